@@ -1,0 +1,21 @@
+import type { Migration } from "../src/storage/migration.ts";
+import { people } from "./0001-people.ts";
+import { follows } from "./0002-follows.ts";
+import { knowledge } from "./0003-knowledge.ts";
+import { streams } from "./0004-streams.ts";
+import { moderation } from "./0005-moderation.ts";
+import { federation } from "./0006-federation.ts";
+import { jobs } from "./0007-jobs.ts";
+import { search } from "./0008-search.ts";
+
+/** In order; a migration that is not listed does not exist. */
+export const migrations: readonly Migration[] = [
+  people,
+  follows,
+  knowledge,
+  streams,
+  moderation,
+  federation,
+  jobs,
+  search,
+];

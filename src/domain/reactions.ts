@@ -1,0 +1,44 @@
+import type { Reaction } from "../storage/transaction.ts";
+import type { Fact } from "./facts.ts";
+
+/** Which work each fact wakes. Read this page to know what follows from what. */
+export function reactions(fact: Fact): readonly Reaction[] {
+  switch (fact.type) {
+    case "PostPublished":
+    case "PostRevised":
+      return [index("post", fact.postId), ...federate(fact, true)];
+    case "PostWithdrawn":
+      return federate(fact, true);
+    case "Boosted":
+    case "BoostWithdrawn":
+    case "Thanked":
+    case "ThanksWithdrawn":
+    case "FollowRequested":
+    case "FollowAnswered":
+    case "FollowEnded":
+    case "FollowerRemoved":
+    case "Blocked":
+    case "Unblocked":
+    case "ActorMoved":
+    case "ActorDeleted":
+    case "ReportFiled":
+      return federate(fact, fact.local);
+    case "ActorArrived":
+      return [index("actor", fact.actorId)];
+    case "ProfileChanged":
+      return [index("actor", fact.actorId), ...federate(fact, fact.local)];
+    case "ParentMissing":
+      return [{ lane: "fetch", kind: "fetch-parents", key: fact.parentUri, payload: fact }];
+    case "Notified":
+      return [];
+  }
+}
+
+/** The federation door decides who hears of it; received posts are passed on only where our people's threads need it. */
+function federate(fact: Fact, wanted: boolean): Reaction[] {
+  return wanted ? [{ lane: "federation", kind: "federate", payload: fact }] : [];
+}
+
+function index(what: "post" | "actor", id: number): Reaction {
+  return { lane: "index", kind: `index-${what}`, key: String(id), payload: { id } };
+}

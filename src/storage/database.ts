@@ -1,0 +1,63 @@
+import type {
+  AccountTable,
+  ActorKeyTable,
+  ActorTable,
+  BlockTable,
+  LoginLinkTable,
+  MuteTable,
+  ProfileTable,
+  SessionTable,
+} from "./tables/people.ts";
+import type { FollowTable, SubscriptionTable, TopicFollowTable } from "./tables/follows.ts";
+import type {
+  AttachmentTable,
+  BookmarkTable,
+  BoostTable,
+  MentionTable,
+  PostTable,
+  PostTopicTable,
+  RevisionTable,
+  ThanksTable,
+  TombstoneTable,
+  TopicTable,
+} from "./tables/knowledge.ts";
+import type { EntryTable, NotificationTable } from "./tables/streams.ts";
+import type { AuditTable, ReportTable } from "./tables/moderation.ts";
+import type { DeliveryTable, InboundTable, OutboundTable, PeerTable } from "./tables/federation.ts";
+import type { JobTable, MigrationTable, SettingTable } from "./tables/jobs.ts";
+
+/** Every table, as both engines hold it. `test/storage/schema.test.ts` keeps it equal to what the migrations make. */
+export interface Database {
+  actor: ActorTable;
+  profile: ProfileTable;
+  account: AccountTable;
+  actor_key: ActorKeyTable;
+  session: SessionTable;
+  login_link: LoginLinkTable;
+  block: BlockTable;
+  mute: MuteTable;
+  follow: FollowTable;
+  topic_follow: TopicFollowTable;
+  subscription: SubscriptionTable;
+  post: PostTable;
+  topic: TopicTable;
+  post_topic: PostTopicTable;
+  mention: MentionTable;
+  revision: RevisionTable;
+  attachment: AttachmentTable;
+  thanks: ThanksTable;
+  boost: BoostTable;
+  bookmark: BookmarkTable;
+  tombstone: TombstoneTable;
+  entry: EntryTable;
+  notification: NotificationTable;
+  report: ReportTable;
+  audit: AuditTable;
+  peer: PeerTable;
+  inbound: InboundTable;
+  outbound: OutboundTable;
+  delivery: DeliveryTable;
+  job: JobTable;
+  setting: SettingTable;
+  migration: MigrationTable;
+}

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Sqlite from "better-sqlite3";
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDialectConfig,
+} from "kysely";
+import pg from "pg";
+import type { Database } from "./database.ts";
+import type { Engine } from "./reader.ts";
+import { isHotQuery } from "./query.ts";
+
+/** Two handles on one database: `write` runs transactions one at a time, `read` never waits for them. */
+export interface Handles {
+  engine: Engine;
+  write: Kysely<Database>;
+  read: Kysely<Database>;
+  /** SQLite only: the raw writer connection, for online backup. */
+  sqlite?: Sqlite.Database;
+  /** PostgreSQL only. */
+  pool?: pg.Pool;
+  close: () => Promise<void>;
+}
+
+/** Opens `file:path.sqlite` or `postgres://…`. */
+export function openHandles(url: string): Handles {
+  return url.startsWith("postgres:") || url.startsWith("postgresql:")
+    ? openPostgres(url)
+    : openSqlite(url.replace(/^file:/, ""));
+}
+
+function openSqlite(file: string): Handles {
+  mkdirSync(dirname(file), { recursive: true });
+  const writer = new Sqlite(file);
+  writer.pragma("journal_mode = WAL");
+  writer.pragma("synchronous = FULL");
+  writer.pragma("foreign_keys = ON");
+  writer.pragma("busy_timeout = 250");
+  writer.pragma("cache_size = -65536");
+  writer.pragma("journal_size_limit = 67108864");
+  writer.pragma("trusted_schema = OFF");
+  writer.pragma("secure_delete = ON");
+  writer.pragma("temp_store = MEMORY");
+  const reader = new Sqlite(file, { readonly: true });
+  reader.pragma("busy_timeout = 250");
+  reader.pragma("cache_size = -65536");
+  reader.pragma("temp_store = MEMORY");
+  const write = new Kysely<Database>({
+    dialect: new ImmediateSqliteDialect({ database: keeping(writer) }),
+  });
+  const read = new Kysely<Database>({ dialect: new SqliteDialect({ database: keeping(reader) }) });
+  return {
+    engine: "sqlite",
+    write,
+    read,
+    sqlite: writer,
+    async close() {
+      await read.destroy();
+      await write.destroy();
+    },
+  };
+}
+
+/** Writers take the lock at BEGIN: a deferred transaction that reads and then writes fails at once when another has written. */
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): Driver {
+    return new ImmediateSqliteDriver(this.#config);
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+}
+
+const KEPT_STATEMENTS = 500;
+
+/** Preparing a statement costs more than running it: keep the last few hundred. */
+function keeping(database: Sqlite.Database): {
+  prepare(sql: string): Sqlite.Statement;
+  close: () => void;
+} {
+  const kept = new Map<string, Sqlite.Statement>();
+  return {
+    prepare(sql) {
+      const known = kept.get(sql);
+      if (known) {
+        if (known.busy) return database.prepare(sql);
+        return known;
+      }
+      const statement = database.prepare(sql);
+      if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
+      kept.set(sql, statement);
+      return statement;
+    },
+    close: () => database.close(),
+  };
+}
+
+const INT8 = 20;
+
+function openPostgres(url: string): Handles {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types: {
+      getTypeParser: ((oid: number, format: "text") =>
+        oid === INT8
+          ? Number
+          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  pool.on("error", () => {}); // an idle connection that breaks is replaced at the next query
+  pool.on("connect", nameHotQueries);
+  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { engine: "postgres", write: kysely, read: kysely, pool, close: () => kysely.destroy() };
+}
+
+/** Queries made with `define` run as named prepared statements: parsed and planned once a connection. */
+function nameHotQueries(client: pg.PoolClient): void {
+  const plain = client.query.bind(client) as (...args: unknown[]) => unknown;
+  client.query = ((text: unknown, values?: unknown, ...rest: unknown[]) => {
+    const name = typeof text === "string" ? isHotQuery(text) : undefined;
+    return name ? plain({ name, text, values }, ...rest) : plain(text, values, ...rest);
+  }) as typeof client.query;
+}

@@ -1,0 +1,71 @@
+import type { Compilable, CompiledQuery } from "kysely";
+import type { Engine, Reader } from "./reader.ts";
+
+type Value = number | string | null;
+
+class Parameter {
+  readonly key: string;
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
+/** A hot query: named, compiled once an engine, kept as a prepared statement. */
+export interface HotQuery<P, R> {
+  readonly queryName: string;
+  (reader: Reader, parameters: P): Promise<R[]>;
+  /** The SQL of an engine with the order of its parameters, for the plan snapshots. */
+  compiled(reader: Reader): { sql: string; keys: readonly string[] };
+}
+
+const hotQueries: HotQuery<never, unknown>[] = [];
+const names = new Map<string, string>();
+
+/** Every query declared with `define`, for the plan snapshots. */
+export function allHotQueries(): readonly HotQuery<never, unknown>[] {
+  return hotQueries;
+}
+
+/** The prepared statement's name when this SQL belongs to a hot query. */
+export function isHotQuery(sql: string): string | undefined {
+  return names.get(sql);
+}
+
+/**
+ * Declares a hot query. `build` runs once an engine, with stand-ins for the parameters, so it must not branch on their values;
+ * it may branch on `reader.engine`.
+ */
+export function define<P extends Record<string, Value>, R>(
+  queryName: string,
+  build: (reader: Reader, parameters: P) => Compilable<R>,
+): HotQuery<P, R> {
+  const perEngine = new Map<Engine, { query: CompiledQuery<R>; keys: string[] }>();
+  const compile = (reader: Reader) => {
+    const known = perEngine.get(reader.engine);
+    if (known) return known;
+    const standIns = new Proxy({}, { get: (_, key) => new Parameter(String(key)) }) as P;
+    const query = build(reader, standIns).compile();
+    names.set(query.sql, queryName);
+    const made = {
+      query,
+      keys: query.parameters.map((p) => (p instanceof Parameter ? p.key : "")),
+    };
+    perEngine.set(reader.engine, made);
+    return made;
+  };
+  const run = async (reader: Reader, parameters: P): Promise<R[]> => {
+    const { query, keys } = compile(reader);
+    const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
+    const result = await reader.db.executeQuery<R>({ ...query, parameters: values });
+    return result.rows;
+  };
+  const hot = Object.assign(run, {
+    queryName,
+    compiled: (reader: Reader) => {
+      const { query, keys } = compile(reader);
+      return { sql: query.sql, keys };
+    },
+  });
+  hotQueries.push(hot as unknown as HotQuery<never, unknown>);
+  return hot;
+}

@@ -1,0 +1,13 @@
+import type { Kysely } from "kysely";
+import type { Database } from "./database.ts";
+
+export type Engine = "sqlite" | "postgres";
+
+/** What a read may touch. A `Tx` is a `Reader` too, so a rule can be asked inside a transaction. */
+export interface Reader {
+  readonly db: Pick<
+    Kysely<Database>,
+    "selectFrom" | "selectNoFrom" | "with" | "withRecursive" | "fn" | "executeQuery" | "getExecutor"
+  >;
+  readonly engine: Engine;
+}

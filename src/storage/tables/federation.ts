@@ -1,0 +1,64 @@
+/** Another server, by canonical host. */
+export interface PeerTable {
+  host: string;
+  trust: "blocked" | "public" | "allied";
+  software: string | null;
+  /** Signature scheme it signs with itself. */
+  scheme: "cavage" | "rfc9421" | null;
+  paused: 0 | 1;
+  failures: number;
+  /** No attempt before this while the breaker is open. */
+  retry_at: string | null;
+  last_success_at: string | null;
+  last_failure_at: string | null;
+  last_error: string | null;
+  first_seen_at: string;
+}
+
+/** An activity received and verified, waiting to be or done being handled. */
+export interface InboundTable {
+  id: number;
+  actor_uri: string;
+  activity_uri: string;
+  type: string;
+  host: string;
+  /** The received JSON; emptied some time after it is done. */
+  body: string;
+  /** The proof that stood in for the sender's signature, JSON, or null. */
+  verified_by: string;
+  state: "waiting" | "done" | "dropped" | "failed";
+  /** Why it had no effect. */
+  reason: string | null;
+  attempts: number;
+  next_at: string;
+  lease_until: string | null;
+  received_at: string;
+}
+
+/** An activity we send: one body, many deliveries. Deterministic URI, so that making it twice makes it once. */
+export interface OutboundTable {
+  id: number;
+  uri: string;
+  signer_id: number;
+  /** Deliveries with the same object to the same host keep their order. */
+  object_uri: string;
+  body: string;
+  /** followers URI when the delivery carries FEP-8fcf collection synchronisation. */
+  synchronise: string | null;
+  created_at: string;
+}
+
+export interface DeliveryTable {
+  id: number;
+  outbound_id: number;
+  host: string;
+  inbox: string;
+  object_uri: string;
+  state: "waiting" | "dead" | "done";
+  attempts: number;
+  next_at: string;
+  lease_until: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  created_at: string;
+}

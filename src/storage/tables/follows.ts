@@ -1,0 +1,30 @@
+export interface FollowTable {
+  id: number;
+  /** URI of the Follow activity: ours for local followers, theirs for remote ones. */
+  uri: string;
+  follower_id: number;
+  followee_id: number;
+  state: "requested" | "accepted";
+  /** URI of the Accept that answered it, when known. */
+  accept_uri: string | null;
+  created_at: string;
+  accepted_at: string | null;
+}
+
+export interface TopicFollowTable {
+  id: number;
+  actor_id: number;
+  topic_id: number;
+  intent: "follow" | "canHelp" | "wantToLearn";
+  created_at: string;
+}
+
+/**
+ * Which sources a local reader's Following stream is made of. Derived, kept in the same transaction as
+ * follows, topic follows and memberships, so that reading the stream is one join (see `entry`).
+ * source: an actor id, a topic id, the reader's own id, or minus the reader's id (posts addressed to them).
+ */
+export interface SubscriptionTable {
+  reader_id: number;
+  source: number;
+}

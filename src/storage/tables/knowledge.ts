@@ -1,0 +1,149 @@
+export type PostKind = "offer" | "request" | "experience" | "note";
+export type Audience =
+  | "public"
+  | "unlisted"
+  | "allied"
+  | "region"
+  | "followers"
+  | "network"
+  | "direct";
+export type Outcome = "success" | "failure" | "mixed" | "tooEarly";
+export type Change = "start" | "adapt" | "stop";
+export type Maturity = "conjecture" | "localExperience" | "audited" | "published" | "refuted";
+export type RequestStatus = "open" | "answered" | "closed";
+
+export interface PostTable {
+  id: number;
+  uri: string;
+  /** The page for people. */
+  url: string;
+  author_id: number;
+  local: 0 | 1;
+  kind: PostKind;
+  audience: Audience;
+  network_id: number | null;
+  /** The post answered, when it is held here. */
+  reply_to_id: number | null;
+  /** URI of the post answered, also when it is not held here. */
+  reply_to_uri: string | null;
+  /** Id of the post at the root of the thread (own id for a root or while the root is unknown). */
+  thread_id: number;
+  /** URI of the conversation (`context`), when there is one. */
+  context_uri: string | null;
+  title: string | null;
+  teaser: string | null;
+  /** The whole text as safe HTML: what is shown and, for local posts, what goes on the wire. */
+  body_html: string;
+  /** Markdown of a local note, reply, offer or request body. */
+  body_source: string | null;
+  /** JSON: { [section]: Markdown } of local posts; remote sections live in body_html. */
+  sections: string;
+  /** Content warning of a remote post (`summary`). */
+  warning: string | null;
+  sensitive: 0 | 1;
+  language: string;
+  outcome: Outcome | null;
+  /** JSON: string[], at most 3. */
+  aspects: string;
+  change: Change | null;
+  maturity: Maturity | null;
+  /** Offers: sparring, material, visit, talk, data. */
+  form: string | null;
+  capacity: string | null;
+  /** Requests: wanted answered by (date). */
+  needed_by: string | null;
+  request_status: RequestStatus | null;
+  review_by: string | null;
+  licence: string | null;
+  version: number;
+  /** quarantined: the patient-data guard or a moderator holds it back. */
+  state: "published" | "quarantined";
+  replies_count: number;
+  thanks_count: number;
+  boosts_count: number;
+  published_at: string;
+  edited_at: string | null;
+  received_at: string;
+}
+
+export interface TopicTable {
+  id: number;
+  slug: string;
+  label_da: string;
+  label_en: string;
+  /** A synonym points at the topic it means. */
+  canonical_id: number | null;
+  curated: 0 | 1;
+  posts_count: number;
+  created_at: string;
+}
+
+export interface PostTopicTable {
+  post_id: number;
+  topic_id: number;
+  position: number;
+}
+
+export interface MentionTable {
+  post_id: number;
+  actor_id: number;
+}
+
+/** An earlier version of a post. */
+export interface RevisionTable {
+  post_id: number;
+  version: number;
+  /** JSON: the PostTable columns a reader sees, as they were. */
+  content: string;
+  created_at: string;
+}
+
+export interface AttachmentTable {
+  id: number;
+  owner_id: number;
+  post_id: number | null;
+  position: number;
+  media_type: string;
+  /** File name under the media directory, for what is held here. */
+  file: string | null;
+  remote_url: string | null;
+  alt: string;
+  width: number | null;
+  height: number | null;
+  bytes: number | null;
+  sha256: string | null;
+  created_at: string;
+}
+
+export interface ThanksTable {
+  id: number;
+  uri: string;
+  actor_id: number;
+  post_id: number;
+  /** Null for a plain thanks (Like), else the emoji of an EmojiReact. */
+  emoji: string | null;
+  created_at: string;
+}
+
+export interface BoostTable {
+  id: number;
+  uri: string;
+  actor_id: number;
+  post_id: number;
+  created_at: string;
+}
+
+export interface BookmarkTable {
+  id: number;
+  actor_id: number;
+  post_id: number;
+}
+
+/** What is gone stays gone: a late Create of this URI is dropped, and the URL answers 410. */
+export interface TombstoneTable {
+  uri: string;
+  /** The id the object had here, for our own URLs. */
+  object_id: number | null;
+  author_uri: string;
+  deleted_at: string;
+}
