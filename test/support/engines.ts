@@ -53,7 +53,7 @@ export async function freshStore(
 export function storeAt(url: string, options: TestStoreOptions = {}): TestStore {
   const clock = options.now ?? (() => new Date());
   const ids = createIds({ node: options.node ?? 0, now: () => clock().getTime() });
-  const store = openStore({ url, reactions, newId: ids.next, clock });
+  const store = openStore({ url, reactions, newId: () => ids.next(), clock });
   opened.push(() => store.close());
   return store;
 }
