@@ -10,4 +10,8 @@ export interface Reader {
     "selectFrom" | "selectNoFrom" | "with" | "withRecursive" | "fn" | "executeQuery" | "getExecutor"
   >;
   readonly engine: Engine;
+  /** Our own origin, as in `https://vis.example`. */
+  readonly origin: string;
+  /** Host and port of `origin`, in canonical form. */
+  readonly host: string;
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Fact } from "../domain/facts.ts";
+import type { Ids } from "../lib/id.ts";
 import type { Database } from "./database.ts";
 import { openHandles, type Handles } from "./engine.ts";
 import type { Reaction, Store, Tx } from "./transaction.ts";
@@ -9,7 +10,9 @@ export interface StoreOptions {
   /** Which jobs a fact wakes (`domain/reactions.ts`). */
   reactions: (fact: Fact) => readonly Reaction[];
   /** The one source of ids of this process. */
-  newId: () => number;
+  ids: Ids;
+  /** Our own origin. */
+  origin: string;
   clock?: () => Date;
 }
 
@@ -19,6 +22,11 @@ const TRIES = 8;
 export function openStore(options: StoreOptions): Store & { handles: Handles } {
   const handles = openHandles(options.url);
   const clock = options.clock ?? (() => new Date());
+  const here = {
+    engine: handles.engine,
+    origin: options.origin,
+    host: new URL(options.origin).host,
+  };
   const listeners = new Set<(facts: readonly Fact[]) => void>();
 
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -28,9 +36,11 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
       const record = async (fact: Fact): Promise<void> => {
         facts.push(fact);
         for (const reaction of options.reactions(fact))
-          await addJob(db, options.newId(), now, reaction);
+          await addJob(db, options.ids.next(), now, reaction);
       };
-      return work({ db, engine: handles.engine, now, newId: options.newId, record });
+      const newId = (at?: string): number =>
+        at ? options.ids.at(Date.parse(at)) : options.ids.next();
+      return work({ db, now, newId, record, ...here });
     });
     if (facts.length > 0) for (const listener of listeners) listener(facts);
     return result;
@@ -39,7 +49,7 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
   return {
     engine: handles.engine,
     handles,
-    reader: { db: handles.read, engine: handles.engine },
+    reader: { db: handles.read, ...here },
     async transact(work) {
       for (let attempt = 1; ; attempt++) {
         try {

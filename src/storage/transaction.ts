@@ -7,9 +7,14 @@ import type { Engine, Reader } from "./reader.ts";
 export interface Tx {
   readonly db: Transaction<Database>;
   readonly engine: Engine;
+  /** Our own origin, as in `https://vis.example`: what URIs made here start with. */
+  readonly origin: string;
   /** The moment of the operation, ISO 8601 UTC with milliseconds. */
   readonly now: string;
-  readonly newId: () => number;
+  /** Host and port of `origin`, in canonical form. */
+  readonly host: string;
+  /** A new id of this moment; with `at` (ISO time), one that sorts where something made elsewhere belongs. */
+  readonly newId: (at?: string) => number;
   /** Writes the jobs this fact wakes, in this transaction. */
   readonly record: (fact: Fact) => Promise<void>;
 }

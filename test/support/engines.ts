@@ -33,6 +33,7 @@ export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
 export interface TestStoreOptions {
   now?: () => Date;
   node?: number;
+  origin?: string;
 }
 
 const opened: (() => Promise<void>)[] = [];
@@ -53,7 +54,13 @@ export async function freshStore(
 export function storeAt(url: string, options: TestStoreOptions = {}): TestStore {
   const clock = options.now ?? (() => new Date());
   const ids = createIds({ node: options.node ?? 0, now: () => clock().getTime() });
-  const store = openStore({ url, reactions, newId: () => ids.next(), clock });
+  const store = openStore({
+    url,
+    reactions,
+    ids,
+    clock,
+    origin: options.origin ?? "https://nord.example",
+  });
   opened.push(() => store.close());
   return store;
 }
