@@ -1,0 +1,43 @@
+/** A bounded memory: what was used least lately goes first, and nothing outlives its time. */
+export type Lru<K, V> = {
+  get(key: K): V | undefined;
+  set(key: K, value: V, ttlMs?: number): void;
+  delete(key: K): void;
+  clear(): void;
+  readonly size: number;
+};
+
+/** Makes an `Lru` of at most `max` entries that each live `ttlMs` milliseconds on the clock `now`. */
+export function createLru<K, V>({ max, ttlMs, now = Date.now }: LruSettings): Lru<K, V> {
+  const held = new Map<K, { value: V; until: number }>();
+
+  return {
+    get(key) {
+      const entry = held.get(key);
+      if (!entry) return undefined;
+      held.delete(key);
+      if (entry.until <= now()) return undefined;
+      held.set(key, entry);
+      return entry.value;
+    },
+    set(key, value, ttl = ttlMs) {
+      held.delete(key);
+      held.set(key, { value, until: now() + ttl });
+      if (held.size <= max) return;
+      const oldest = held.keys().next();
+      if (!oldest.done) held.delete(oldest.value);
+    },
+    delete(key) {
+      held.delete(key);
+    },
+    clear() {
+      held.clear();
+    },
+    get size() {
+      return held.size;
+    },
+  };
+}
+
+/** The bounds of an `Lru`. */
+export type LruSettings = { max: number; ttlMs: number; now?: () => number };

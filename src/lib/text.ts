@@ -1,0 +1,77 @@
+import sanitizeHtml from "sanitize-html";
+
+const invisible = /(?!\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
+const control = /[\p{Cc}--[\t\n\r]]/gv;
+const looseJoiner =
+  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
+
+/** Takes out what turns or hides text: bidi controls, zero-width and control characters. Joined emoji stay whole. */
+export function stripInvisible(text: string): string {
+  return text.toWellFormed().replace(invisible, "").replace(control, "").replace(looseJoiner, "");
+}
+
+/** One line: every run of white space becomes one space, none at the ends. */
+export function collapse(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
+}
+
+/** A name or title as it may be shown: NFC, one line, nothing hidden in it, at most `max` code points. */
+export function cleanName(text: string, max: number): string {
+  return truncate(collapse(stripInvisible(text.slice(0, max * 8).normalize("NFC"))), max);
+}
+
+/** At most `max` code points; what is cut ends in an ellipsis, counted in. */
+export function truncate(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const points = Array.from(text.slice(0, max * 2 + 2));
+  if (points.length <= max) return points.join("");
+  const kept = points
+    .slice(0, Math.max(max - 1, 0))
+    .join("")
+    .trimEnd();
+  return max < 1 ? "" : `${kept}…`;
+}
+
+/** The number of Unicode code points. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+const blocks = [
+  "p",
+  "div",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "li",
+  "ul",
+  "ol",
+  "blockquote",
+  "pre",
+  "tr",
+  "table",
+];
+const entities: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"' };
+
+/** The words of HTML without markup: blocks and breaks become line breaks, scripts and styles vanish. */
+export function plainText(html: string): string {
+  const tags = ["br", ...blocks];
+  const bare = sanitizeHtml(html.slice(0, 100_000), { allowedTags: tags, allowedAttributes: {} });
+  const lines = bare
+    .replace(/<br \/>/g, "\n")
+    .replace(/<\/(?:li|tr)>/g, "\n")
+    .replace(/<\/[a-z0-9]+>/g, "\n\n");
+  const text = lines
+    .replace(/<[a-z0-9]+>/g, "")
+    .replace(/&(?:amp|lt|gt|quot);/g, (entity) => entities[entity] ?? entity);
+  return text
+    .replace(/[^\S\n]+/gu, " ")
+    .replace(/ ?\n ?/g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}

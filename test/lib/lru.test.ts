@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { createLru } from "../../src/lib/lru.ts";
+
+test("holds at most max, and lets go of what was used least lately", () => {
+  const lru = createLru<string, number>({ max: 2, ttlMs: 1000, now: () => 0 });
+  lru.set("a", 1);
+  lru.set("b", 2);
+  expect(lru.get("a")).toBe(1);
+  lru.set("c", 3);
+  expect(lru.get("b")).toBeUndefined();
+  expect(lru.get("a")).toBe(1);
+  expect(lru.get("c")).toBe(3);
+  expect(lru.size).toBe(2);
+});
+
+test("an entry is gone when its time is up, and writing it again renews it", () => {
+  let clock = 0;
+  const lru = createLru<string, number>({ max: 9, ttlMs: 100, now: () => clock });
+  lru.set("a", 1);
+  lru.set("short", 2, 10);
+  clock = 10;
+  expect(lru.get("short")).toBeUndefined();
+  clock = 99;
+  expect(lru.get("a")).toBe(1);
+  lru.set("a", 1);
+  clock = 198;
+  expect(lru.get("a")).toBe(1);
+  clock = 199;
+  expect(lru.get("a")).toBeUndefined();
+  expect(lru.size).toBe(0);
+});
+
+test("delete and clear forget", () => {
+  const lru = createLru<number, string>({ max: 9, ttlMs: 100 });
+  lru.set(1, "a");
+  lru.set(2, "b");
+  lru.delete(1);
+  expect(lru.get(1)).toBeUndefined();
+  lru.clear();
+  expect(lru.size).toBe(0);
+});
