@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const node = join(root, "node_modules/.bin/node");
+
+/** A real Vis process on a loopback port of its own. */
+export interface Instance {
+  origin: string;
+  host: string;
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+  /** Everything it has printed. */
+  output: () => string;
+  start: () => Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop: () => Promise<number | null>;
+  /** SIGKILL. */
+  kill: () => Promise<void>;
+  /** Runs `vis …` against the same database and returns what it printed. */
+  vis: (
+    words: string[],
+    input?: string,
+  ) => Promise<{ code: number | null; out: string; err: string }>;
+  remove: () => Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** Prepares an instance; `start` runs it. Loopback peers are allowed, nothing else is reachable. */
+export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instance> {
+  const folder = mkdtempSync(join(tmpdir(), "vis-instance-"));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env["PATH"],
+    VIS_ORIGIN: origin,
+    VIS_PORT: String(port),
+    VIS_BIND: "127.0.0.1",
+    VIS_DATABASE_URL: `file:${join(folder, "vis.sqlite")}`,
+    VIS_DATA_DIR: folder,
+    VIS_ALLOW_PRIVATE: "127.0.0.0/8",
+    VIS_LOG: "warning",
+    ...settings,
+  };
+  let child: ChildProcess | undefined;
+  let printed = "";
+  const arguments_ = (entry: string, ...rest: string[]): string[] => [
+    "--enable-source-maps",
+    "--import",
+    "./src/jsx.ts",
+    entry,
+    ...rest,
+  ];
+
+  const self: Instance = {
+    origin,
+    host: new URL(origin).host,
+    folder,
+    environment,
+    output: () => printed,
+    async start() {
+      child = spawn(node, arguments_("src/main.ts"), {
+        cwd: root,
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child.stdout?.on("data", (chunk) => (printed += String(chunk)));
+      child.stderr?.on("data", (chunk) => (printed += String(chunk)));
+      await answersAt(`${origin}/readyz`, child, () => printed);
+    },
+    async stop() {
+      if (!child || child.exitCode !== null) return child?.exitCode ?? null;
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      const [code] = (await ended) as [number | null];
+      return code;
+    },
+    async kill() {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+    async vis(words, input) {
+      const cli = spawn(node, arguments_("src/cli/vis.ts", ...words), {
+        cwd: root,
+        env: environment,
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+      let out = "";
+      let err = "";
+      cli.stdout.on("data", (chunk) => (out += String(chunk)));
+      cli.stderr.on("data", (chunk) => (err += String(chunk)));
+      cli.stdin.end(input ?? "");
+      const [code] = (await once(cli, "close")) as [number | null];
+      return { code, out, err };
+    },
+    async remove() {
+      await self.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return self;
+}
+
+async function answersAt(url: string, child: ChildProcess, printed: () => string): Promise<void> {
+  for (let i = 0; i < 300; i++) {
+    if (child.exitCode !== null)
+      throw new Error(`The instance ended (${child.exitCode}):\n${printed()}`);
+    const answer = await fetch(url).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.ok) return;
+    await new Promise((r) => setTimeout(r, 50));
+  }
+  throw new Error(`The instance did not become ready:\n${printed()}`);
+}
+
+/** Polls until `check` gives something true; fails with what it last gave. Bounded, and never asserts how long it took. */
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  what = "it",
+  tries = 200,
+): Promise<NonNullable<T>> {
+  let last: unknown;
+  for (let i = 0; i < tries; i++) {
+    try {
+      const value = await check();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((r) => setTimeout(r, 50));
+  }
+  throw new Error(
+    `${what} did not come about; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
+  );
+}
