@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type BrowserContext, type Page } from "playwright-core";
+
+const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
+  existsSync(path),
+);
+
+/** Whether Debian's Chromium is here. */
+export const hasBrowser = executable !== undefined;
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Browser {
+  /** A fresh visitor: own cookies, Danish, no JavaScript unless asked for. */
+  visitor: (options?: {
+    javaScript?: boolean;
+    width?: number;
+    dark?: boolean;
+    locale?: string;
+  }) => Promise<BrowserContext>;
+  close: () => Promise<void>;
+}
+
+export async function openBrowser(): Promise<Browser> {
+  const folder = mkdtempSync(join(tmpdir(), "vis-chromium-"));
+  const browser = await chromium.launch({
+    executablePath: executable!,
+    headless: true,
+    args: [...quiet, `--crash-dumps-dir=${folder}`],
+  });
+  return {
+    visitor: ({ javaScript = false, width = 1280, dark = false, locale = "da-DK" } = {}) =>
+      browser.newContext({
+        javaScriptEnabled: javaScript,
+        viewport: { width, height: 900 },
+        colorScheme: dark ? "dark" : "light",
+        locale,
+      }),
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
+
+/** axe-core's findings on the page as it stands (WCAG 2.0–2.2 A and AA, and best practice), one line each. The visitor needs JavaScript. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" "))))`,
+  );
+  return found as string[];
+}
+
+/** How far the page reaches beyond its window, in CSS pixels: 0 when it does not scroll sideways. */
+export async function sidewaysOverflow(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  const { cssContentSize, cssLayoutViewport } = await session.send("Page.getLayoutMetrics");
+  return Math.max(0, Math.ceil(cssContentSize.width - cssLayoutViewport.clientWidth));
+}
