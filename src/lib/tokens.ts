@@ -39,9 +39,7 @@ export function indexTokens(text: string, language: string): string {
 export function queryTerms(query: string): SearchTerm[] {
   const typed = [...words(query.slice(0, longestQuery))];
   const last = typed.at(-1);
-  const telling = typed.filter(
-    (word) => !fillers.has(word) || (word === last && typed.length === 1),
-  );
+  const telling = typed.filter((word) => !fillers.has(word));
   const chosen = [...new Set(telling.length > 0 ? telling : typed)].slice(0, mostTerms);
   const open =
     last !== undefined && last.length >= shortestPrefix && !/\s$/u.test(query) ? last : undefined;
