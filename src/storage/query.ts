@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery } from "kysely";
+import { sql, type Compilable, type CompiledQuery, type RawBuilder, type SqlBool } from "kysely";
 import type { Engine, Reader } from "./reader.ts";
 
 type Value = number | string | null;
@@ -68,4 +68,14 @@ export function define<P extends Record<string, Value>, R>(
   });
   hotQueries.push(hot as unknown as HotQuery<never, unknown>);
   return hot;
+}
+
+/**
+ * `column in (ids)` where the ids come as one text parameter, `1,2,3`: however many, it is one prepared statement, and
+ * both engines look each up in the column's index.
+ */
+export function inIds(reader: Reader, column: string, ids: string): RawBuilder<SqlBool> {
+  return reader.engine === "sqlite"
+    ? sql`${sql.ref(column)} in (select value from json_each('[' || ${ids} || ']'))`
+    : sql`${sql.ref(column)} = any(string_to_array(${ids}::text, ',')::bigint[])`;
 }

@@ -1,0 +1,101 @@
+import type {
+  Audience,
+  Change,
+  Maturity,
+  Outcome,
+  PostKind,
+  RequestStatus,
+} from "../../storage/tables/knowledge.ts";
+import type { ActorRef } from "../people/actor-ref.ts";
+
+export interface TopicRef {
+  id: number;
+  slug: string;
+  labelDa: string;
+  labelEn: string;
+}
+
+export interface AttachmentView {
+  id: number;
+  mediaType: string;
+  /** Ours under `/media/`, or the address on the author's server. */
+  url: string;
+  alt: string;
+  width: number | null;
+  height: number | null;
+}
+
+/** A post as one viewer may see it. */
+export interface PostView {
+  id: number;
+  uri: string;
+  /** The page for people. */
+  url: string;
+  local: boolean;
+  kind: PostKind;
+  audience: Audience;
+  title: string | null;
+  teaser: string | null;
+  /** Safe HTML of what stands under title and teaser: the body, then the sections under their headings. */
+  bodyHtml: string;
+  bodySource: string | null;
+  /** Markdown by section name, of posts written here. */
+  sections: Record<string, string>;
+  warning: string | null;
+  sensitive: boolean;
+  language: string;
+  outcome: Outcome | null;
+  aspects: string[];
+  change: Change | null;
+  maturity: Maturity | null;
+  form: string | null;
+  capacity: string | null;
+  neededBy: string | null;
+  requestStatus: RequestStatus | null;
+  reviewBy: string | null;
+  licence: string | null;
+  version: number;
+  publishedAt: string;
+  editedAt: string | null;
+  repliesCount: number;
+  thanksCount: number;
+  boostsCount: number;
+  replyToId: number | null;
+  replyToUri: string | null;
+  threadId: number;
+  contextUri: string | null;
+  /** Held back by the guard or a moderator; only its author sees it so. */
+  quarantined: boolean;
+  author: ActorRef;
+  topics: TopicRef[];
+  attachments: AttachmentView[];
+  mentions: ActorRef[];
+  /** What the viewer has done with it; null for anyone not signed in here. */
+  mine: PostMine | null;
+}
+
+export interface PostMine {
+  thanked: boolean;
+  boosted: boolean;
+  bookmarked: boolean;
+  isAuthor: boolean;
+}
+
+/** A page of something read newest first; `next` is the `before` of the page after it. */
+export interface Page<T> {
+  items: T[];
+  next: number | null;
+}
+
+/** Where to read: what is older than `before` (absent: from the newest), at most `limit`. */
+export interface PageRequest {
+  before?: number | undefined;
+  limit: number;
+}
+
+/** A post at its place in a stream; `via` is who boosted it there. */
+export interface StreamItem {
+  entryId: number;
+  post: PostView;
+  via: ActorRef | null;
+}
