@@ -1,0 +1,26 @@
+import type { Reader } from "../storage/reader.ts";
+import type { Tx } from "../storage/transaction.ts";
+
+/** Marks a URI as gone for good, known here or not, so that what arrives late under it has no effect. Twice is once. */
+export async function bury(
+  tx: Tx,
+  uri: string,
+  authorUri: string,
+  objectId: number | null = null,
+): Promise<void> {
+  await tx.db
+    .insertInto("tombstone")
+    .values({ uri, object_id: objectId, author_uri: authorUri, deleted_at: tx.now })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+/** Whether the URI was buried; with `authorUri`, by that author. */
+export async function isBuried(reader: Reader, uri: string, authorUri?: string): Promise<boolean> {
+  const found = await reader.db
+    .selectFrom("tombstone")
+    .select("author_uri")
+    .where("uri", "=", uri)
+    .executeTakeFirst();
+  return found !== undefined && (authorUri === undefined || found.author_uri === authorUri);
+}
