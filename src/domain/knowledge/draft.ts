@@ -1,0 +1,80 @@
+import type {
+  Audience,
+  Change,
+  Maturity,
+  Outcome,
+  PostKind,
+} from "../../storage/tables/knowledge.ts";
+
+/** What someone here wants to publish, as a form or an app brings it. Empty text counts as absent. */
+export interface Draft {
+  kind: PostKind;
+  title?: string | undefined;
+  teaser?: string | undefined;
+  /** Markdown. */
+  body?: string | undefined;
+  /** Markdown by section name. */
+  sections?: Readonly<Record<string, string>> | undefined;
+  /** `da`, `en`, … */
+  language: string;
+  audience: Audience;
+  /** Names as typed. */
+  topics: readonly string[];
+  outcome?: Outcome | undefined;
+  aspects?: readonly string[] | undefined;
+  change?: Change | undefined;
+  maturity?: Maturity | undefined;
+  form?: string | undefined;
+  capacity?: string | undefined;
+  /** A day, `YYYY-MM-DD`. */
+  neededBy?: string | undefined;
+  replyToId?: number | undefined;
+  /** Actors the text names, found beforehand; those known here are found in the text too. */
+  mentions: readonly number[];
+  attachmentIds?: readonly number[] | undefined;
+  licence?: string | undefined;
+  /** The writer has seen the hints of the patient guard and stands by the text. */
+  confirmed?: boolean | undefined;
+}
+
+export const sectionNames = [
+  "problem",
+  "action",
+  "result",
+  "resources",
+  "context",
+  "adaptation",
+  "pitfalls",
+  "sustain",
+] as const;
+
+export const aspectNames = [
+  "collaboration",
+  "need",
+  "communication",
+  "practice",
+  "logistics",
+  "preferences",
+  "learningSeminar",
+  "organisation",
+  "meetingManagement",
+  "networking",
+  "patientFeedback",
+  "other",
+] as const;
+
+export const offerForms = ["sparring", "material", "visit", "talk", "data"] as const;
+
+export const licences = ["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "all-rights-reserved"] as const;
+
+/** Longest texts, in code points, and most items. */
+export const limits = {
+  title: 140,
+  teaser: 500,
+  section: 10_000,
+  body: 20_000,
+  capacity: 200,
+  topics: 5,
+  aspects: 3,
+  attachments: 4,
+} as const;

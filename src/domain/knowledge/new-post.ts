@@ -1,0 +1,54 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+
+type Columns = Omit<
+  PostTable,
+  | "id"
+  | "thread_id"
+  | "reply_to_id"
+  | "state"
+  | "version"
+  | "replies_count"
+  | "thanks_count"
+  | "boosts_count"
+  | "received_at"
+>;
+
+type Required =
+  | "uri"
+  | "url"
+  | "author_id"
+  | "local"
+  | "kind"
+  | "audience"
+  | "body_html"
+  | "published_at";
+
+/**
+ * A post about to come into being, whoever brings it: the columns as they will stand (HTML already safe), what is left
+ * out being empty. `edited_at` of a remote post is its `updated`.
+ */
+export interface NewPost extends Pick<Columns, Required>, Partial<Omit<Columns, Required>> {
+  /** Given for posts made here, whose URI holds it. */
+  id?: number;
+  /** Names as written, with or without `#`. */
+  topics?: readonly string[];
+  /** Actor ids. */
+  mentions?: readonly number[];
+  attachments?: readonly NewAttachment[];
+}
+
+/** A file of the post: one uploaded here before (`attachmentId`), or one on the author's server. */
+export type NewAttachment =
+  | { attachmentId: number }
+  | {
+      remoteUrl: string;
+      mediaType: string;
+      alt: string;
+      width?: number | null;
+      height?: number | null;
+    };
+
+/** What a revision may change. */
+export type PostChanges = Partial<
+  Omit<NewPost, "id" | "uri" | "author_id" | "local" | "published_at" | "reply_to_uri">
+>;

@@ -1,0 +1,120 @@
+import { sql, type Compilable, type RawBuilder } from "kysely";
+import { fts5Query, postgresQuery, queryTerms } from "../lib/tokens.ts";
+import { define } from "./query.ts";
+import type { Engine, Reader } from "./reader.ts";
+import type { Tx } from "./transaction.ts";
+
+/** What can be searched; each has an index table `<what>_search` of stemmed tokens (`lib/tokens.ts`). */
+export type Searched = "post" | "actor";
+
+/** Relevance is judged among this many of the newest hits, so that a common word costs no more than a rare one. */
+const mostRanked = 1000;
+/** PostgreSQL looks through this many of the newest rows before it asks the index for all hits of a word. */
+const newestWindow = 2000;
+
+/** Puts the tokens of each row (`indexTokens`) in the index, in place of what it held. */
+export async function writeTokens(
+  tx: Tx,
+  what: Searched,
+  rows: readonly { id: number; tokens: string }[],
+): Promise<void> {
+  const full = rows.filter(({ tokens }) => tokens !== "");
+  await removeTokens(
+    tx,
+    what,
+    rows.map((row) => row.id),
+  );
+  for (const { id, tokens } of full) {
+    const statement =
+      tx.engine === "sqlite"
+        ? sql`insert into ${sql.table(`${what}_search`)} (rowid, tokens) values (${id}, ${tokens})`
+        : sql`insert into ${sql.table(`${what}_search`)} (id, tokens)
+            values (${id}, array_to_tsvector(string_to_array(${tokens}, ' ')))
+            on conflict (id) do update set tokens = excluded.tokens`;
+    await statement.execute(tx.db);
+  }
+}
+
+/** Takes rows out of the index. */
+export async function removeTokens(tx: Tx, what: Searched, ids: readonly number[]): Promise<void> {
+  const key = tx.engine === "sqlite" ? "rowid" : "id";
+  for (const id of ids)
+    await sql`delete from ${sql.table(`${what}_search`)} where ${sql.ref(key)} = ${id}`.execute(
+      tx.db,
+    );
+}
+
+/** Ids that match the words, newest first, below `before`. Words that mean nothing match nothing. */
+export async function matchNewest(
+  reader: Reader,
+  what: Searched,
+  words: string,
+  { before, limit }: { before?: number | undefined; limit: number },
+): Promise<number[]> {
+  const match = matchExpression(reader.engine, words);
+  if (match === "") return [];
+  const page = { match, before: before ?? Number.MAX_SAFE_INTEGER, limit };
+  if (reader.engine === "postgres") {
+    const found = await hot[what].window(reader, page);
+    if (found.length >= limit) return found.map((row) => row.id);
+  }
+  return (await hot[what].newest(reader, page)).map((row) => row.id);
+}
+
+/** Ids that match the words, best first, judged among the newest 1,000 hits. */
+export async function matchBest(reader: Reader, what: Searched, words: string): Promise<number[]> {
+  const match = matchExpression(reader.engine, words);
+  if (match === "") return [];
+  return (await hot[what].best(reader, { match })).map((row) => row.id);
+}
+
+function matchExpression(engine: Engine, words: string): string {
+  const terms = queryTerms(words);
+  return engine === "sqlite" ? fts5Query(terms) : postgresQuery(terms);
+}
+
+type Hit = { id: number };
+type Page = { match: string; before: number; limit: number };
+
+/** SQL without a builder for it: full-text operators differ between the engines. */
+function written(reader: Reader, statement: RawBuilder<unknown>): Compilable<Hit> {
+  return { compile: () => statement.$castTo<Hit>().compile(reader.db) };
+}
+
+function hotMatches(what: Searched) {
+  const table = sql.table(`${what}_search`);
+  return {
+    newest: define(`${what}-search-newest`, (reader, p: Page) =>
+      written(
+        reader,
+        reader.engine === "sqlite"
+          ? sql`select rowid as id from ${table} where ${table} match ${p.match}
+              and rowid < ${p.before} order by rowid desc limit ${p.limit}`
+          : sql`with hits as materialized (select id from ${table} where tokens @@ ${p.match}::tsquery)
+              select id from hits where id < ${p.before} order by id desc limit ${p.limit}`,
+      ),
+    ),
+    window: define(`${what}-search-window`, (reader, p: Page) =>
+      written(
+        reader,
+        sql`select id from (select id, tokens from ${table} where id < ${p.before} order by id desc
+            limit ${sql.lit(newestWindow)}) as newest
+          where tokens @@ ${p.match}::tsquery order by id desc limit ${p.limit}`,
+      ),
+    ),
+    best: define(`${what}-search-best`, (reader, p: { match: string }) =>
+      written(
+        reader,
+        reader.engine === "sqlite"
+          ? sql`select id from (select rowid as id, bm25(${table}) as score from ${table}
+              where ${table} match ${p.match} order by rowid desc limit ${sql.lit(mostRanked)})
+              order by score, id desc`
+          : sql`with hits as materialized (select id, tokens from ${table} where tokens @@ ${p.match}::tsquery
+              order by id desc limit ${sql.lit(mostRanked)})
+              select id from hits order by ts_rank(tokens, ${p.match}::tsquery) desc, id desc`,
+      ),
+    ),
+  };
+}
+
+const hot = { post: hotMatches("post"), actor: hotMatches("actor") };

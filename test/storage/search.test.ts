@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { indexTokens } from "../../src/lib/tokens.ts";
+import { matchBest, matchNewest, removeTokens, writeTokens } from "../../src/storage/search.ts";
+import { freshStore, onEachEngine } from "../support/engines.ts";
+
+const texts: Record<number, string> = {
+  1: "Tavlemøder hver morgen gav færre misforståelser på afdelingen",
+  2: "Vi søger erfaringer med tavlemøde i psykiatrien",
+  3: "Handover at the bedside: what worked, what did not",
+  4: "Vagtplanen på afsnit 4B, revideret 2024",
+  5: "Sygeplejersker og læger øver genoplivning hver måned",
+};
+
+onEachEngine("the search index", (engine) => {
+  async function filled() {
+    const store = await freshStore(engine);
+    await store.transact((tx) =>
+      writeTokens(
+        tx,
+        "post",
+        Object.entries(texts).map(([id, text]) => ({
+          id: Number(id),
+          tokens: indexTokens(text, Number(id) === 3 ? "en" : "da"),
+        })),
+      ),
+    );
+    return store;
+  }
+
+  test.each([
+    ["tavlemøde", [2, 1]],
+    ["tavlemøder", [2, 1]],
+    ["TAVLEMØDE psykiatri", [2]],
+    ["vagtpl", [4]],
+    ["4b", [4]],
+    ["2024", [4]],
+    ["læge", [5]],
+    ["laege", []],
+    ["handovers", [3]],
+    ["hver", [5, 1]],
+    ["hver uge", []],
+    ["&|!():*'\"", []],
+    ["", []],
+    ["' OR tavlemøde --", [2, 1]],
+  ])("both engines find the same for %j", async (words, expected) => {
+    const store = await filled();
+    expect(await matchNewest(store.reader, "post", words, { limit: 10 })).toEqual(expected);
+    expect((await matchBest(store.reader, "post", words)).toSorted()).toEqual(expected.toSorted());
+    expect(await matchNewest(store.reader, "actor", words, { limit: 10 })).toEqual([]);
+  });
+
+  test("pages go on below the last one", async () => {
+    const store = await filled();
+    expect(await matchNewest(store.reader, "post", "tavlemøde", { limit: 1 })).toEqual([2]);
+    expect(await matchNewest(store.reader, "post", "tavlemøde", { before: 2, limit: 1 })).toEqual([
+      1,
+    ]);
+  });
+
+  test("a row written again is found by its new words only, a removed one by none", async () => {
+    const store = await filled();
+    await store.transact(async (tx) => {
+      await writeTokens(tx, "post", [
+        { id: 1, tokens: indexTokens("Kaffeordning", "da") },
+        { id: 3, tokens: "" },
+      ]);
+      await removeTokens(tx, "post", [2, 77]);
+    });
+    const find = (words: string) => matchNewest(store.reader, "post", words, { limit: 10 });
+    expect(await find("tavlemøde")).toEqual([]);
+    expect(await find("kaffe")).toEqual([1]);
+    expect(await find("handover")).toEqual([]);
+  });
+});
