@@ -7,6 +7,7 @@ import { moderation } from "./0005-moderation.ts";
 import { federation } from "./0006-federation.ts";
 import { jobs } from "./0007-jobs.ts";
 import { search } from "./0008-search.ts";
+import { answers } from "./0009-answers.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   federation,
   jobs,
   search,
+  answers,
 ];

@@ -1,3 +1,5 @@
+import type { Audience } from "../storage/tables/knowledge.ts";
+
 /**
  * What happened, in the past tense, with ids only. Recorded in the transaction in which it happened; what must follow
  * (federation, indexing, mail) runs from the jobs it wakes. `local` says whether someone here did it: only then it federates.
@@ -12,6 +14,9 @@ export type Fact =
       uri: string;
       authorId: number;
       local: boolean;
+      /** Whom it was for; who follows its author is told only when they could have had it. */
+      audience: Audience;
+      /** Actor URIs, elsewhere, of those named, answered, thanking, boosting or replying. */
       recipients: readonly string[];
     }
   | { type: "Boosted"; boostId: number; postId: number; actorId: number; local: boolean }

@@ -8,7 +8,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "PostRevised":
       return [index("post", fact.postId), ...federate(fact, true)];
     case "PostWithdrawn":
-      return federate(fact, true);
+      return [index("post", fact.postId), ...federate(fact, true)];
     case "Boosted":
     case "BoostWithdrawn":
     case "Thanked":

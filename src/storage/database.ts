@@ -10,6 +10,7 @@ import type {
 } from "./tables/people.ts";
 import type { FollowTable, SubscriptionTable, TopicFollowTable } from "./tables/follows.ts";
 import type {
+  AnswerTable,
   AttachmentTable,
   BookmarkTable,
   BoostTable,
@@ -48,6 +49,7 @@ export interface Database {
   thanks: ThanksTable;
   boost: BoostTable;
   bookmark: BookmarkTable;
+  answer: AnswerTable;
   tombstone: TombstoneTable;
   entry: EntryTable;
   notification: NotificationTable;

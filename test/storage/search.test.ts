@@ -45,7 +45,7 @@ onEachEngine("the search index", (engine) => {
   ])("both engines find the same for %j", async (words, expected) => {
     const store = await filled();
     expect(await matchNewest(store.reader, "post", words, { limit: 10 })).toEqual(expected);
-    expect((await matchBest(store.reader, "post", words)).toSorted()).toEqual(expected.toSorted());
+    expect(new Set(await matchBest(store.reader, "post", words))).toEqual(new Set(expected));
     expect(await matchNewest(store.reader, "actor", words, { limit: 10 })).toEqual([]);
   });
 

@@ -52,6 +52,8 @@ export interface PostView {
   capacity: string | null;
   neededBy: string | null;
   requestStatus: RequestStatus | null;
+  /** Of a request: ids of the replies accepted as answers. */
+  answerIds: number[];
   reviewBy: string | null;
   licence: string | null;
   version: number;

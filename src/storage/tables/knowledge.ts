@@ -139,6 +139,13 @@ export interface BookmarkTable {
   post_id: number;
 }
 
+/** A reply that whoever asked accepted as an answer; a request may have several. */
+export interface AnswerTable {
+  request_id: number;
+  reply_id: number;
+  accepted_at: string;
+}
+
 /** What is gone stays gone: a late Create of this URI is dropped, and the URL answers 410. */
 export interface TombstoneTable {
   uri: string;
