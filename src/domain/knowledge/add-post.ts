@@ -1,0 +1,106 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { lock } from "../lock.ts";
+import { place } from "../streams/place.ts";
+import { isBuried } from "../tombstones.ts";
+import { Refused } from "../refused.ts";
+import { attach, fileUnder, name } from "./belongings.ts";
+import { count } from "./counts.ts";
+import type { NewPost } from "./new-post.ts";
+import { postRow } from "./post-row.ts";
+import { tellOfPost } from "./tell-of-post.ts";
+import { linkReplies, parentOf } from "./thread-links.ts";
+
+/** `id` is null when the URI was deleted by its author: then nothing comes into being. */
+export type AddedPost = { id: number; added: boolean } | { id: null; added: false };
+
+/**
+ * The one way a post comes into being, whoever brings it. Held under its URI already: nothing changes. Everything that
+ * follows here (thread, topics, people named, files, places, numbers, notifications) is done in this transaction; what
+ * arrives before what it belongs to is put right when that arrives.
+ * Throws `not-found` when the author is not held here.
+ */
+export async function addPost(tx: Tx, post: NewPost): Promise<AddedPost> {
+  await lock(tx, post.uri, post.reply_to_uri);
+  const held = await idOf(tx, post.uri);
+  if (held !== undefined) return { id: held, added: false };
+  if (await isBuried(tx, post.uri, await uriOfAuthor(tx, post.author_id)))
+    return { id: null, added: false };
+
+  const row = postRow(tx, post, post.id ?? (await freeId(tx, post.published_at)));
+  const parent = row.reply_to_uri ? await parentOf(tx, row.reply_to_uri) : undefined;
+  if (parent) Object.assign(row, { reply_to_id: parent.id, thread_id: parent.thread_id });
+  const inserted = await tx.db
+    .insertInto("post")
+    .values(row)
+    .onConflict((c) => c.column("uri").doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n)
+    return { id: (await idOf(tx, post.uri))!, added: false };
+
+  await settle(tx, row, post, parent);
+  return { id: row.id, added: true };
+}
+
+async function settle(
+  tx: Tx,
+  row: PostTable,
+  post: NewPost,
+  parent: { author_id: number } | undefined,
+): Promise<void> {
+  const topicIds = await fileUnder(tx, row.id, post.topics ?? []);
+  const { here } = await name(tx, row.id, post.mentions ?? []);
+  await attach(tx, row, post.attachments ?? []);
+  row.replies_count = await linkReplies(tx, row);
+  if (row.replies_count > 0)
+    await tx.db
+      .updateTable("post")
+      .set({ replies_count: row.replies_count })
+      .where("id", "=", row.id)
+      .execute();
+  await count(tx, row, topicIds);
+  await place(tx, row, topicIds, here);
+  await tellOfPost(tx, row, here, parent);
+  const { id: postId, author_id: authorId } = row;
+  await tx.record({ type: "PostPublished", postId, authorId, local: row.local === 1 });
+  if (row.reply_to_uri && !parent && (await isSought(tx, row.reply_to_uri)))
+    await tx.record({ type: "ParentMissing", postId, parentUri: row.reply_to_uri });
+}
+
+/** What is ours and not held is gone, what was buried is gone too: neither is looked for. */
+async function isSought(tx: Tx, uri: string): Promise<boolean> {
+  return !uri.startsWith(`${tx.origin}/`) && !(await isBuried(tx, uri));
+}
+
+async function idOf(tx: Tx, uri: string): Promise<number | undefined> {
+  const held = await tx.db
+    .selectFrom("post")
+    .select("id")
+    .where("uri", "=", uri)
+    .executeTakeFirst();
+  return held?.id;
+}
+
+async function uriOfAuthor(tx: Tx, id: number): Promise<string> {
+  const author = await tx.db
+    .selectFrom("actor")
+    .select("uri")
+    .where("id", "=", id)
+    .where("state", "<>", "deleted")
+    .executeTakeFirst();
+  if (!author) throw new Refused("not-found");
+  return author.uri;
+}
+
+/** An id of the moment it was published, so that it stands where it belongs; another when that is taken. */
+async function freeId(tx: Tx, publishedAt: string): Promise<number> {
+  for (;;) {
+    const id = tx.newId(publishedAt);
+    const taken = await tx.db
+      .selectFrom("post")
+      .select("id")
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (!taken) return id;
+  }
+}

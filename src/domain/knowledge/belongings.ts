@@ -1,0 +1,112 @@
+import { cleanName } from "../../lib/text.ts";
+import { topicSlug } from "../../lib/topic-slug.ts";
+import { parseHttpUrl } from "../../lib/url.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { ensureTopics } from "../topics/topics.ts";
+import type { NewAttachment } from "./new-post.ts";
+
+/** Most items taken from elsewhere; what is beyond is left out. */
+const most = { topics: 10, mentions: 100, attachments: 16, alt: 1500 } as const;
+
+/** Files a post under its topics, in place of those it had. Returns their ids; names that are none are left out. */
+export async function fileUnder(
+  tx: Tx,
+  postId: number,
+  names: readonly string[],
+): Promise<number[]> {
+  const topics = await ensureTopics(
+    tx,
+    names.filter((name) => topicSlug(name) !== undefined).slice(0, most.topics),
+  );
+  await tx.db.deleteFrom("post_topic").where("post_id", "=", postId).execute();
+  if (topics.length > 0)
+    await tx.db
+      .insertInto("post_topic")
+      .values(topics.map(({ id }, position) => ({ post_id: postId, topic_id: id, position })))
+      .execute();
+  return topics.map((topic) => topic.id);
+}
+
+/** Names people in a post, in place of those it named. Returns which of them are ours, and which of ours are new to it. */
+export async function name(
+  tx: Tx,
+  postId: number,
+  actorIds: readonly number[],
+): Promise<{ here: number[]; fresh: number[] }> {
+  const before = await tx.db
+    .deleteFrom("mention")
+    .where("post_id", "=", postId)
+    .returning("actor_id")
+    .execute();
+  const wanted = [...new Set(actorIds)].slice(0, most.mentions);
+  if (wanted.length === 0) return { here: [], fresh: [] };
+  const actors = await tx.db
+    .selectFrom("actor")
+    .select(["id", "local"])
+    .where("id", "in", wanted)
+    .where("state", "<>", "deleted")
+    .execute();
+  if (actors.length > 0)
+    await tx.db
+      .insertInto("mention")
+      .values(actors.map(({ id }) => ({ post_id: postId, actor_id: id })))
+      .execute();
+  const here = actors.filter((actor) => actor.local === 1).map((actor) => actor.id);
+  return { here, fresh: here.filter((id) => !before.some((row) => row.actor_id === id)) };
+}
+
+/** Gives a post its files, in place of those it had; files uploaded here and no longer used are left for upkeep. */
+export async function attach(
+  tx: Tx,
+  post: { id: number; author_id: number },
+  attachments: readonly NewAttachment[],
+): Promise<void> {
+  await detach(tx, post.id);
+  for (const [position, file] of attachments.slice(0, most.attachments).entries()) {
+    if ("attachmentId" in file)
+      await tx.db
+        .updateTable("attachment")
+        .set({ post_id: post.id, position })
+        .where("id", "=", file.attachmentId)
+        .where("owner_id", "=", post.author_id)
+        .where("post_id", "is", null)
+        .execute();
+    else if (parseHttpUrl(file.remoteUrl))
+      await tx.db
+        .insertInto("attachment")
+        .values({
+          id: tx.newId(),
+          owner_id: post.author_id,
+          post_id: post.id,
+          position,
+          media_type: cleanName(file.mediaType, 100).toLowerCase(),
+          file: null,
+          remote_url: file.remoteUrl,
+          alt: cleanName(file.alt, most.alt),
+          width: size(file.width),
+          height: size(file.height),
+          bytes: null,
+          sha256: null,
+          created_at: tx.now,
+        })
+        .execute();
+  }
+}
+
+/** Takes a post's files away from it: ours wait for upkeep to remove them, addresses elsewhere are forgotten. */
+export async function detach(tx: Tx, postId: number): Promise<void> {
+  await tx.db
+    .deleteFrom("attachment")
+    .where("post_id", "=", postId)
+    .where("file", "is", null)
+    .execute();
+  await tx.db
+    .updateTable("attachment")
+    .set({ post_id: null, created_at: tx.now })
+    .where("post_id", "=", postId)
+    .execute();
+}
+
+function size(pixels: number | null | undefined): number | null {
+  return Number.isSafeInteger(pixels) && pixels! > 0 && pixels! < 100_000 ? pixels! : null;
+}

@@ -1,0 +1,105 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { place } from "../streams/place.ts";
+import { attach, fileUnder, name } from "./belongings.ts";
+import { count, uncount } from "./counts.ts";
+import type { PostChanges } from "./new-post.ts";
+import { changedColumns } from "./post-row.ts";
+import { tellOfPost } from "./tell-of-post.ts";
+
+/** The columns a reader sees; what they were is kept for the history. */
+const shown = [
+  "title",
+  "teaser",
+  "body_html",
+  "body_source",
+  "sections",
+  "warning",
+  "language",
+  "audience",
+  "outcome",
+  "aspects",
+  "change",
+  "maturity",
+  "form",
+  "capacity",
+  "needed_by",
+  "request_status",
+  "licence",
+] as const satisfies readonly (keyof PostTable)[];
+
+export type RevisionContent = Pick<PostTable, (typeof shown)[number]>;
+
+/**
+ * Changes a post that is held: the earlier version is kept when the words changed, numbers and places follow, people
+ * newly named are told. `at` is when its author changed it.
+ */
+export async function changePost(
+  tx: Tx,
+  before: PostTable,
+  changes: PostChanges,
+  at: string,
+): Promise<void> {
+  const topicsBefore = await topicsOf(tx, before.id);
+  await uncount(tx, before, topicsBefore);
+  const columns = changedColumns(tx, before, changes);
+  const old = contentOf(before);
+  const reworded = JSON.stringify(old) !== JSON.stringify(contentOf({ ...before, ...columns }));
+  if (reworded) await keepRevision(tx, before, old);
+  const version = before.version + (reworded ? 1 : 0);
+  const after = await tx.db
+    .updateTable("post")
+    .set({ ...columns, version, edited_at: at })
+    .where("id", "=", before.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+  const topicIds = changes.topics ? await fileUnder(tx, after.id, changes.topics) : topicsBefore;
+  const { here, fresh } = changes.mentions
+    ? await name(tx, after.id, changes.mentions)
+    : { here: await namedHere(tx, after.id), fresh: [] };
+  if (changes.attachments) await attach(tx, after, changes.attachments);
+  await count(tx, after, topicIds);
+  await place(tx, after, topicIds, here);
+  await tellOfPost(tx, after, fresh, undefined);
+  const { id: postId, author_id: authorId } = after;
+  await tx.record({ type: "PostRevised", postId, authorId, local: after.local === 1 });
+}
+
+function contentOf(post: PostTable): RevisionContent {
+  return Object.fromEntries(shown.map((column) => [column, post[column]])) as RevisionContent;
+}
+
+async function keepRevision(tx: Tx, post: PostTable, content: RevisionContent): Promise<void> {
+  await tx.db
+    .insertInto("revision")
+    .values({
+      post_id: post.id,
+      version: post.version,
+      content: JSON.stringify(content),
+      created_at: post.edited_at ?? post.published_at,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+/** Ids of the topics a post is filed under. */
+export async function topicsOf(tx: Tx, postId: number): Promise<number[]> {
+  const rows = await tx.db
+    .selectFrom("post_topic")
+    .select("topic_id")
+    .where("post_id", "=", postId)
+    .execute();
+  return rows.map((row) => row.topic_id);
+}
+
+async function namedHere(tx: Tx, postId: number): Promise<number[]> {
+  const rows = await tx.db
+    .selectFrom("mention")
+    .innerJoin("actor", "actor.id", "mention.actor_id")
+    .select("actor.id")
+    .where("post_id", "=", postId)
+    .where("actor.local", "=", 1)
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,92 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { Refused } from "../refused.ts";
+import { checkDraft, type CheckedDraft } from "./check-draft.ts";
+import type { Draft } from "./draft.ts";
+import { guardText } from "./guard.ts";
+import type { NewAttachment, PostChanges } from "./new-post.ts";
+import { render } from "./render.ts";
+import { reviewBy } from "./review-by.ts";
+
+/** What a draft becomes: the columns it sets, its topics, the people it names, its files. */
+export type Composed = Required<Pick<PostChanges, "audience" | "body_html" | "kind">> &
+  PostChanges & { topics: string[]; mentions: number[]; attachments: NewAttachment[] };
+
+/** Checks a draft, keeps patients out of it and renders it. `held` is the post it revises. */
+export async function compose(
+  tx: Tx,
+  authorId: number,
+  draft: Draft,
+  held?: PostTable,
+): Promise<Composed> {
+  const checked = checkDraft(draft);
+  const files = await ownFiles(tx, authorId, draft.attachmentIds ?? [], held?.id);
+  guard(tx, checked, files);
+  const { bodyHtml, topics, mentions } = await render(tx, checked);
+  const maturity = checked.maturity ?? (checked.kind === "experience" ? "localExperience" : null);
+  const shared =
+    checked.kind !== "note" && ["public", "unlisted", "allied"].includes(draft.audience);
+  return {
+    kind: checked.kind,
+    audience: checked.audience,
+    title: checked.title,
+    teaser: checked.teaser,
+    body_html: bodyHtml,
+    body_source: checked.body,
+    sections: JSON.stringify(checked.sections),
+    language: checked.language,
+    outcome: checked.outcome ?? null,
+    aspects: JSON.stringify(checked.aspects),
+    change: checked.change ?? null,
+    maturity,
+    form: checked.form ?? null,
+    capacity: checked.capacity,
+    needed_by: checked.neededBy ?? null,
+    review_by:
+      held?.maturity === maturity ? held.review_by : reviewBy(checked.kind, maturity, tx.now),
+    licence: checked.licence ?? (shared ? "CC-BY-4.0" : null),
+    topics,
+    mentions: mentions.filter((id) => id !== authorId),
+    attachments: files.map(({ id }) => ({ attachmentId: id })),
+  };
+}
+
+type File = { id: number; alt: string; media_type: string };
+
+/** The writer's own unused uploads, in the order given. Throws `not-found`, and `alt-text-missing` for images without. */
+async function ownFiles(
+  tx: Tx,
+  authorId: number,
+  ids: readonly number[],
+  heldId: number | undefined,
+): Promise<File[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom("attachment")
+    .select(["id", "alt", "media_type"])
+    .where("id", "in", ids)
+    .where("owner_id", "=", authorId)
+    .where((eb) => eb.or([eb("post_id", "is", null), eb("post_id", "=", heldId ?? 0)]))
+    .execute();
+  return [...new Set(ids)].map((id) => {
+    const file = rows.find((row) => row.id === id);
+    if (!file) throw new Refused("not-found");
+    if (file.media_type.startsWith("image/") && file.alt.trim() === "")
+      throw new Refused("alt-text-missing");
+    return file;
+  });
+}
+
+function guard(tx: Tx, draft: CheckedDraft, files: readonly File[]): void {
+  const named = {
+    title: draft.title,
+    teaser: draft.teaser,
+    body: draft.body,
+    capacity: draft.capacity,
+    topics: draft.topics.join(", "),
+    ...draft.sections,
+    ...Object.fromEntries(files.map((file, at) => [`alt${at + 1}`, file.alt])),
+  };
+  const written = Object.entries(named).filter((entry): entry is [string, string] => !!entry[1]);
+  guardText(Object.fromEntries(written), { confirmed: draft.confirmed ?? false, today: tx.now });
+}

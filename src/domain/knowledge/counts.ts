@@ -1,0 +1,72 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { isShared, placeUnanswered } from "../streams/place.ts";
+
+/** Adds a post to the numbers shown beside its author, its topics and the post it answers. */
+export async function count(tx: Tx, post: PostTable, topicIds: readonly number[]): Promise<void> {
+  await add(tx, post, topicIds, 1);
+  await tx.db
+    .updateTable("actor")
+    .set({ last_posted_at: post.published_at })
+    .where("id", "=", post.author_id)
+    .where((eb) =>
+      eb.or([eb("last_posted_at", "is", null), eb("last_posted_at", "<", post.published_at)]),
+    )
+    .execute();
+}
+
+/** Takes a post out of those numbers: before it goes, or before it changes. */
+export async function uncount(tx: Tx, post: PostTable, topicIds: readonly number[]): Promise<void> {
+  await add(tx, post, topicIds, -1);
+}
+
+async function add(tx: Tx, post: PostTable, topicIds: readonly number[], n: 1 | -1): Promise<void> {
+  if (isCounted(post)) await countPost(tx, post.author_id, n);
+  if (isShared(post)) await countInTopics(tx, topicIds, n);
+  if (post.reply_to_id !== null && isCountedReply(post))
+    await countReplies(tx, post.reply_to_id, n);
+}
+
+/** Whether a reply counts under its parent: a number must not tell of what the reader may not see. */
+export function isCountedReply(post: Pick<PostTable, "audience" | "state">): boolean {
+  return (
+    post.state === "published" && ["public", "unlisted", "allied", "region"].includes(post.audience)
+  );
+}
+
+function isCounted(post: PostTable): boolean {
+  return post.audience !== "direct" && post.audience !== "network";
+}
+
+/** Changes how many replies a post has; a request is unanswered only while it has none. */
+export async function countReplies(tx: Tx, postId: number, n: number): Promise<void> {
+  if (n === 0) return;
+  const post = await tx.db
+    .updateTable("post")
+    .set((eb) => ({ replies_count: eb("replies_count", "+", n) }))
+    .where("id", "=", postId)
+    .returningAll()
+    .executeTakeFirst();
+  if (post) await placeUnanswered(tx, post);
+}
+
+async function countPost(tx: Tx, authorId: number, n: number): Promise<void> {
+  await tx.db
+    .updateTable("actor")
+    .set((eb) => ({ posts_count: eb("posts_count", "+", n) }))
+    .where("id", "=", authorId)
+    .execute();
+}
+
+async function countInTopics(tx: Tx, topicIds: readonly number[], n: number): Promise<void> {
+  if (topicIds.length === 0) return;
+  await tx.db
+    .updateTable("topic")
+    .set((eb) => ({ posts_count: eb("posts_count", "+", n) }))
+    .where(
+      "id",
+      "in",
+      [...topicIds].sort((a, b) => a - b),
+    )
+    .execute();
+}

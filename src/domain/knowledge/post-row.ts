@@ -1,0 +1,103 @@
+import { cleanHtml } from "../../lib/html.ts";
+import { findPatientData } from "../../lib/patient-hints.ts";
+import { cleanName, plainText, truncate } from "../../lib/text.ts";
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import type { NewPost, PostChanges } from "./new-post.ts";
+
+/** Longest texts taken from elsewhere, in code points; what is longer is cut. */
+const most = { title: 300, teaser: 1000, warning: 500, line: 300 } as const;
+
+/** The row a new post is stored as, bounded and safe whoever brought it. Thread and parent are linked by `addPost`. */
+export function postRow(tx: Tx, post: NewPost, id: number): PostTable {
+  const texts = safeTexts(post);
+  return {
+    id,
+    uri: post.uri,
+    url: post.url,
+    author_id: post.author_id,
+    local: post.local,
+    kind: post.kind,
+    audience: post.audience,
+    network_id: post.network_id ?? null,
+    reply_to_id: null,
+    reply_to_uri: post.reply_to_uri === post.uri ? null : (post.reply_to_uri ?? null),
+    thread_id: id,
+    context_uri: post.context_uri ?? null,
+    title: null,
+    teaser: null,
+    body_source: post.body_source ?? null,
+    sections: post.sections ?? "{}",
+    warning: null,
+    sensitive: post.sensitive ?? 0,
+    outcome: post.outcome ?? null,
+    aspects: post.aspects ?? "[]",
+    change: post.change ?? null,
+    maturity: post.maturity ?? null,
+    form: post.form ?? null,
+    capacity: null,
+    needed_by: post.needed_by ?? null,
+    request_status: post.request_status ?? (post.kind === "request" ? "open" : null),
+    review_by: post.review_by ?? null,
+    licence: post.licence ?? null,
+    version: 1,
+    state: holdsPatientData(tx, post) ? "quarantined" : "published",
+    replies_count: 0,
+    thanks_count: 0,
+    boosts_count: 0,
+    published_at: notAfter(post.published_at, tx.now),
+    edited_at: post.edited_at ? notAfter(post.edited_at, tx.now) : null,
+    received_at: tx.now,
+    ...texts,
+    language: texts.language ?? "und",
+    body_html: texts.body_html ?? "",
+  };
+}
+
+/** The columns a revision changes. */
+export function changedColumns(
+  tx: Tx,
+  before: PostTable,
+  changes: PostChanges,
+): Partial<PostTable> {
+  const { topics: _, mentions: __, attachments: ___, ...columns } = changes;
+  const after = { ...before, ...columns };
+  const state = holdsPatientData(tx, after) ? "quarantined" : before.state;
+  return { ...columns, ...safeTexts({ ...columns, local: before.local }), state };
+}
+
+/** The moment told, or now when it is said to be later. */
+export function notAfter(moment: string, now: string): string {
+  return moment < now ? moment : now;
+}
+
+type Texts = Partial<
+  Pick<PostTable, "title" | "teaser" | "warning" | "capacity" | "language" | "body_html">
+>;
+
+function safeTexts(given: Texts & { local?: 0 | 1 }): Texts {
+  const made: Texts = {};
+  if (given.body_html !== undefined)
+    made.body_html = given.local === 1 ? given.body_html : cleanHtml(given.body_html);
+  if (given.title !== undefined)
+    made.title = given.title && (cleanName(given.title, most.title) || null);
+  if (given.teaser !== undefined) made.teaser = given.teaser && truncate(given.teaser, most.teaser);
+  if (given.warning !== undefined)
+    made.warning = given.warning && (cleanName(given.warning, most.warning) || null);
+  if (given.capacity !== undefined)
+    made.capacity = given.capacity && cleanName(given.capacity, most.line);
+  if (given.language !== undefined)
+    made.language = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(given.language) ? given.language : "und";
+  return made;
+}
+
+type Readable = Pick<NewPost, "local" | "body_html" | "title" | "teaser" | "warning" | "capacity">;
+
+/** Text from elsewhere that names a patient is held back; what is written here never gets this far. */
+function holdsPatientData(tx: Tx, post: Readable): boolean {
+  if (post.local === 1) return false;
+  const texts = [post.title, post.teaser, post.warning, post.capacity, plainText(post.body_html)];
+  return texts.some(
+    (text) => text && findPatientData(text, tx.now).some(({ level }) => level === "block"),
+  );
+}

@@ -1,0 +1,65 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { Refused } from "../refused.ts";
+import { postUri } from "../uris.ts";
+import { addPost } from "./add-post.ts";
+import { checkReplyAudience } from "./audience.ts";
+import { seenPost } from "./can-see.ts";
+import { compose } from "./compose.ts";
+import type { Draft } from "./draft.ts";
+
+export type PostRow = PostTable;
+
+/**
+ * Publishes what someone here has written. A reply reaches no wider than the post it answers, and names its author; a
+ * conversation among named people stays among them.
+ * Throws what is wrong with the draft; `not-found` when the post answered may not be seen; `nobody-addressed` for a
+ * direct message that names nobody; `patient-data` and `patient-data-warning`.
+ */
+export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<PostRow> {
+  await mustBeActive(tx, authorId);
+  const parent =
+    draft.replyToId === undefined ? undefined : await seenPost(tx, authorId, draft.replyToId);
+  if (parent) checkReplyAudience(parent, draft.audience);
+  const composed = await compose(tx, authorId, draft);
+  const addressed = parent ? await participants(tx, parent) : [];
+  const mentions = [...new Set([...composed.mentions, ...addressed])].filter(
+    (id) => id !== authorId,
+  );
+  if (draft.audience === "direct" && mentions.length === 0) throw new Refused("nobody-addressed");
+  const id = tx.newId();
+  const uri = postUri(tx.origin, id);
+  await addPost(tx, {
+    ...composed,
+    id,
+    uri,
+    url: uri,
+    author_id: authorId,
+    local: 1,
+    reply_to_uri: parent?.uri ?? null,
+    context_uri: parent?.context_uri ?? null,
+    published_at: tx.now,
+    mentions,
+  });
+  return tx.db.selectFrom("post").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+}
+
+async function mustBeActive(tx: Tx, authorId: number): Promise<void> {
+  const author = await tx.db
+    .selectFrom("actor")
+    .select(["local", "state", "moved_to_id"])
+    .where("id", "=", authorId)
+    .executeTakeFirst();
+  if (author?.local !== 1 || author.state !== "active") throw new Refused("not-allowed");
+  if (author.moved_to_id !== null) throw new Refused("moved-away");
+}
+
+async function participants(tx: Tx, parent: PostTable): Promise<number[]> {
+  if (parent.audience !== "direct") return [parent.author_id];
+  const named = await tx.db
+    .selectFrom("mention")
+    .select("actor_id")
+    .where("post_id", "=", parent.id)
+    .execute();
+  return [parent.author_id, ...named.map((row) => row.actor_id)];
+}

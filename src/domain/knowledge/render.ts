@@ -1,0 +1,103 @@
+import {
+  extractHashtags,
+  extractMentions,
+  renderMarkdown,
+  type LinkNames,
+} from "../../lib/markdown.ts";
+import { topicSlug } from "../../lib/topic-slug.ts";
+import type { Reader } from "../../storage/reader.ts";
+import { topicPage } from "../uris.ts";
+import { checkDraft, type CheckedDraft } from "./check-draft.ts";
+import { limits, sectionNames, type Draft } from "./draft.ts";
+import { sectionHeading } from "./section-headings.ts";
+
+/** What a draft will look like and whom it names. */
+export interface Rendered {
+  title: string | null;
+  teaser: string | null;
+  /**
+   * Safe HTML of what stands under title and teaser: the body, then each section under an `h2` in the post's language.
+   * Title, teaser, kind and topics are not in it: pages show them around it, and the wire puts them before and after it.
+   */
+  bodyHtml: string;
+  /** Names as written: those given, then hashtags of the text while there is room. */
+  topics: string[];
+  /** Actors named in the text that are held here, and those the draft names. */
+  mentions: number[];
+}
+
+const mostNamed = 30;
+
+/** The same text that `publish` would make, for the preview. Throws what `publish` would say of the draft itself. */
+export function renderDraft(reader: Reader, _authorId: number, draft: Draft): Promise<Rendered> {
+  return render(reader, checkDraft(draft));
+}
+
+/** Turns a checked draft into what is stored and shown. */
+export async function render(reader: Reader, draft: CheckedDraft): Promise<Rendered> {
+  const texts = [draft.body ?? "", ...Object.values(draft.sections)];
+  const named = await actorsNamed(reader, texts.flatMap(extractMentions).slice(0, mostNamed));
+  const links: LinkNames = {
+    mention: (handle) => named.get(handle),
+    hashtag: (tag) => topicPage(reader.origin, tag),
+  };
+  return {
+    title: draft.title,
+    teaser: draft.teaser,
+    bodyHtml: bodyHtml(draft, links),
+    topics: topicsOf(draft, texts),
+    mentions: [...new Set([...draft.mentions, ...[...named.values()].map((actor) => actor.id)])],
+  };
+}
+
+function bodyHtml(draft: CheckedDraft, links: LinkNames): string {
+  const body = draft.body === null ? "" : renderMarkdown(draft.body, links);
+  const sections = sectionNames.flatMap((name) => {
+    const text = draft.sections[name];
+    const heading = sectionHeading(name, draft.language);
+    return text === undefined ? [] : [`<h2>${heading}</h2>${renderMarkdown(text, links)}`];
+  });
+  return [body, ...sections].join("");
+}
+
+function topicsOf(draft: CheckedDraft, texts: readonly string[]): string[] {
+  const given = new Set(draft.topics.map((name) => topicSlug(name)));
+  const tagged = new Set(texts.flatMap(extractHashtags).filter((slug) => !given.has(slug)));
+  return [...draft.topics, ...tagged].slice(0, limits.topics);
+}
+
+type Named = { id: number; href: string; text: string };
+
+/** Actors held here by the handles a text uses: `name` is ours, `name@host` anyone's. */
+async function actorsNamed(
+  reader: Reader,
+  handles: readonly string[],
+): Promise<Map<string, Named>> {
+  const wanted = [...new Set(handles)].map((handle) => {
+    const [key = "", host = reader.host] = handle.split("@");
+    return { handle, key, host };
+  });
+  if (wanted.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom("actor")
+    .select(["id", "uri", "url", "handle", "handle_key", "host"])
+    .where("state", "=", "active")
+    .where(
+      "handle_key",
+      "in",
+      wanted.map(({ key }) => key),
+    )
+    .where(
+      "host",
+      "in",
+      wanted.map(({ host }) => host),
+    )
+    .execute();
+  const named = new Map<string, Named>();
+  for (const { handle, key, host } of wanted) {
+    const actor = rows.find((row) => row.handle_key === key && row.host === host);
+    if (actor)
+      named.set(handle, { id: actor.id, href: actor.url ?? actor.uri, text: actor.handle });
+  }
+  return named;
+}

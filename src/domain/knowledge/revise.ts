@@ -1,0 +1,73 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { lock } from "../lock.ts";
+import { Refused } from "../refused.ts";
+import { checkReplyAudience, checkWidening } from "./audience.ts";
+import { changePost } from "./change-post.ts";
+import { compose } from "./compose.ts";
+import type { Draft } from "./draft.ts";
+import type { PostChanges } from "./new-post.ts";
+import { notAfter } from "./post-row.ts";
+
+/**
+ * Puts a new version of one's own post in place of the old, which stays in the history. Its kind and what it answers
+ * stay; its audience may grow, never shrink.
+ * Throws `not-found`, `kind-cannot-change`, `audience-cannot-narrow`, and what `publish` says of a draft.
+ */
+export async function revise(
+  tx: Tx,
+  authorId: number,
+  postId: number,
+  draft: Draft,
+): Promise<PostTable> {
+  const held = await locked(tx, postId);
+  if (!held || held.author_id !== authorId || held.local !== 1) throw new Refused("not-found");
+  if (held.kind !== draft.kind) throw new Refused("kind-cannot-change");
+  checkWidening(held.audience, draft.audience);
+  const parent = held.reply_to_id === null ? undefined : await row(tx, held.reply_to_id);
+  if (parent) checkReplyAudience(parent, draft.audience);
+  const composed = await compose(tx, authorId, draft, held);
+  const mentions = new Set(composed.mentions);
+  if (parent || held.audience === "direct")
+    for (const id of await namedBefore(tx, postId)) mentions.add(id);
+  if (draft.audience === "direct" && mentions.size === 0) throw new Refused("nobody-addressed");
+  await changePost(tx, held, { ...composed, mentions: [...mentions] }, tx.now);
+  return (await row(tx, postId))!;
+}
+
+/**
+ * Takes over a newer version of a post from elsewhere. Not newer than what is held: nothing changes. Returns whether it
+ * did. That the post's author sent it has been verified by the caller.
+ */
+export async function applyRevision(
+  tx: Tx,
+  postId: number,
+  changes: PostChanges,
+  updatedAt: string,
+): Promise<boolean> {
+  const held = await locked(tx, postId);
+  const at = notAfter(updatedAt, tx.now);
+  if (!held || held.local === 1 || at <= (held.edited_at ?? held.published_at)) return false;
+  await changePost(tx, held, changes, at);
+  return true;
+}
+
+async function locked(tx: Tx, postId: number): Promise<PostTable | undefined> {
+  const held = await row(tx, postId);
+  if (!held || tx.engine === "sqlite") return held;
+  await lock(tx, held.uri);
+  return row(tx, postId);
+}
+
+function row(tx: Tx, id: number): Promise<PostTable | undefined> {
+  return tx.db.selectFrom("post").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+async function namedBefore(tx: Tx, postId: number): Promise<number[]> {
+  const rows = await tx.db
+    .selectFrom("mention")
+    .select("actor_id")
+    .where("post_id", "=", postId)
+    .execute();
+  return rows.map((mention) => mention.actor_id);
+}

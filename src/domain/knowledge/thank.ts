@@ -1,0 +1,108 @@
+import type { Tx } from "../../storage/transaction.ts";
+import { forgetNews, notify } from "../notifications/notify.ts";
+import { bury, isBuried } from "../tombstones.ts";
+import { activityUri } from "../uris.ts";
+import { lock } from "../lock.ts";
+import { actorUri } from "./actor-uri.ts";
+import { seenPost } from "./can-see.ts";
+
+/** `uri` is that of the Like or EmojiReact from elsewhere; ours are made here. */
+export interface Thanks {
+  actorId: number;
+  postId: number;
+  uri?: string | undefined;
+  emoji?: string | null | undefined;
+}
+
+/**
+ * Thanks for a post, once a person. Again with another URI: that one stands. One that was taken back stays so.
+ * Throws `not-found` when the post may not be seen. `id` is null when nothing came of it.
+ */
+export async function thank(
+  tx: Tx,
+  thanks: Thanks,
+): Promise<{ id: number | null; added: boolean }> {
+  const { actorId, postId, uri, emoji = null } = thanks;
+  await lock(tx, uri ?? `thanks ${actorId} ${postId}`);
+  const post = await seenPost(tx, actorId, postId);
+  if (uri !== undefined && (await isBuried(tx, uri))) return { id: null, added: false };
+  const held = await heldThanks(tx, { actorId, postId });
+  if (held) {
+    if (uri !== undefined && uri !== held.uri)
+      await tx.db.updateTable("thanks").set({ uri, emoji }).where("id", "=", held.id).execute();
+    return { id: held.id, added: false };
+  }
+  const id = tx.newId();
+  const inserted = await tx.db
+    .insertInto("thanks")
+    .values({
+      id,
+      uri: uri ?? activityUri(tx.origin, id),
+      actor_id: actorId,
+      post_id: postId,
+      emoji: emoji && Array.from(emoji).slice(0, 20).join(""),
+      created_at: tx.now,
+    })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) return { id: null, added: false };
+  await countThanks(tx, postId, 1);
+  await notify(tx, { readerId: post.author_id, kind: "thanks", actorId, postId });
+  await tx.record({ type: "Thanked", thanksId: id, postId, actorId, local: uri === undefined });
+  return { id, added: true };
+}
+
+/**
+ * Takes thanks back: by its URI, or by whom and for what. A URI that is not held is remembered, so that the Like it names
+ * has no effect when it comes. Returns whether there was something to take back.
+ */
+export async function unthank(
+  tx: Tx,
+  {
+    actorId,
+    postId,
+    uri,
+  }: { actorId: number; postId?: number | undefined; uri?: string | undefined },
+): Promise<boolean> {
+  await lock(tx, uri ?? `thanks ${actorId} ${postId}`);
+  if (uri !== undefined) await bury(tx, uri, await actorUri(tx, actorId));
+  const held = await heldThanks(tx, { actorId, postId, uri });
+  if (!held) return false;
+  await tx.db.deleteFrom("thanks").where("id", "=", held.id).execute();
+  await countThanks(tx, held.post_id, -1);
+  await forgetNews(tx, { kind: "thanks", actorId, postId: held.post_id });
+  await tx.record({
+    type: "ThanksWithdrawn",
+    thanksId: held.id,
+    uri: held.uri,
+    postId: held.post_id,
+    actorId,
+    local: uri === undefined,
+  });
+  return true;
+}
+
+function heldThanks(
+  tx: Tx,
+  {
+    actorId,
+    postId,
+    uri,
+  }: { actorId: number; postId?: number | undefined; uri?: string | undefined },
+) {
+  return tx.db
+    .selectFrom("thanks")
+    .select(["id", "uri", "post_id"])
+    .where("actor_id", "=", actorId)
+    .$if(uri !== undefined, (q) => q.where("uri", "=", uri!))
+    .$if(uri === undefined, (q) => q.where("post_id", "=", postId ?? 0))
+    .executeTakeFirst();
+}
+
+async function countThanks(tx: Tx, postId: number, n: number): Promise<void> {
+  await tx.db
+    .updateTable("post")
+    .set((eb) => ({ thanks_count: eb("thanks_count", "+", n) }))
+    .where("id", "=", postId)
+    .execute();
+}

@@ -1,0 +1,61 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { lock } from "../lock.ts";
+import { isCountedReply } from "./counts.ts";
+
+type Parent = Pick<PostTable, "id" | "thread_id" | "author_id" | "audience">;
+
+/** The post answered, when it is held here, with its thread held still until the transaction ends. */
+export async function parentOf(tx: Tx, uri: string): Promise<Parent | undefined> {
+  const found = await byUri(tx, uri);
+  if (!found || tx.engine === "sqlite") return found;
+  await lock(tx, threadName(found.thread_id));
+  return byUri(tx, uri);
+}
+
+/**
+ * Links the replies that came before the post they answer, and brings all that hangs on them into its thread. Returns
+ * how many of them count as replies.
+ */
+export async function linkReplies(
+  tx: Tx,
+  post: Pick<PostTable, "id" | "uri" | "thread_id">,
+): Promise<number> {
+  const orphans = await tx.db
+    .selectFrom("post")
+    .select(["id", "thread_id", "audience", "state"])
+    .where("reply_to_uri", "=", post.uri)
+    .where("reply_to_id", "is", null)
+    .where("thread_id", "<>", post.thread_id)
+    .execute();
+  if (orphans.length === 0) return 0;
+  const threads = [...new Set(orphans.map((orphan) => orphan.thread_id))];
+  await lock(tx, ...threads.map(threadName));
+  await tx.db
+    .updateTable("post")
+    .set({ reply_to_id: post.id })
+    .where(
+      "id",
+      "in",
+      orphans.map((orphan) => orphan.id),
+    )
+    .execute();
+  await tx.db
+    .updateTable("post")
+    .set({ thread_id: post.thread_id })
+    .where("thread_id", "in", threads)
+    .execute();
+  return orphans.filter(isCountedReply).length;
+}
+
+function byUri(tx: Tx, uri: string): Promise<Parent | undefined> {
+  return tx.db
+    .selectFrom("post")
+    .select(["id", "thread_id", "author_id", "audience"])
+    .where("uri", "=", uri)
+    .executeTakeFirst();
+}
+
+function threadName(id: number): string {
+  return `thread ${id}`;
+}
