@@ -31,6 +31,7 @@ export async function addActor(
   if (!known && (await isBuried(tx, remote.uri))) throw new Refused("not-found");
   await freeHandle(tx, columns, remote.uri);
   const id = known?.id ?? (await insert(tx, remote, columns));
+  if (id === undefined) return addActor(tx, remote); // another process stored it meanwhile
   if (known) {
     await tx.db
       .updateTable("actor")
@@ -45,12 +46,11 @@ export async function addActor(
   return { id, added: !known };
 }
 
-async function insert(tx: Tx, remote: RemoteActor, columns: Columns): Promise<number> {
-  const id = tx.newId();
-  await tx.db
+async function insert(tx: Tx, remote: RemoteActor, columns: Columns): Promise<number | undefined> {
+  const row = await tx.db
     .insertInto("actor")
     .values({
-      id,
+      id: tx.newId(),
       uri: remote.uri,
       ...columns,
       local: 0,
@@ -66,8 +66,10 @@ async function insert(tx: Tx, remote: RemoteActor, columns: Columns): Promise<nu
       fetched_at: tx.now,
       last_posted_at: null,
     })
-    .execute();
-  return id;
+    .onConflict((c) => c.column("uri").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row?.id;
 }
 
 async function changed(tx: Tx, id: number): Promise<void> {

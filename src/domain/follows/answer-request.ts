@@ -1,0 +1,62 @@
+import type { Tx } from "../../storage/transaction.ts";
+import { notify } from "../notifications/notify.ts";
+import { laterActivityUri } from "../uris.ts";
+import { acceptRow, endRow, followBetween, type FollowRow, type Pair } from "./rows.ts";
+
+/** `followUri`: which Follow the answer names, when it does; it must be the one we hold. `acceptUri`: theirs, from elsewhere. */
+export interface FollowAnswer extends Pair {
+  accepted: boolean;
+  acceptUri?: string;
+  followUri?: string;
+}
+
+/**
+ * The followee's yes or no. A no after a yes ends the follow; a yes said twice is one. Returns whether it changed
+ * anything: an answer to what nobody asked does not.
+ */
+export async function answerFollow(tx: Tx, answer: FollowAnswer): Promise<boolean> {
+  const row = await followBetween(tx, answer);
+  if (!row || (answer.followUri !== undefined && answer.followUri !== row.uri)) return false;
+  return answer.accepted ? accept(tx, row, answer) : reject(tx, row, answer);
+}
+
+async function accept(
+  tx: Tx,
+  row: FollowRow,
+  { acceptUri, ...pair }: FollowAnswer,
+): Promise<boolean> {
+  const local = await isLocal(tx, pair.followeeId);
+  const uri = local ? laterActivityUri(tx.origin, row.id, "accept") : (acceptUri ?? null);
+  if (!(await acceptRow(tx, pair, uri))) return false;
+  const { followerId: readerId, followeeId: actorId } = pair;
+  await notify(tx, { readerId, kind: "followAccepted", actorId });
+  await record(tx, row, true, local);
+  return true;
+}
+
+async function reject(tx: Tx, row: FollowRow, pair: Pair): Promise<boolean> {
+  if (!(await endRow(tx, pair))) return false;
+  await record(tx, row, false, await isLocal(tx, pair.followeeId));
+  return true;
+}
+
+async function record(tx: Tx, row: FollowRow, accepted: boolean, local: boolean): Promise<void> {
+  await tx.record({
+    type: "FollowAnswered",
+    followId: row.id,
+    uri: row.uri,
+    followerId: row.follower_id,
+    followeeId: row.followee_id,
+    accepted,
+    local,
+  });
+}
+
+async function isLocal(tx: Tx, actorId: number): Promise<boolean> {
+  const actor = await tx.db
+    .selectFrom("actor")
+    .select("local")
+    .where("id", "=", actorId)
+    .executeTakeFirst();
+  return actor?.local === 1;
+}

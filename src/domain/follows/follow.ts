@@ -1,0 +1,111 @@
+import type { Tx } from "../../storage/transaction.ts";
+import { notify } from "../notifications/notify.ts";
+import { blockBetween } from "../people/blocks.read.ts";
+import { Refused } from "../refused.ts";
+import { bury, isBuried } from "../tombstones.ts";
+import { activityUri, laterActivityUri } from "../uris.ts";
+import { acceptRow, followBetween, type FollowRow, type Pair } from "./rows.ts";
+
+/** `uri`: the Follow activity of a follower elsewhere; ours is made here. */
+export interface FollowWish extends Pair {
+  uri?: string;
+}
+
+type Party = { id: number; uri: string; local: 0 | 1; moved_to_id: number | null; approves: 0 | 1 };
+
+/**
+ * Follows, or asks to where the followee approves or lives elsewhere. Again is the same; a new URI from elsewhere stands
+ * for the old one and is answered anew. A Follow whose Undo came first has no effect.
+ * Throws `follow-self`, `moved-away`, and `not-found` when either is unknown, gone, or has blocked the other.
+ */
+export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
+  const { follower, followee } = await parties(tx, wish);
+  if (wish.uri !== undefined && (await isBuried(tx, wish.uri, follower.uri)))
+    throw new Refused("not-found");
+  const id = tx.newId();
+  const uri = follower.local ? activityUri(tx.origin, id) : wish.uri;
+  if (uri === undefined) throw new Refused("value-unknown", { field: "uri" });
+  const added = await tx.db
+    .insertInto("follow")
+    .values({
+      id,
+      uri,
+      follower_id: wish.followerId,
+      followee_id: wish.followeeId,
+      state: "requested",
+      accept_uri: null,
+      created_at: tx.now,
+      accepted_at: null,
+    })
+    .onConflict((c) => c.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!added) return again(tx, wish, follower, uri);
+  await tx.record({
+    type: "FollowRequested",
+    followId: id,
+    ...pairOf(wish),
+    local: !!follower.local,
+  });
+  if (followee.local && followee.approves) {
+    const { followerId: actorId, followeeId: readerId } = wish;
+    await notify(tx, { readerId, kind: "followRequest", actorId });
+  } else if (followee.local) await welcome(tx, added);
+  return (await followBetween(tx, wish)) ?? added;
+}
+
+/** The pair is known already: ours stays as it is; the newest URI from elsewhere counts, and gets its own answer. */
+async function again(tx: Tx, wish: FollowWish, follower: Party, uri: string): Promise<FollowRow> {
+  const held = await followBetween(tx, wish);
+  if (!held) throw new Refused("not-found"); // the URI belongs to another pair
+  if (follower.local || held.uri === uri) return held;
+  await bury(tx, held.uri, follower.uri);
+  const renewed = await tx.db
+    .updateTable("follow")
+    .set({ id: tx.newId(), uri })
+    .where("id", "=", held.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (held.state === "accepted") await answer(tx, renewed);
+  return renewed;
+}
+
+/** Someone here who lets everybody follow says yes at once. */
+async function welcome(tx: Tx, row: FollowRow): Promise<void> {
+  const pair = { followerId: row.follower_id, followeeId: row.followee_id };
+  await acceptRow(tx, pair, laterActivityUri(tx.origin, row.id, "accept"));
+  await answer(tx, row);
+}
+
+async function answer(tx: Tx, row: FollowRow): Promise<void> {
+  await tx.record({
+    type: "FollowAnswered",
+    followId: row.id,
+    uri: row.uri,
+    followerId: row.follower_id,
+    followeeId: row.followee_id,
+    accepted: true,
+    local: true,
+  });
+}
+
+async function parties(tx: Tx, { followerId, followeeId }: Pair) {
+  if (followerId === followeeId) throw new Refused("follow-self");
+  const rows: Party[] = await tx.db
+    .selectFrom("actor")
+    .select(["id", "uri", "local", "moved_to_id", "approves_follows as approves"])
+    .where("id", "in", [followerId, followeeId])
+    .where("state", "=", "active")
+    .execute();
+  const follower = rows.find((row) => row.id === followerId);
+  const followee = rows.find((row) => row.id === followeeId);
+  if (!follower || !followee || (!follower.local && !followee.local))
+    throw new Refused("not-found");
+  if (await blockBetween(tx, followerId, followeeId)) throw new Refused("not-found");
+  if (followee.moved_to_id !== null) throw new Refused("moved-away");
+  return { follower, followee };
+}
+
+function pairOf({ followerId, followeeId }: Pair): Pair {
+  return { followerId, followeeId };
+}

@@ -1,0 +1,80 @@
+import type { Selectable } from "kysely";
+import type { FollowTable } from "../../storage/tables/follows.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { forgetNews, notify } from "../notifications/notify.ts";
+import { subscribe, unsubscribe } from "./subscribe.ts";
+
+export type FollowRow = Selectable<FollowTable>;
+
+export interface Pair {
+  followerId: number;
+  followeeId: number;
+}
+
+export function followBetween(tx: Tx, pair: Pair): Promise<FollowRow | undefined> {
+  return tx.db
+    .selectFrom("follow")
+    .selectAll()
+    .where("follower_id", "=", pair.followerId)
+    .where("followee_id", "=", pair.followeeId)
+    .executeTakeFirst();
+}
+
+/** Turns a request into a follow, with what is counted and read from it. False when it was one, or there is none. */
+export async function acceptRow(tx: Tx, pair: Pair, acceptUri: string | null): Promise<boolean> {
+  const { followerId, followeeId } = pair;
+  const accepted = await tx.db
+    .updateTable("follow")
+    .set({ state: "accepted", accept_uri: acceptUri, accepted_at: tx.now })
+    .where("follower_id", "=", followerId)
+    .where("followee_id", "=", followeeId)
+    .where("state", "=", "requested")
+    .returning("id")
+    .executeTakeFirst();
+  if (!accepted) return false;
+  await count(tx, pair, 1);
+  if (await hasAccount(tx, followerId)) await subscribe(tx, followerId, followeeId);
+  await forgetNews(tx, { readerId: followeeId, kind: "followRequest", actorId: followerId });
+  await notify(tx, { readerId: followeeId, kind: "follow", actorId: followerId });
+  return true;
+}
+
+/** Takes the row away, whatever its state, with all that came of it. Undefined when there is none. */
+export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined> {
+  const { followerId, followeeId } = pair;
+  const row = await tx.db
+    .deleteFrom("follow")
+    .where("follower_id", "=", followerId)
+    .where("followee_id", "=", followeeId)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.state === "accepted") await count(tx, pair, -1);
+  await unsubscribe(tx, followerId, followeeId);
+  for (const kind of ["follow", "followRequest"] as const)
+    await forgetNews(tx, { readerId: followeeId, kind, actorId: followerId });
+  await forgetNews(tx, { readerId: followerId, kind: "followAccepted", actorId: followeeId });
+  return row;
+}
+
+async function count(tx: Tx, { followerId, followeeId }: Pair, by: 1 | -1): Promise<void> {
+  await tx.db
+    .updateTable("actor")
+    .set((eb) => ({ following_count: eb("following_count", "+", by) }))
+    .where("id", "=", followerId)
+    .execute();
+  await tx.db
+    .updateTable("actor")
+    .set((eb) => ({ followers_count: eb("followers_count", "+", by) }))
+    .where("id", "=", followeeId)
+    .execute();
+}
+
+async function hasAccount(tx: Tx, actorId: number): Promise<boolean> {
+  const account = await tx.db
+    .selectFrom("account")
+    .select("actor_id")
+    .where("actor_id", "=", actorId)
+    .executeTakeFirst();
+  return account !== undefined;
+}
