@@ -2,7 +2,7 @@ import { hostOf } from "../../lib/url.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Page } from "../knowledge/post-view.ts";
-import type { Viewer } from "../knowledge/viewer.ts";
+import type { Viewer } from "../knowledge/visible.ts";
 import {
   actorRefColumns,
   toActorRef,

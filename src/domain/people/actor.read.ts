@@ -1,0 +1,42 @@
+import type { Selectable } from "kysely";
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { ActorTable } from "../../storage/tables/people.ts";
+
+export type ActorRow = Selectable<ActorTable>;
+
+const byId = define("actor-by-id", (reader, p: { id: number }) =>
+  reader.db.selectFrom("actor").selectAll().where("id", "=", p.id),
+);
+
+const byUri = define("actor-by-uri", (reader, p: { uri: string }) =>
+  reader.db.selectFrom("actor").selectAll().where("uri", "=", p.uri),
+);
+
+const byHandle = define("actor-by-handle", (reader, p: { handle: string; host: string }) =>
+  reader.db
+    .selectFrom("actor")
+    .selectAll()
+    .where("handle_key", "=", p.handle)
+    .where("host", "=", p.host),
+);
+
+/** The row, whatever its state: for those who build documents and judge what comes in, never to be shown as it is. */
+export async function actorById(reader: Reader, id: number): Promise<ActorRow | undefined> {
+  return (await byId(reader, { id }))[0];
+}
+
+/** See `actorById`. */
+export async function actorByUri(reader: Reader, uri: string): Promise<ActorRow | undefined> {
+  return (await byUri(reader, { uri }))[0];
+}
+
+/** See `actorById`; `host` null for our own. */
+export async function actorByHandle(
+  reader: Reader,
+  handle: string,
+  host: string | null,
+): Promise<ActorRow | undefined> {
+  const key = { handle: handle.toLowerCase(), host: host ?? reader.host };
+  return (await byHandle(reader, key))[0];
+}

@@ -1,0 +1,25 @@
+import type { Selectable } from "kysely";
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { ActorKeyTable } from "../../storage/tables/people.ts";
+
+export type KeyRow = Selectable<ActorKeyTable>;
+
+const ofActor = define("keys-of", (reader, p: { actorId: number }) =>
+  reader.db.selectFrom("actor_key").selectAll().where("actor_id", "=", p.actorId).orderBy("kind"),
+);
+
+const byUri = define("key-by-uri", (reader, p: { uri: string }) =>
+  reader.db.selectFrom("actor_key").selectAll().where("uri", "=", p.uri),
+);
+
+/** The keys of an actor; ours with their sealed private parts. */
+export function keysOf(reader: Reader, actorId: number): Promise<KeyRow[]> {
+  return ofActor(reader, { actorId });
+}
+
+/** The key with that id, when its owner is held here. */
+export async function keyByUri(reader: Reader, uri: string): Promise<KeyRow | undefined> {
+  const [key] = await byUri(reader, { uri });
+  return key;
+}
