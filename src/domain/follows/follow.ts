@@ -4,7 +4,7 @@ import { blockBetween } from "../people/blocks.read.ts";
 import { Refused } from "../refused.ts";
 import { bury, isBuried } from "../tombstones.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
-import { acceptRow, followBetween, type FollowRow, type Pair } from "./rows.ts";
+import { acceptRow, followBetween, lockPair, type FollowRow, type Pair } from "./rows.ts";
 
 /** `uri`: the Follow activity of a follower elsewhere; ours is made here. */
 export interface FollowWish extends Pair {
@@ -19,6 +19,7 @@ type Party = { id: number; uri: string; local: 0 | 1; moved_to_id: number | null
  * Throws `follow-self`, `moved-away`, and `not-found` when either is unknown, gone, or has blocked the other.
  */
 export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
+  await lockPair(tx, wish);
   const { follower, followee } = await parties(tx, wish);
   if (wish.uri !== undefined && (await isBuried(tx, wish.uri, follower.uri)))
     throw new Refused("not-found");

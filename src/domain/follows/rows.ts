@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { FollowTable } from "../../storage/tables/follows.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { lock } from "../lock.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
 
@@ -9,6 +10,11 @@ export type FollowRow = Selectable<FollowTable>;
 export interface Pair {
   followerId: number;
   followeeId: number;
+}
+
+/** Until the transaction ends nobody else works on what is between the two: a Follow and its Undo may arrive at once. */
+export function lockPair(tx: Tx, { followerId, followeeId }: Pair): Promise<void> {
+  return lock(tx, `follow ${followerId} ${followeeId}`);
 }
 
 export function followBetween(tx: Tx, pair: Pair): Promise<FollowRow | undefined> {

@@ -1,6 +1,6 @@
 import type { Tx } from "../../storage/transaction.ts";
 import { bury, isBuried } from "../tombstones.ts";
-import { endRow, type Pair } from "./rows.ts";
+import { endRow, lockPair, type Pair } from "./rows.ts";
 
 /** `uri`: the Follow that an Undo from elsewhere names. */
 export interface Unfollow extends Pair {
@@ -13,6 +13,7 @@ export interface Unfollow extends Pair {
  * since some servers undo under a URI of their own.
  */
 export async function unfollow(tx: Tx, { uri, ...pair }: Unfollow): Promise<boolean> {
+  await lockPair(tx, pair);
   const follower = await tx.db
     .selectFrom("actor")
     .select(["uri", "local"])
