@@ -20,9 +20,10 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "Blocked":
     case "Unblocked":
     case "ActorMoved":
-    case "ActorDeleted":
     case "ReportFiled":
       return federate(fact, fact.local);
+    case "ActorDeleted":
+      return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ActorArrived":
       return [index("actor", fact.actorId)];
     case "ProfileChanged":

@@ -1,0 +1,109 @@
+import type { Tx } from "../../storage/transaction.ts";
+import { removeFollower } from "../follows/remove-follower.ts";
+import { endRow } from "../follows/rows.ts";
+import { unfollow } from "../follows/unfollow.ts";
+import { lock } from "../lock.ts";
+import { forgetNewsBetween } from "../notifications/notify.ts";
+import { Refused } from "../refused.ts";
+import { bury, isBuried } from "../tombstones.ts";
+import { activityUri } from "../uris.ts";
+
+/** `uri`: the Block activity from elsewhere; ours is made here. */
+export interface BlockWish {
+  blockerId: number;
+  blockedId: number;
+  uri?: string | undefined;
+}
+
+/**
+ * Blocks someone: follows end both ways, news between the two goes, and neither reads the other. Returns whether it is
+ * new. A Block whose Undo came first has no effect. Throws `block-self`, `not-found`.
+ */
+export async function block(tx: Tx, { blockerId, blockedId, uri }: BlockWish): Promise<boolean> {
+  if (blockerId === blockedId) throw new Refused("block-self");
+  await lock(tx, `block ${blockerId} ${blockedId}`);
+  const blocker = await party(tx, blockerId);
+  await party(tx, blockedId);
+  if (uri !== undefined && (await isBuried(tx, uri, blocker.uri))) return false;
+  const id = tx.newId();
+  const added = await tx.db
+    .insertInto("block")
+    .values({
+      id,
+      uri: uri ?? activityUri(tx.origin, id),
+      blocker_id: blockerId,
+      blocked_id: blockedId,
+      created_at: tx.now,
+    })
+    .onConflict((c) => c.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (!added) {
+    await renew(tx, { blockerId, blockedId, uri });
+    return false;
+  }
+  const local = blocker.local === 1;
+  await part(tx, blockerId, blockedId, local);
+  await tx.record({ type: "Blocked", blockId: id, blockerId, blockedId, local });
+  return true;
+}
+
+/** Takes a block back. Returns whether there was one; an Undo that comes before its Block is remembered. */
+export async function unblock(tx: Tx, { blockerId, blockedId, uri }: BlockWish): Promise<boolean> {
+  await lock(tx, `block ${blockerId} ${blockedId}`);
+  const blocker = await party(tx, blockerId);
+  if (uri !== undefined && (await isBuried(tx, uri, blocker.uri))) return false;
+  const held = await tx.db
+    .deleteFrom("block")
+    .where("blocker_id", "=", blockerId)
+    .where("blocked_id", "=", blockedId)
+    .returning(["id", "uri"])
+    .executeTakeFirst();
+  if (uri !== undefined && uri !== held?.uri) await bury(tx, uri, blocker.uri);
+  if (!held) return false;
+  await tx.record({
+    type: "Unblocked",
+    blockId: held.id,
+    uri: held.uri,
+    blockerId,
+    blockedId,
+    local: blocker.local === 1,
+  });
+  return true;
+}
+
+/** Someone elsewhere blocks again under another URI: that one is what they will undo. */
+async function renew(tx: Tx, { blockerId, blockedId, uri }: BlockWish): Promise<void> {
+  if (uri === undefined) return;
+  await tx.db
+    .updateTable("block")
+    .set({ uri })
+    .where("blocker_id", "=", blockerId)
+    .where("blocked_id", "=", blockedId)
+    .execute();
+}
+
+/** A block made here is told by an Undo and a Reject too, since not every server understands blocks. */
+async function part(tx: Tx, blockerId: number, blockedId: number, local: boolean): Promise<void> {
+  const mine = { followerId: blockerId, followeeId: blockedId };
+  const theirs = { followerId: blockedId, followeeId: blockerId };
+  if (local) {
+    await unfollow(tx, mine);
+    await removeFollower(tx, theirs);
+  } else {
+    await endRow(tx, mine);
+    await endRow(tx, theirs);
+  }
+  await forgetNewsBetween(tx, blockerId, blockedId);
+}
+
+async function party(tx: Tx, id: number): Promise<{ uri: string; local: 0 | 1 }> {
+  const actor = await tx.db
+    .selectFrom("actor")
+    .select(["uri", "local"])
+    .where("id", "=", id)
+    .where("state", "<>", "deleted")
+    .executeTakeFirst();
+  if (!actor) throw new Refused("not-found");
+  return actor;
+}

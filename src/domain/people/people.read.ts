@@ -1,0 +1,160 @@
+import type { Expression, SqlBool } from "kysely";
+import { inIds } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import { matchBest } from "../../storage/search.ts";
+import type { AccountTable } from "../../storage/tables/people.ts";
+import type { Page } from "../knowledge/post-view.ts";
+import type { Viewer } from "../knowledge/visible.ts";
+import { actorRefs } from "./actor-ref.ts";
+import { toPersonView, type PersonView } from "./person-view.ts";
+import { relations } from "./relations.read.ts";
+import { seenActor } from "./seen.ts";
+
+/** Someone, or undefined when the viewer may not see them. */
+export async function person(
+  reader: Reader,
+  viewer: Viewer,
+  id: number,
+): Promise<PersonView | undefined> {
+  return (await personsByIds(reader, viewer, [id]))[0];
+}
+
+/** Someone by handle, in any case; `host` null for people here. */
+export async function personByHandle(
+  reader: Reader,
+  viewer: Viewer,
+  handle: string,
+  host: string | null,
+): Promise<PersonView | undefined> {
+  const found = await reader.db
+    .selectFrom("actor")
+    .select("id")
+    .where("handle_key", "=", handle.toLowerCase())
+    .where("host", "=", host?.toLowerCase() ?? reader.host)
+    .executeTakeFirst();
+  return found && person(reader, viewer, found.id);
+}
+
+/** Those of them that the viewer may see, in that order; a fixed number of queries. */
+export async function personsByIds(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly number[],
+): Promise<PersonView[]> {
+  if (ids.length === 0) return [];
+  const rows = await personRows(reader, viewer)
+    .where(inIds(reader, "actor.id", ids.join(",")))
+    .execute();
+  const moved = await actorRefs(
+    reader,
+    rows.flatMap((row) => row.moved_to_id ?? []),
+  );
+  const me = viewer.kind === "person" ? viewer.actorId : undefined;
+  const between =
+    me === undefined
+      ? undefined
+      : await relations(
+          reader,
+          me,
+          rows.map((r) => r.id),
+        );
+  const views = new Map(
+    rows.map((row) => {
+      const relation = row.id === me ? null : (between?.get(row.id) ?? null);
+      return [row.id, toPersonView(row, moved.get(row.moved_to_id ?? 0) ?? null, relation)];
+    }),
+  );
+  return ids.flatMap((id) => views.get(id) ?? []);
+}
+
+/** Which people a directory shows. `scope`: `here` (default) or everyone `known`. */
+export interface DirectoryRequest {
+  scope?: "here" | "known" | undefined;
+  profession?: string | undefined;
+  region?: string | undefined;
+  hospital?: string | undefined;
+  availability?: string | undefined;
+  before?: number | undefined;
+  limit?: number | undefined;
+}
+
+/** People who may be found, newest first. */
+export async function directory(
+  reader: Reader,
+  viewer: Viewer,
+  { scope = "here", before, limit = 40, ...filters }: DirectoryRequest = {},
+): Promise<Page<PersonView>> {
+  const rows = await reader.db
+    .selectFrom("actor")
+    .leftJoin("profile", "profile.actor_id", "actor.id")
+    .select("actor.id")
+    .where("actor.kind", "=", "person")
+    .where("actor.discoverable", "=", 1)
+    .where("actor.moved_to_id", "is", null)
+    .where(seenActor(viewer))
+    .where("actor.id", "<", before ?? Number.MAX_SAFE_INTEGER)
+    .where((eb) => {
+      const wanted: Expression<SqlBool>[] = [];
+      if (scope === "here") wanted.push(eb("actor.local", "=", 1));
+      for (const name of ["profession", "region", "hospital", "availability"] as const) {
+        const value = filters[name];
+        if (value) wanted.push(eb(eb.ref(`profile.${name}`), "=", value));
+      }
+      return eb.and(wanted);
+    })
+    .orderBy("actor.id", "desc")
+    .limit(limit + 1)
+    .execute();
+  const ids = rows.slice(0, limit).map((row) => row.id);
+  const next = rows.length > limit ? (ids.at(-1) ?? null) : null;
+  return { items: await personsByIds(reader, viewer, ids), next };
+}
+
+/** People who may be found and match the words: by name, handle, workplace, specialty and what to ask them about. */
+export async function searchPeople(
+  reader: Reader,
+  viewer: Viewer,
+  words: string,
+  limit = 20,
+): Promise<PersonView[]> {
+  const ids = await matchBest(reader, "actor", words);
+  const found = await personsByIds(reader, viewer, ids.slice(0, limit * 3));
+  return found.filter((view) => view.discoverable && !view.movedTo).slice(0, limit);
+}
+
+/** The account of someone here, without what is secret in it. */
+export async function account(
+  reader: Reader,
+  actorId: number,
+): Promise<(Omit<AccountTable, "password_hash"> & { hasPassword: boolean }) | undefined> {
+  const row = await reader.db
+    .selectFrom("account")
+    .selectAll()
+    .where("actor_id", "=", actorId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { password_hash: hash, ...open } = row;
+  return { ...open, hasPassword: hash !== null };
+}
+
+function personRows(reader: Reader, viewer: Viewer) {
+  return reader.db
+    .selectFrom("actor")
+    .leftJoin("profile", "profile.actor_id", "actor.id")
+    .selectAll("actor")
+    .select([
+      "profile.profession",
+      "profile.specialty",
+      "profile.region",
+      "profile.hospital",
+      "profile.department",
+      "profile.unit",
+      "profile.workplace_verified_at",
+      "profile.workplace_verified_by",
+      "profile.ask_me_about",
+      "profile.availability",
+      "profile.availability_until",
+      "profile.orcid",
+    ])
+    .where(seenActor(viewer));
+}

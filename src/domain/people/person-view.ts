@@ -1,0 +1,87 @@
+import type { Selectable } from "kysely";
+import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
+import type { ActorRef } from "./actor-ref.ts";
+import type { Relation } from "./relations.read.ts";
+
+/** Someone as one viewer may see them. */
+export interface PersonView extends ActorRef {
+  /** Safe HTML. */
+  bioHtml: string;
+  /** Markdown, of people here. */
+  bioSource: string | null;
+  headerUrl: string | null;
+  headerAlt: string | null;
+  /** `value` is the Markdown, of people here. */
+  fields: { name: string; valueHtml: string; value: string | null }[];
+  specialty: string | null;
+  askMeAbout: string[];
+  availability: ProfileTable["availability"];
+  availabilityUntil: string | null;
+  orcid: string | null;
+  workplaceVerifiedAt: string | null;
+  approvesFollows: boolean;
+  discoverable: boolean;
+  indexable: boolean;
+  postsCount: number;
+  followersCount: number;
+  followingCount: number;
+  createdAt: string;
+  movedTo: ActorRef | null;
+  /** What is between the viewer and them; null for oneself and for who is not signed in here. */
+  relation: Relation | null;
+}
+
+export type PersonRow = Selectable<ActorTable> & {
+  [K in keyof Omit<ProfileTable, "actor_id">]: ProfileTable[K] | null;
+};
+
+type StoredField = { name: string; value_html: string; value?: string };
+
+/** The row of `actor` left joined with `profile`, as the doors read it. */
+export function toPersonView(
+  row: PersonRow,
+  movedTo: ActorRef | null,
+  relation: Relation | null,
+): PersonView {
+  return {
+    id: row.id,
+    uri: row.uri,
+    kind: row.kind,
+    handle: row.handle,
+    host: row.host,
+    local: row.local === 1,
+    name: row.name,
+    url: row.url,
+    avatarUrl: row.avatar_url,
+    avatarAlt: row.avatar_alt,
+    headerUrl: row.header_url,
+    headerAlt: row.header_alt,
+    bioHtml: row.bio_html,
+    bioSource: row.bio_source,
+    fields: (JSON.parse(row.fields) as StoredField[]).map((field) => ({
+      name: field.name,
+      valueHtml: field.value_html,
+      value: field.value ?? null,
+    })),
+    profession: row.profession,
+    specialty: row.specialty,
+    region: row.region,
+    hospital: row.hospital,
+    department: row.department,
+    unit: row.unit,
+    askMeAbout: JSON.parse(row.ask_me_about ?? "[]") as string[],
+    availability: row.availability,
+    availabilityUntil: row.availability_until,
+    orcid: row.orcid,
+    workplaceVerifiedAt: row.workplace_verified_at,
+    approvesFollows: row.approves_follows === 1,
+    discoverable: row.discoverable === 1,
+    indexable: row.indexable === 1,
+    postsCount: row.posts_count,
+    followersCount: row.followers_count,
+    followingCount: row.following_count,
+    createdAt: row.created_at,
+    movedTo,
+    relation,
+  };
+}
