@@ -1,0 +1,166 @@
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
+import type { AttachmentView, PostMine, PostView, TopicRef } from "./post-view.ts";
+import { answerRows, attachmentRows, mentionRows, postRows, topicRows } from "./post-rows.read.ts";
+import type { Viewer } from "./visible.ts";
+
+type Row = PostTable & { thanked: number; boosted: number; bookmarked: number };
+
+/** The posts the viewer may see among these, in this order, in six queries however many. */
+export async function postsByIds(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly number[],
+): Promise<PostView[]> {
+  if (ids.length === 0) return [];
+  const rows = await postRows(reader, viewer, { ids: [...new Set(ids)].join(",") });
+  if (rows.length === 0) return [];
+  const views = await viewsOf(reader, viewer, rows);
+  return ids.flatMap((id) => views.get(id) ?? []);
+}
+
+/** One post, when the viewer may see it. */
+export async function post(
+  reader: Reader,
+  viewer: Viewer,
+  id: number,
+): Promise<PostView | undefined> {
+  return (await postsByIds(reader, viewer, [id]))[0];
+}
+
+const idByUri = define("post-id-by-uri", (reader, p: { uri: string }) =>
+  reader.db.selectFrom("post").select("id").where("uri", "=", p.uri),
+);
+
+/** One post by its URI, when it is held here and the viewer may see it. */
+export async function postByUri(
+  reader: Reader,
+  viewer: Viewer,
+  uri: string,
+): Promise<PostView | undefined> {
+  const [found] = await idByUri(reader, { uri });
+  return found && post(reader, viewer, found.id);
+}
+
+async function viewsOf(
+  reader: Reader,
+  viewer: Viewer,
+  rows: readonly Row[],
+): Promise<Map<number, PostView>> {
+  const p = { ids: rows.map((row) => row.id).join(",") };
+  const mentions = await mentionRows(reader, p);
+  const actors = await actorRefs(reader, [
+    ...rows.map((row) => row.author_id),
+    ...mentions.map((mention) => mention.actor_id),
+  ]);
+  const topics = group((await topicRows(reader, p)).toSorted(byPosition), (row) => row.post_id);
+  const files = group(
+    (await attachmentRows(reader, p)).toSorted(byPosition),
+    (row) => row.post_id!,
+  );
+  const answers = group(await answerRows(reader, p), (row) => row.request_id);
+  const named = group(mentions, (row) => row.post_id);
+  return new Map(
+    rows.map((row) => {
+      const around = {
+        author: actors.get(row.author_id)!,
+        topics: (topics.get(row.id) ?? []).map(toTopicRef),
+        attachments: (files.get(row.id) ?? []).map((file) => toAttachment(reader, file)),
+        answerIds: (answers.get(row.id) ?? []).map((answer) => answer.reply_id),
+        mentions: (named.get(row.id) ?? []).flatMap(({ actor_id }) => actors.get(actor_id) ?? []),
+      };
+      return [row.id, toView(row, viewer, around)];
+    }),
+  );
+}
+
+type Around = Pick<PostView, "author" | "topics" | "attachments" | "mentions" | "answerIds"> & {
+  author: ActorRef;
+};
+
+function toView(row: Row, viewer: Viewer, around: Around): PostView {
+  return {
+    id: row.id,
+    uri: row.uri,
+    url: row.url,
+    local: row.local === 1,
+    kind: row.kind,
+    audience: row.audience,
+    title: row.title,
+    teaser: row.teaser,
+    bodyHtml: row.body_html,
+    bodySource: row.body_source,
+    sections: JSON.parse(row.sections) as Record<string, string>,
+    warning: row.warning,
+    sensitive: row.sensitive === 1,
+    language: row.language,
+    outcome: row.outcome,
+    aspects: JSON.parse(row.aspects) as string[],
+    change: row.change,
+    maturity: row.maturity,
+    form: row.form,
+    capacity: row.capacity,
+    neededBy: row.needed_by,
+    requestStatus: row.request_status,
+    reviewBy: row.review_by,
+    licence: row.licence,
+    version: row.version,
+    publishedAt: row.published_at,
+    editedAt: row.edited_at,
+    repliesCount: row.replies_count,
+    thanksCount: row.thanks_count,
+    boostsCount: row.boosts_count,
+    replyToId: row.reply_to_id,
+    replyToUri: row.reply_to_uri,
+    threadId: row.thread_id,
+    contextUri: row.context_uri,
+    quarantined: row.state === "quarantined",
+    mine: viewer.kind === "person" ? mineOf(row, viewer.actorId) : null,
+    ...around,
+  };
+}
+
+function mineOf(row: Row, me: number): PostMine {
+  return {
+    thanked: row.thanked === 1,
+    boosted: row.boosted === 1,
+    bookmarked: row.bookmarked === 1,
+    isAuthor: row.author_id === me,
+  };
+}
+
+/** A topic as shown beside a post. */
+export function toTopicRef(row: {
+  id: number;
+  slug: string;
+  label_da: string;
+  label_en: string;
+}): TopicRef {
+  return { id: row.id, slug: row.slug, labelDa: row.label_da, labelEn: row.label_en };
+}
+
+type File = {
+  id: number;
+  media_type: string;
+  file: string | null;
+  remote_url: string | null;
+  alt: string;
+  width: number | null;
+  height: number | null;
+};
+
+function toAttachment(reader: Reader, row: File): AttachmentView {
+  const url = row.file === null ? (row.remote_url ?? "") : `${reader.origin}/media/${row.file}`;
+  const { id, alt, width, height } = row;
+  return { id, mediaType: row.media_type, url, alt, width, height };
+}
+
+function byPosition(a: { position: number }, b: { position: number }): number {
+  return a.position - b.position;
+}
+
+function group<T>(rows: readonly T[], key: (row: T) => number): Map<number, T[]> {
+  return Map.groupBy(rows, key);
+}

@@ -1,0 +1,84 @@
+import { sql } from "kysely";
+import { define, inIds } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { EntryRow } from "./entries.read.ts";
+
+const topLevelIds = define("posts-that-answer-none", (reader, p: { ids: string }) =>
+  reader.db
+    .selectFrom("post")
+    .select("id")
+    .where(inIds(reader, "post.id", p.ids))
+    .where("reply_to_uri", "is", null),
+);
+
+/** Leaves replies out; boosts of replies stay. */
+export async function withoutReplies(reader: Reader, rows: EntryRow[]): Promise<EntryRow[]> {
+  const found = await topLevelIds(reader, { ids: idsOf(rows) });
+  const topLevel = new Set(found.map((row) => row.id));
+  return rows.filter((row) => row.via_id !== null || topLevel.has(row.post_id));
+}
+
+/** What of these posts concerns a reader: written by them, naming them, answering nobody or someone they follow. */
+const concerningIds = define("posts-concerning", (reader, p: { ids: string; me: number }) =>
+  reader.db
+    .selectFrom("post")
+    .leftJoin("post as parent", "parent.id", "post.reply_to_id")
+    .select("post.id")
+    .where(inIds(reader, "post.id", p.ids))
+    .where(
+      sql<boolean>`(post.reply_to_uri is null or post.author_id = ${p.me}
+        or exists (select 1 from subscription where reader_id = ${p.me} and source = parent.author_id)
+        or exists (select 1 from mention where post_id = post.id and actor_id = ${p.me}))`,
+    ),
+);
+
+/** Leaves out replies to people the reader does not follow, unless they name the reader; boosts stay. */
+export async function withoutStrangersTalk(
+  reader: Reader,
+  me: number,
+  rows: EntryRow[],
+): Promise<EntryRow[]> {
+  const found = await concerningIds(reader, { ids: idsOf(rows), me });
+  const concerning = new Set(found.map((row) => row.id));
+  return rows.filter((row) => row.via_id !== null || concerning.has(row.post_id));
+}
+
+const mutedRows = define("posts-by-muted", (reader, p: { ids: string; me: number; now: string }) =>
+  reader.db
+    .selectFrom("post")
+    .innerJoin("mute", "mute.muted_id", "post.author_id")
+    .select("post.id")
+    .where(inIds(reader, "post.id", p.ids))
+    .where("mute.muter_id", "=", p.me)
+    .where((eb) => eb.or([eb("mute.until", "is", null), eb("mute.until", ">", p.now)])),
+);
+
+const mutedActors = define("actors-muted", (reader, p: { ids: string; me: number; now: string }) =>
+  reader.db
+    .selectFrom("mute")
+    .select("muted_id")
+    .where("muter_id", "=", p.me)
+    .where(inIds(reader, "mute.muted_id", p.ids))
+    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", p.now)])),
+);
+
+/** Leaves out what people the reader has muted wrote or boosted. */
+export async function withoutMuted(
+  reader: Reader,
+  me: number,
+  rows: EntryRow[],
+  now = new Date().toISOString(),
+): Promise<EntryRow[]> {
+  if (rows.length === 0) return rows;
+  const posts = new Set((await mutedRows(reader, { ids: idsOf(rows), me, now })).map((r) => r.id));
+  const vias = rows.flatMap((row) => row.via_id ?? []);
+  const ids = [...new Set(vias)].join(",");
+  const muted = new Set(
+    ids === "" ? [] : (await mutedActors(reader, { ids, me, now })).map((row) => row.muted_id),
+  );
+  return rows.filter((row) => !posts.has(row.post_id) && !muted.has(row.via_id ?? 0));
+}
+
+function idsOf(rows: readonly EntryRow[]): string {
+  return [...new Set(rows.map((row) => row.post_id))].join(",");
+}

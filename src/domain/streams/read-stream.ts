@@ -1,0 +1,75 @@
+import type { Reader } from "../../storage/reader.ts";
+import { postsByIds } from "../knowledge/post.read.ts";
+import type { Page, PageRequest, StreamItem } from "../knowledge/post-view.ts";
+import type { Viewer } from "../knowledge/visible.ts";
+import { actorRefs } from "../people/actor-ref.ts";
+import type { EntryRow } from "./entries.read.ts";
+
+export interface StreamSource {
+  /** The next entries below `before`, newest first; fewer than `limit` means there are no more. */
+  read: (slice: { before: number; limit: number }) => Promise<EntryRow[]>;
+  /** How many entries to read at a time. */
+  take: number;
+  /** What of them belongs in this stream; everything when absent. */
+  keep?: (rows: EntryRow[]) => Promise<EntryRow[]>;
+}
+
+/** A page is filled from at most this many reads; after that it is short, and the next page goes on. */
+const mostRounds = 5;
+
+/**
+ * A page of a stream: entries, then the posts at them that the viewer may see, each post once. What is hidden from the
+ * viewer is replaced by what comes next.
+ */
+export async function readStream(
+  reader: Reader,
+  viewer: Viewer,
+  page: PageRequest,
+  source: StreamSource,
+): Promise<Page<StreamItem>> {
+  const { limit } = page;
+  const items: Item[] = [];
+  const met = new Set<number>();
+  let before = page.before ?? Number.MAX_SAFE_INTEGER;
+  for (let round = 0; round < mostRounds && items.length < limit; round++) {
+    const rows = await source.read({ before, limit: source.take });
+    const last = rows.length < source.take;
+    const waiting = once(source.keep ? await source.keep(rows) : rows, met);
+    while (waiting.length > 0 && items.length < limit)
+      items.push(...(await seen(reader, viewer, waiting.splice(0, limit - items.length))));
+    if (last && waiting.length === 0) return { items: await withVia(reader, items), next: null };
+    before = waiting.length > 0 ? (items.at(-1)?.row.id ?? before) : (rows.at(-1)?.id ?? before);
+  }
+  return { items: await withVia(reader, items), next: before };
+}
+
+type Item = { row: EntryRow; post: StreamItem["post"] };
+
+function once(rows: readonly EntryRow[], met: Set<number>): EntryRow[] {
+  return rows.filter((row) => {
+    const first = !met.has(row.post_id);
+    met.add(row.post_id);
+    return first;
+  });
+}
+
+async function seen(reader: Reader, viewer: Viewer, rows: readonly EntryRow[]): Promise<Item[]> {
+  const ids = rows.map((row) => row.post_id);
+  const posts = new Map((await postsByIds(reader, viewer, ids)).map((post) => [post.id, post]));
+  return rows.flatMap((row) => {
+    const post = posts.get(row.post_id);
+    return post ? [{ row, post }] : [];
+  });
+}
+
+async function withVia(reader: Reader, items: readonly Item[]): Promise<StreamItem[]> {
+  const via = await actorRefs(
+    reader,
+    items.flatMap(({ row }) => row.via_id ?? []),
+  );
+  return items.map(({ row, post }) => ({
+    entryId: row.id,
+    post,
+    via: row.via_id === null ? null : (via.get(row.via_id) ?? null),
+  }));
+}
