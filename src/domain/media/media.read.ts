@@ -1,0 +1,36 @@
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import { canSee } from "../knowledge/can-see.ts";
+import type { Viewer } from "../knowledge/visible.ts";
+import { isPicture } from "./media-store.ts";
+
+/** A file that may be served. `open`: anyone may see it, so that it may be cached by others. */
+export interface MediaFile {
+  mediaType: string;
+  open: boolean;
+}
+
+const byFile = define("attachments-by-file", (reader, p: { file: string }) =>
+  reader.db
+    .selectFrom("attachment")
+    .leftJoin("post", "post.id", "attachment.post_id")
+    .select(["attachment.owner_id", "attachment.post_id", "attachment.media_type", "post.audience"])
+    .where("attachment.file", "=", p.file),
+);
+
+const types: Record<string, string> = { jpg: "image/jpeg", png: "image/png", webp: "image/webp" };
+
+/** Whether the viewer may see a file: pictures of people always, an attachment with its post, an upload by its owner. */
+export async function mediaFile(
+  reader: Reader,
+  viewer: Viewer,
+  file: string,
+): Promise<MediaFile | undefined> {
+  if (isPicture(file)) return { mediaType: types[file.split(".").at(-1) ?? ""] ?? "", open: true };
+  const [found] = await byFile(reader, { file });
+  if (!found) return undefined;
+  const { post_id: postId, owner_id: ownerId, media_type: mediaType, audience } = found;
+  const mine = viewer.kind === "person" && viewer.actorId === ownerId;
+  if (postId === null ? !mine : !(await canSee(reader, viewer, postId))) return undefined;
+  return { mediaType, open: postId !== null && (audience === "public" || audience === "unlisted") };
+}

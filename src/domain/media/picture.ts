@@ -1,0 +1,79 @@
+import type { Updateable } from "kysely";
+import type { Reader } from "../../storage/reader.ts";
+import type { ActorTable } from "../../storage/tables/people.ts";
+import type { Store } from "../../storage/transaction.ts";
+import { altText } from "./attach.ts";
+import { isPicture, mediaName, type MediaStore } from "./media-store.ts";
+import { preparePicture, type pictureSizes } from "./prepare.ts";
+
+export type PictureKind = keyof typeof pictureSizes;
+
+export interface NewPicture {
+  bytes: Uint8Array;
+  alt: string;
+  confirmed?: boolean | undefined;
+}
+
+/** The address of a file kept here. */
+export function mediaUrl(origin: string, file: string): string {
+  return `${origin}/media/${file}`;
+}
+
+/**
+ * Gives me another avatar or header, or none; the old file goes. Throws what `preparePicture` throws, `text-too-long`,
+ * `patient-data`, `patient-data-warning`.
+ */
+export async function setPicture(
+  store: Store,
+  media: MediaStore,
+  me: number,
+  kind: PictureKind,
+  picture: NewPicture | null,
+): Promise<void> {
+  const alt = picture && guardedAlt(picture);
+  const file = picture && (await keep(media, picture.bytes, kind));
+  const url = file && mediaUrl(store.reader.origin, file);
+  const before = await store.transact(async (tx) => {
+    const old = await pictureUrl(tx, me, kind);
+    await tx.db
+      .updateTable("actor")
+      .set({ ...columns(kind, url, alt), updated_at: tx.now })
+      .where("id", "=", me)
+      .execute();
+    await tx.record({ type: "ProfileChanged", actorId: me, local: true });
+    return old;
+  });
+  const old = before?.slice(mediaUrl(store.reader.origin, "").length) ?? "";
+  if (isPicture(old)) await media.remove(old);
+}
+
+async function keep(media: MediaStore, bytes: Uint8Array, kind: PictureKind): Promise<string> {
+  const prepared = await preparePicture(bytes, kind);
+  const file = mediaName(prepared.extension, "picture");
+  await media.write(file, prepared.bytes);
+  return file;
+}
+
+function guardedAlt({ alt, confirmed = false }: NewPicture): string {
+  return altText(alt, { confirmed, today: new Date().toISOString() });
+}
+
+function columns(
+  kind: PictureKind,
+  url: string | null,
+  alt: string | null,
+): Updateable<ActorTable> {
+  const told = alt === "" ? null : alt;
+  return kind === "avatar"
+    ? { avatar_url: url, avatar_alt: told }
+    : { header_url: url, header_alt: told };
+}
+
+async function pictureUrl(reader: Reader, me: number, kind: PictureKind): Promise<string | null> {
+  const row = await reader.db
+    .selectFrom("actor")
+    .select(kind === "avatar" ? "avatar_url as url" : "header_url as url")
+    .where("id", "=", me)
+    .executeTakeFirst();
+  return row?.url ?? null;
+}
