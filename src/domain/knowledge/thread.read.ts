@@ -110,14 +110,11 @@ function descendantsOf(
   const children = Map.groupBy(links.values(), (link) => link.reply_to_id);
   const found: { id: number; depth: number }[] = [];
   const reached = new Set([target.id, ...above]);
-  const next = (id: number, depth: number) =>
-    (children.get(id) ?? []).map((link) => ({ id: link.id, depth })).toReversed();
-  const waiting = [
-    ...looseIn(links, target)
-      .map(({ id }) => ({ id, depth: 1 }))
-      .toReversed(),
-    ...next(target.id, 1),
-  ];
+  const next = (id: number, depth: number, more: readonly Link[] = []) =>
+    [...(children.get(id) ?? []), ...more]
+      .toSorted((a, b) => b.id - a.id)
+      .map((link) => ({ id: link.id, depth }));
+  const waiting = next(target.id, 1, looseIn(links, target));
   for (let at = waiting.pop(); at; at = waiting.pop()) {
     if (reached.has(at.id)) continue;
     reached.add(at.id);

@@ -11,9 +11,9 @@ export type TopicRow = TopicTable;
  * Throws `topic-not-valid` for a name without a letter or over 100 characters.
  */
 export async function ensureTopics(tx: Tx, names: readonly string[]): Promise<TopicRow[]> {
-  const labels = new Map(names.map((name) => [slugOf(name), labelOf(name)]));
+  const labels = new Map(names.toReversed().map((name) => [slugOf(name), labelOf(name)]));
   if (labels.size === 0) return [];
-  const slugs = [...labels.keys()];
+  const slugs = [...new Set(names.map(slugOf))];
   let held = await bySlugs(tx, slugs);
   const missing = slugs.filter((slug) => !held.some((topic) => topic.slug === slug));
   for (const slug of missing) await insertTopic(tx, slug, labels.get(slug) ?? slug);

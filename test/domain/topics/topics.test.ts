@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { publish } from "../../../src/domain/knowledge/publish.ts";
+import { seedTopicNames, seedTopics } from "../../../src/domain/topics/seed.ts";
+import { addSynonym, ensureTopics } from "../../../src/domain/topics/topics.ts";
+import {
+  popularTopics,
+  searchTopics,
+  topicBySlug,
+} from "../../../src/domain/topics/topics.read.ts";
+import { topicSlug } from "../../../src/lib/topic-slug.ts";
+import { person } from "../../support/cast.ts";
+import { freshStore, onEachEngine } from "../../support/engines.ts";
+import { request } from "../knowledge/drafts.ts";
+
+test("no name stands for two seed topics", () => {
+  const owners = new Map<string, string>();
+  for (const [da, ...others] of seedTopicNames)
+    for (const name of [da, ...others]) {
+      const slug = topicSlug(name)!;
+      expect(owners.get(slug) ?? da, `${name} of ${da}`).toBe(da);
+      owners.set(slug, da);
+    }
+  expect(seedTopicNames.length).toBeGreaterThanOrEqual(60);
+});
+
+onEachEngine("topics", (engine) => {
+  test("names in any spelling are one topic; synonyms lead to it", async () => {
+    const store = await freshStore(engine);
+    const rows = await store.transact(async (tx) => {
+      const [first] = await ensureTopics(tx, ["#Sikre Fødsler"]);
+      await addSynonym(tx, first!.id, "Trygge fødsler");
+      return ensureTopics(tx, ["sikrefødsler", "TryggeFødsler", "Vagtplan", "#vagtplan"]);
+    });
+    expect(rows.map((row) => [row.slug, row.label_da])).toEqual([
+      ["sikrefødsler", "Sikre Fødsler"],
+      ["vagtplan", "Vagtplan"],
+    ]);
+    const meant = await topicBySlug(store.reader, "trygge fødsler");
+    expect(meant).toMatchObject({ slug: "sikrefødsler" });
+    expect(await topicBySlug(store.reader, "112")).toBeUndefined();
+    expect((await searchTopics(store.reader, "tryg", 5)).map((t) => t.slug)).toEqual([
+      "sikrefødsler",
+    ]);
+    expect(await searchTopics(store.reader, "_", 5)).toEqual([]);
+  });
+
+  test("seeding twice makes the same topics once, with both names", async () => {
+    const store = await freshStore(engine);
+    await store.transact(seedTopics);
+    const count = () =>
+      store.reader.db
+        .selectFrom("topic")
+        .select((eb) => eb.fn.countAll<number>().as("n"))
+        .executeTakeFirstOrThrow();
+    const before = await count();
+    await store.transact(seedTopics);
+    expect(await count()).toEqual(before);
+    expect(await topicBySlug(store.reader, "Handover")).toMatchObject({
+      labelDa: "Overlevering",
+      labelEn: "Handover",
+    });
+  });
+
+  test("a post under a synonym is found under the topic, which counts it", async () => {
+    const store = await freshStore(engine);
+    await store.transact(seedTopics);
+    const anna = await person(store, "laege-m1");
+    await store.transact((tx) => publish(tx, anna, request({ topics: ["tavlemøder", "Huddle"] })));
+    expect((await popularTopics(store.reader, 1))[0]).toMatchObject({
+      slug: "tavlemøde",
+      postsCount: 1,
+    });
+  });
+});
