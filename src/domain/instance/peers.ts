@@ -1,0 +1,95 @@
+import type { Selectable } from "kysely";
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { PeerTable } from "../../storage/tables/federation.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import { Refused } from "../refused.ts";
+
+export type Peer = Selectable<PeerTable>;
+export type Trust = Peer["trust"];
+
+const byHost = define("peer-by-host", (reader, p: { host: string }) =>
+  reader.db.selectFrom("peer").selectAll().where("host", "=", p.host),
+);
+
+/** What we know of a server; undefined when we have not met it. */
+export async function peer(reader: Reader, host: string): Promise<Peer | undefined> {
+  return (await byHost(reader, { host }))[0];
+}
+
+/** Every server we know, by host, at most `limit`. */
+export function peers(reader: Reader, { after = "", limit = 200 } = {}): Promise<Peer[]> {
+  return reader.db
+    .selectFrom("peer")
+    .selectAll()
+    .where("host", ">", after)
+    .orderBy("host")
+    .limit(limit)
+    .execute();
+}
+
+/** Remembers a server at first meeting; one that is known stays as it is. */
+export async function meet(tx: Tx, host: string): Promise<void> {
+  await tx.db
+    .insertInto("peer")
+    .values(newPeer(host, "public", tx.now))
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+/**
+ * Blocks a server, allies with it, or makes it an ordinary one; `by` is who decided, null for the command line.
+ * `host` as people write it: a name or address, with a port where it is not the usual one. Throws `host-not-valid`.
+ */
+export async function setTrust(
+  tx: Tx,
+  host: string,
+  trust: Trust,
+  by: number | null = null,
+): Promise<string> {
+  const canonical = canonicalHost(host);
+  if (canonical === undefined || canonical === tx.host) throw new Refused("host-not-valid");
+  await tx.db
+    .insertInto("peer")
+    .values(newPeer(canonical, trust, tx.now))
+    .onConflict((c) => c.column("host").doUpdateSet({ trust }))
+    .execute();
+  await tx.db
+    .insertInto("audit")
+    .values({
+      id: tx.newId(),
+      actor_id: by,
+      action: "peer-trust",
+      detail: JSON.stringify({ host: canonical, trust }),
+      created_at: tx.now,
+    })
+    .execute();
+  return canonical;
+}
+
+/** The one form of a host: lower case, punycode, no trailing dot, its port only when unusual; undefined when it is none. */
+export function canonicalHost(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "" || /[\s/@?#\\]/.test(trimmed)) return undefined;
+  const url = URL.parse(`https://${trimmed}`);
+  if (!url || url.username !== "" || url.pathname !== "/" || url.search !== "") return undefined;
+  const name = url.hostname.replace(/\.$/, "");
+  if (name === "") return undefined;
+  return url.port === "" ? name : `${name}:${url.port}`;
+}
+
+function newPeer(host: string, trust: Trust, now: string): Peer {
+  return {
+    host,
+    trust,
+    software: null,
+    scheme: null,
+    paused: 0,
+    failures: 0,
+    retry_at: null,
+    last_success_at: null,
+    last_failure_at: null,
+    last_error: null,
+    first_seen_at: now,
+  };
+}

@@ -1,0 +1,99 @@
+import type { RemoteActor } from "../../domain/people/remote-actor.ts";
+import type { Json } from "../wire/proof.ts";
+
+/** The verbs we act on; every other type is received and has no effect. */
+export type Verb =
+  | "Create"
+  | "Update"
+  | "Delete"
+  | "Follow"
+  | "Accept"
+  | "Reject"
+  | "Undo"
+  | "Announce"
+  | "Like"
+  | "EmojiReact"
+  | "Block"
+  | "Flag"
+  | "Move"
+  | "Add"
+  | "Remove";
+
+/**
+ * An activity as we understand it, whatever JSON-LD shape it came in. Addresses are absolute http(s) URLs, lists are
+ * bounded; nothing in it is believed yet.
+ */
+export interface Activity {
+  id: string;
+  type: string;
+  actor: string;
+  /** The first thing it acts on. */
+  object: Thing | undefined;
+  /** Addresses of everything it acts on (a Flag names several). */
+  objectUris: readonly string[];
+  target: string | undefined;
+  to: readonly string[];
+  cc: readonly string[];
+  /** ISO 8601. */
+  published: string | undefined;
+  /** The words of a Flag, the emoji of an EmojiReact or Like. */
+  content: string | undefined;
+  /** As received, for proofs. */
+  raw: Json;
+}
+
+/** What an activity acts on: an address, or what was sent along under it. */
+export type Thing =
+  | { kind: "link"; uri: string }
+  | { kind: "activity"; uri: string | undefined; activity: InnerActivity }
+  | { kind: "post"; uri: string; post: RemotePost }
+  | { kind: "actor"; uri: string; document: Json }
+  | { kind: "tombstone"; uri: string }
+  | { kind: "other"; uri: string | undefined; type: string };
+
+/** An activity inside another: some senders leave out its id. */
+export type InnerActivity = Omit<Activity, "id"> & { id: string | undefined };
+
+/** A Note, Article, Page or Question as another server tells it. Texts are bounded, HTML is not yet cleaned. */
+export interface RemotePost {
+  uri: string;
+  url: string | undefined;
+  type: "Note" | "Article" | "Page" | "Question";
+  attributedTo: string;
+  to: readonly string[];
+  cc: readonly string[];
+  inReplyTo: string | undefined;
+  /** The conversation. */
+  context: string | undefined;
+  name: string | undefined;
+  summary: string | undefined;
+  content: string;
+  /** BCP 47, from `contentMap` or `@language`. */
+  language: string | undefined;
+  sensitive: boolean;
+  published: string | undefined;
+  updated: string | undefined;
+  hashtags: readonly string[];
+  /** Addresses of the actors it names. */
+  mentions: readonly string[];
+  attachments: readonly {
+    url: string;
+    mediaType: string;
+    alt: string;
+    width: number | undefined;
+    height: number | undefined;
+  }[];
+  /** A Question's choices, in order. */
+  options: readonly string[];
+  /** The collection of its replies. */
+  replies: string | undefined;
+  /** Our own terms (`vis:`) and `purpose`, as plain text values; unknown ones left out. */
+  vis: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** An actor's document as decoded, with what the importer needs beside what is stored. */
+export interface RemoteActorDocument {
+  actor: RemoteActor;
+  movedTo: string | undefined;
+  suspended: boolean;
+}

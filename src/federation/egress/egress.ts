@@ -1,0 +1,43 @@
+/** A request of ours to another server. */
+export interface EgressRequest {
+  method: "GET" | "POST";
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: Uint8Array;
+  /** Milliseconds for all of it; never more than 10,000. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+/** What it answered. Redirects are not followed here: they are answers like any other. */
+export interface EgressResponse {
+  status: number;
+  headers: Headers;
+  /** At most 1 MiB. */
+  body: Buffer;
+}
+
+/** Why a request of ours came to nothing. `refused-address`: it is not one we may reach; nothing was connected to. */
+export type EgressFault =
+  | "refused-address"
+  | "unreachable"
+  | "timeout"
+  | "too-large"
+  | "encoded"
+  | "aborted";
+
+export class EgressFailed extends Error {
+  override name = "EgressFailed";
+  readonly fault: EgressFault;
+
+  constructor(fault: EgressFault, cause?: unknown) {
+    super(fault, { cause });
+    this.fault = fault;
+  }
+}
+
+/** The one way out to other servers: guarded at connect, bounded in time and size. */
+export interface Egress {
+  send: (request: EgressRequest) => Promise<EgressResponse>;
+  close: () => Promise<void>;
+}
