@@ -1,0 +1,91 @@
+/** A loop that claims work and runs it, some at a time, until it is stopped. */
+export interface WorkLoop {
+  start: () => void;
+  /** There may be work now: looks without waiting for the next poll. */
+  wake: () => void;
+  /** Claims no more and resolves when what runs has ended. */
+  stop: () => Promise<void>;
+  /** Without being started: runs what is due until nothing is; how many that were. */
+  drain: () => Promise<number>;
+}
+
+export interface WorkLoopOptions<T> {
+  /** Takes at most `room` due pieces of work, under a lease of their own. */
+  claim: (room: number) => Promise<readonly T[]>;
+  /** Does one piece, and records how it went; what it throws goes to `onError` and the lease runs out. */
+  run: (work: T) => Promise<void>;
+  onError: (error: unknown) => void;
+  /** How many run at a time. */
+  concurrency: number;
+  /** Milliseconds between looks when nothing wakes it. */
+  pollMs: number;
+}
+
+/** Makes a loop over a table of work. A claim that fails is tried again at the next poll. */
+export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop {
+  const { claim, run, onError, concurrency, pollMs } = options;
+  const running = new Set<Promise<void>>();
+  let started = false;
+  let looking: Promise<void> | undefined;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const launch = (work: T): Promise<void> => {
+    const one = run(work)
+      .catch(onError)
+      .finally(() => {
+        running.delete(one);
+        if (started) wake();
+      });
+    running.add(one);
+    return one;
+  };
+
+  const look = async (): Promise<void> => {
+    do {
+      again = false;
+      const room = concurrency - running.size;
+      if (room <= 0) return;
+      const claimed = await claim(room);
+      for (const work of claimed) void launch(work);
+      if (claimed.length === room) again = true;
+    } while (again && started);
+  };
+
+  const wake = (): void => {
+    again = true;
+    if (!started || looking) return;
+    clearTimeout(timer);
+    looking = look()
+      .catch(onError)
+      .finally(() => {
+        looking = undefined;
+        if (!started) return;
+        if (again && running.size < concurrency) wake();
+        else timer = setTimeout(wake, pollMs);
+      });
+  };
+
+  return {
+    start() {
+      started = true;
+      wake();
+    },
+    wake,
+    async stop() {
+      started = false;
+      clearTimeout(timer);
+      await looking;
+      await Promise.all(running);
+    },
+    async drain() {
+      let done = 0;
+      for (;;) {
+        const claimed = await claim(concurrency);
+        if (claimed.length === 0) return done;
+        await Promise.all(claimed.map(launch));
+        done += claimed.length;
+      }
+    },
+  };
+}
