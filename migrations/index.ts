@@ -8,6 +8,7 @@ import { federation } from "./0006-federation.ts";
 import { jobs } from "./0007-jobs.ts";
 import { search } from "./0008-search.ts";
 import { answers } from "./0009-answers.ts";
+import { remoteFiles } from "./0010-remote-files.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   jobs,
   search,
   answers,
+  remoteFiles,
 ];

@@ -17,6 +17,7 @@ import type {
   MentionTable,
   PostTable,
   PostTopicTable,
+  RemoteFileTable,
   RevisionTable,
   ThanksTable,
   TombstoneTable,
@@ -46,6 +47,7 @@ export interface Database {
   mention: MentionTable;
   revision: RevisionTable;
   attachment: AttachmentTable;
+  remote_file: RemoteFileTable;
   thanks: ThanksTable;
   boost: BoostTable;
   bookmark: BookmarkTable;

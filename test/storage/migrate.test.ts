@@ -1,8 +1,34 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { migrations } from "../../migrations/index.ts";
+import type { Migration, Schema } from "../../src/storage/migration.ts";
 import { migrate, SchemaIsNewer } from "../../src/storage/migrate.ts";
-import { freshStore, onEachEngine } from "../support/engines.ts";
+import { emptyDatabase, freshStore, onEachEngine } from "../support/engines.ts";
+import { openHandles } from "../../src/storage/engine.ts";
+
+/** The migrations, breaking at the statement with that number, counted from the first. */
+function breakingAt(statement: number): { steps: Migration[]; ran: () => number } {
+  let ran = 0;
+  const counted =
+    (run: (...words: string[]) => Promise<void>) =>
+    async (...words: string[]) => {
+      if (ran === statement) throw new Error("the disk is full");
+      ran += 1;
+      await run(...words);
+    };
+  const steps = migrations.map(({ name, up }) => ({
+    name,
+    up: (schema: Schema) =>
+      up({
+        ...schema,
+        table: counted(schema.table as (...words: string[]) => Promise<void>),
+        clustered: counted(schema.clustered as (...words: string[]) => Promise<void>),
+        index: counted(schema.index as (...words: string[]) => Promise<void>),
+        run: counted(schema.run as (...words: string[]) => Promise<void>),
+      }),
+  }));
+  return { steps, ran: () => ran };
+}
 
 onEachEngine("migrate", (engine) => {
   test("a second run applies nothing", async () => {
@@ -37,5 +63,28 @@ onEachEngine("migrate", (engine) => {
     await expect(migrate(store.handles, [...migrations, failing])).rejects.toThrow();
     await expect(sql`select * from half`.execute(store.handles.write)).rejects.toThrow();
     expect(await migrate(store.handles)).toEqual([]);
+  });
+
+  test("R15 whichever statement breaks, nothing is left behind and the next try succeeds", async () => {
+    const database = await emptyDatabase(engine);
+    const handles = openHandles(database.url);
+    try {
+      for (let at = 0; ; at += 1) {
+        const { steps, ran } = breakingAt(at);
+        const outcome = await migrate(handles, steps).catch((error: unknown) => error);
+        if (Array.isArray(outcome)) {
+          expect(ran()).toBe(at);
+          expect(at).toBeGreaterThan(50);
+          break;
+        }
+        expect(outcome).toMatchObject({ message: "the disk is full" });
+        const left = await handles.write.introspection.getTables();
+        expect(left).toEqual([]);
+      }
+      expect(await migrate(handles)).toEqual([]);
+    } finally {
+      await handles.close();
+      await database.remove();
+    }
   });
 });

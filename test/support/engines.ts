@@ -30,6 +30,22 @@ export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
   return engine === "sqlite" ? freshSqlite() : freshPostgres();
 }
 
+/** A database without tables. */
+export async function emptyDatabase(engine: Engine): Promise<TestDatabase> {
+  if (engine === "postgres") {
+    const server = serverForTests();
+    const name = `vis_empty_${process.pid}_${made++}`;
+    await administer(server, `create database ${name}`);
+    return { engine, url: databaseUrl(server, name), remove: dropping(server, name) };
+  }
+  const folder = mkdtempSync(join(tmpdir(), "vis-empty-"));
+  return {
+    engine,
+    url: `file:${join(folder, "vis.sqlite")}`,
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
 export interface TestStoreOptions {
   now?: () => Date;
   node?: number;
@@ -101,8 +117,7 @@ let postgresTemplate: Promise<string> | undefined;
 let made = 0;
 
 async function freshPostgres(): Promise<TestDatabase> {
-  const server = inject("postgres");
-  if (!server) throw new Error("PostgreSQL is not installed");
+  const server = serverForTests();
   postgresTemplate ??= migratedPostgres(server);
   const template = await postgresTemplate;
   const name = `vis_${process.pid}_${made++}`;
@@ -110,8 +125,18 @@ async function freshPostgres(): Promise<TestDatabase> {
   return {
     engine: "postgres",
     url: databaseUrl(server, name),
-    remove: () => administer(server, `drop database if exists ${name} with (force)`),
+    remove: dropping(server, name),
   };
+}
+
+function serverForTests(): string {
+  const server = inject("postgres");
+  if (!server) throw new Error("PostgreSQL is not installed");
+  return server;
+}
+
+function dropping(server: string, name: string): () => Promise<void> {
+  return () => administer(server, `drop database if exists ${name} with (force)`);
 }
 
 async function migratedPostgres(server: string): Promise<string> {

@@ -5,9 +5,14 @@ import type { MediaStore } from "./media-store.ts";
 import { mediaUrl } from "./picture.ts";
 
 const unusedDays = 1;
+/** Copies of others' pictures are fetched anew after that. */
+const copyDays = 30;
 const batch = 200;
 
-/** Upkeep: forgets uploads that no post has used for a day, then removes the files that nothing names. Returns how many. */
+/**
+ * Upkeep: forgets uploads that no post has used for a day and old copies of others' pictures, then removes the files that
+ * nothing names. Returns how many.
+ */
 export async function cleanUpMedia(store: Store, media: MediaStore): Promise<number> {
   const before = await store.transact(async (tx) => {
     const limit = addDays(tx.now, -unusedDays);
@@ -15,6 +20,10 @@ export async function cleanUpMedia(store: Store, media: MediaStore): Promise<num
       .deleteFrom("attachment")
       .where("post_id", "is", null)
       .where("created_at", "<", limit)
+      .execute();
+    await tx.db
+      .deleteFrom("remote_file")
+      .where("fetched_at", "<", addDays(tx.now, -copyDays))
       .execute();
     return Date.parse(limit);
   });
@@ -37,6 +46,11 @@ async function namedAmong(reader: Reader, files: readonly string[]): Promise<Set
     .select("file")
     .where("file", "in", files)
     .execute();
+  const copies = await reader.db
+    .selectFrom("remote_file")
+    .select("file")
+    .where("file", "in", files)
+    .execute();
   const urls = files.map((file) => mediaUrl(reader.origin, file));
   const people = await reader.db
     .selectFrom("actor")
@@ -48,6 +62,7 @@ async function namedAmong(reader: Reader, files: readonly string[]): Promise<Set
   const prefix = mediaUrl(reader.origin, "").length;
   return new Set([
     ...attached.flatMap((row) => row.file ?? []),
+    ...copies.flatMap((row) => row.file ?? []),
     ...pictures.flatMap((url) => url?.slice(prefix) ?? []),
   ]);
 }

@@ -6,6 +6,8 @@ export interface EgressRequest {
   body?: Uint8Array;
   /** Milliseconds for all of it; never more than 10,000. */
   timeoutMs?: number;
+  /** Bytes of the answer's body; 1 MiB unless told otherwise. */
+  mostBytes?: number;
   signal?: AbortSignal;
 }
 
@@ -13,7 +15,7 @@ export interface EgressRequest {
 export interface EgressResponse {
   status: number;
   headers: Headers;
-  /** At most 1 MiB. */
+  /** Never more than was allowed. */
   body: Buffer;
 }
 

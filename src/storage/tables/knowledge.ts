@@ -115,6 +115,14 @@ export interface AttachmentTable {
   created_at: string;
 }
 
+/** Our copy of a picture kept on another server; `file` is null when it could not be had. */
+export interface RemoteFileTable {
+  url: string;
+  file: string | null;
+  media_type: string | null;
+  fetched_at: string;
+}
+
 export interface ThanksTable {
   id: number;
   uri: string;

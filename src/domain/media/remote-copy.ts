@@ -1,0 +1,56 @@
+import { addMs } from "../../lib/time.ts";
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { Store } from "../../storage/transaction.ts";
+import { mediaName, type MediaStore } from "./media-store.ts";
+import type { PictureKind } from "./picture.ts";
+import { prepareFile, preparePicture } from "./prepare.ts";
+
+/** Our copy of a picture kept elsewhere; `file` is null while it could not be had. */
+export interface RemoteCopy {
+  file: string | null;
+  mediaType: string | null;
+}
+
+/** How long a picture that could not be had is not asked for again. */
+const failureMs = 3_600_000;
+
+const byUrl = define("remote-file", (reader, p: { url: string }) =>
+  reader.db.selectFrom("remote_file").selectAll().where("url", "=", p.url),
+);
+
+/** The copy held at `now`; undefined when it is time to fetch one. */
+export async function remoteCopy(
+  reader: Reader,
+  url: string,
+  now: string,
+): Promise<RemoteCopy | undefined> {
+  const [row] = await byUrl(reader, { url });
+  if (!row || (row.file === null && row.fetched_at < addMs(now, -failureMs))) return undefined;
+  return { file: row.file, mediaType: row.media_type };
+}
+
+/** Keeps a copy of what was fetched, written anew from its pixels, or that there was no picture to be had (`bytes` null). */
+export async function keepRemoteCopy(
+  store: Store,
+  media: MediaStore,
+  { url, picture, bytes }: { url: string; picture: PictureKind | null; bytes: Uint8Array | null },
+): Promise<RemoteCopy> {
+  const made = bytes && (await prepared(bytes, picture).catch(() => null));
+  const file = made && mediaName(made.extension, picture ? "picture" : "attachment");
+  if (file) await media.write(file, made.bytes);
+  const copy = { file, media_type: made?.mediaType ?? null };
+  await store.transact((tx) =>
+    tx.db
+      .insertInto("remote_file")
+      .values({ url, ...copy, fetched_at: tx.now })
+      .onConflict((c) => c.column("url").doUpdateSet({ ...copy, fetched_at: tx.now }))
+      .execute(),
+  );
+  return { file, mediaType: copy.media_type };
+}
+
+async function prepared(bytes: Uint8Array, picture: PictureKind | null) {
+  const made = picture ? await preparePicture(bytes, picture) : await prepareFile(bytes);
+  return made.mediaType.startsWith("image/") ? made : null;
+}

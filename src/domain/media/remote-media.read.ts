@@ -1,0 +1,47 @@
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import { canSee } from "../knowledge/can-see.ts";
+import type { Viewer } from "../knowledge/visible.ts";
+import { person } from "../people/people.read.ts";
+import type { PictureKind } from "./picture.ts";
+
+/** A picture kept on another server, as it is asked for here: of a post, or of a person. */
+export type RemoteMediaRef = { attachmentId: number } | { actorId: number; picture: PictureKind };
+
+/** Where a picture stands, for who may see it; `open`: anyone may. */
+export interface RemoteMedia {
+  url: string;
+  picture: PictureKind | null;
+  open: boolean;
+}
+
+const attachment = define("remote-attachment", (reader, p: { id: number }) =>
+  reader.db
+    .selectFrom("attachment")
+    .innerJoin("post", "post.id", "attachment.post_id")
+    .select([
+      "attachment.remote_url",
+      "attachment.media_type",
+      "post.id as post_id",
+      "post.audience",
+    ])
+    .where("attachment.id", "=", p.id),
+);
+
+/** Only addresses that a post or a profile held here names are ever asked for; undefined for what may not be seen. */
+export async function remoteMedia(
+  reader: Reader,
+  viewer: Viewer,
+  wanted: RemoteMediaRef,
+): Promise<RemoteMedia | undefined> {
+  if ("actorId" in wanted) {
+    const owner = await person(reader, viewer, wanted.actorId);
+    const url = wanted.picture === "avatar" ? owner?.avatarUrl : owner?.headerUrl;
+    return owner && !owner.local && url ? { url, picture: wanted.picture, open: true } : undefined;
+  }
+  const [row] = await attachment(reader, { id: wanted.attachmentId });
+  if (!row?.remote_url || !row.media_type.startsWith("image/")) return undefined;
+  if (!(await canSee(reader, viewer, row.post_id))) return undefined;
+  const open = row.audience === "public" || row.audience === "unlisted";
+  return { url: row.remote_url, picture: null, open };
+}

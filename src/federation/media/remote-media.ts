@@ -1,0 +1,61 @@
+import { keepRemoteCopy, remoteCopy } from "../../domain/media/remote-copy.ts";
+import { remoteMedia, type RemoteMediaRef } from "../../domain/media/remote-media.read.ts";
+import type { MediaStore } from "../../domain/media/media-store.ts";
+import { mediaLimits } from "../../domain/media/prepare.ts";
+import type { Viewer } from "../../domain/knowledge/visible.ts";
+import { createLimiter } from "../../lib/semaphore.ts";
+import type { Federation } from "../context.ts";
+
+/** A picture from another server, ready to be served under a file name of ours; `open`: others may keep it. */
+export interface ShownMedia {
+  file: string;
+  mediaType: string;
+  open: boolean;
+}
+
+export type ShowRemoteMedia = (
+  viewer: Viewer,
+  wanted: RemoteMediaRef,
+) => Promise<ShownMedia | undefined>;
+
+const atOnce = 4;
+
+/**
+ * Pictures of people and posts elsewhere, fetched once, written anew and served from here: readers never meet the other
+ * server, and it never learns of them. Undefined for what may not be seen or cannot be had.
+ */
+export function createRemoteMedia(federation: Federation, media: MediaStore): ShowRemoteMedia {
+  const limited = createLimiter(atOnce);
+  const underWay = new Map<string, Promise<unknown>>();
+
+  return async (viewer, wanted) => {
+    const { store, clock } = federation;
+    const found = await remoteMedia(store.reader, viewer, wanted);
+    if (!found) return undefined;
+    const { url, picture, open } = found;
+    const held = () => remoteCopy(store.reader, url, clock().toISOString());
+    if (!(await held())) {
+      const fetching =
+        underWay.get(url) ??
+        limited(async () =>
+          keepRemoteCopy(store, media, { url, picture, bytes: await fetchBytes(federation, url) }),
+        ).finally(() => underWay.delete(url));
+      underWay.set(url, fetching);
+      await fetching;
+    }
+    const copy = await held();
+    return copy?.file && copy.mediaType
+      ? { file: copy.file, mediaType: copy.mediaType, open }
+      : undefined;
+  };
+}
+
+async function fetchBytes({ egress }: Federation, url: string): Promise<Buffer | null> {
+  try {
+    const headers = { accept: "image/*" };
+    const answer = await egress.send({ method: "GET", url, headers, mostBytes: mediaLimits.bytes });
+    return answer.status === 200 ? answer.body : null;
+  } catch {
+    return null;
+  }
+}
