@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { inNetworks, isAddress, isLoopback, isNetwork } from "../../src/lib/address.ts";
+
+test("addresses in their usual form only", () => {
+  for (const text of ["127.0.0.1", "::1", "2001:db8::1", "::ffff:10.0.0.1"])
+    expect(isAddress(text), text).toBe(true);
+  for (const text of [
+    "",
+    "localhost",
+    "127.1",
+    "2130706433",
+    "0x7f.0.0.1",
+    "1.2.3.4.5",
+    "1.2.3.256",
+  ])
+    expect(isAddress(text), text).toBe(false);
+});
+
+test("networks", () => {
+  for (const text of ["10.0.0.0/8", "10.1.2.3", "fd00::/8", "::1/128"])
+    expect(isNetwork(text), text).toBe(true);
+  for (const text of ["10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8/8", "fd00::/129", "10/8", "x"])
+    expect(isNetwork(text), text).toBe(false);
+  const within = inNetworks(["10.0.0.0/8", "192.0.2.7", "fd00::/8"]);
+  for (const text of ["10.255.0.1", "::ffff:10.0.0.1", "192.0.2.7", "fdff::1"])
+    expect(within(text), text).toBe(true);
+  for (const text of ["11.0.0.1", "192.0.2.8", "fe80::1", "::1", "nowhere"])
+    expect(within(text), text).toBe(false);
+});
+
+test("loopback", () => {
+  for (const text of ["127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1"])
+    expect(isLoopback(text), text).toBe(true);
+  for (const text of ["0.0.0.0", "10.0.0.1", "::", "localhost"])
+    expect(isLoopback(text), text).toBe(false);
+});
