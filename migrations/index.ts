@@ -9,6 +9,7 @@ import { jobs } from "./0007-jobs.ts";
 import { search } from "./0008-search.ts";
 import { answers } from "./0009-answers.ts";
 import { remoteFiles } from "./0010-remote-files.ts";
+import { leasedJobs } from "./0011-leased-jobs.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   search,
   answers,
   remoteFiles,
+  leasedJobs,
 ];
