@@ -1,11 +1,12 @@
 import { getLogger } from "@logtape/logtape";
 import { reactions } from "../domain/reactions.ts";
+import { errorText } from "../lib/error-text.ts";
 import type { Meter } from "../lib/meter.ts";
 import { createWorkLoop, type WorkLoop } from "../lib/work-loop.ts";
 import type { Store } from "../storage/transaction.ts";
 import { mostAttempts } from "./back-off.ts";
 import { claim, leaseMs, renew, type Batch, type Job, type Lane } from "./claim.ts";
-import { bury, done, failed, textOf } from "./settle.ts";
+import { bury, done, failed } from "./settle.ts";
 
 const logger = getLogger(["vis", "jobs"]);
 
@@ -62,7 +63,7 @@ export function createRunner(options: RunnerOptions): Runner {
         claim: (room) => claim(store, { lane, room, now: clock().toISOString() }, batchOf),
         run: (batch) => runBatch(options, batch),
         onError: (error) =>
-          logger.error("A lane of jobs failed: {error}", { lane, error: textOf(error) }),
+          logger.error("A lane of jobs failed: {error}", { lane, error: errorText(error) }),
         concurrency,
         pollMs,
       }),
@@ -127,7 +128,7 @@ async function runBatch(options: RunnerOptions, claimed: Batch): Promise<void> {
       id: job.id,
       attempts: job.attempts,
       buried,
-      error: textOf(error),
+      error: errorText(error),
     });
   }
 }
@@ -169,7 +170,7 @@ function keepLease(store: Store, batch: Batch): { end: () => Promise<Batch> } {
       .transact((tx) => renew(tx, held))
       .then((renewed) => void (held = renewed))
       .catch((error: unknown) =>
-        logger.warn("A lease was not renewed: {error}", { error: textOf(error) }),
+        logger.warn("A lease was not renewed: {error}", { error: errorText(error) }),
       )
       .finally(() => (renewing = undefined));
   }, leaseMs / 3).unref();

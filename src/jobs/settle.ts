@@ -1,3 +1,4 @@
+import { errorText } from "../lib/error-text.ts";
 import { addDays, addMs } from "../lib/time.ts";
 import { inIds } from "../storage/query.ts";
 import type { Tx } from "../storage/transaction.ts";
@@ -5,7 +6,6 @@ import { backOff, mostAttempts } from "./back-off.ts";
 import { idsOf, type Batch, type Job } from "./claim.ts";
 
 const keptDays = 30;
-const longestError = 300;
 
 /** The batch is done: its jobs are gone, unless the lease ran out and another has them now. */
 export async function done(tx: Tx, batch: Batch): Promise<void> {
@@ -27,7 +27,7 @@ export async function failed(
   { error, wait = backOff(job.attempts) }: { error: unknown; wait?: number },
 ): Promise<boolean> {
   if (job.attempts >= mostAttempts) {
-    await bury(tx, job, lease, textOf(error));
+    await bury(tx, job, lease, errorText(error));
     return true;
   }
   if (job.key !== null && (await anotherWaits(tx, job))) {
@@ -36,7 +36,7 @@ export async function failed(
   }
   await tx.db
     .updateTable("job")
-    .set({ lease_until: null, run_at: addMs(tx.now, wait), last_error: textOf(error) })
+    .set({ lease_until: null, run_at: addMs(tx.now, wait), last_error: errorText(error) })
     .where("id", "=", job.id)
     .where("lease_until", "=", lease)
     .execute();
@@ -73,10 +73,4 @@ async function anotherWaits(tx: Tx, job: Job): Promise<boolean> {
     .where("lease_until", "is", null)
     .executeTakeFirst();
   return other !== undefined;
-}
-
-/** What is kept of an error: its name and first line, never more than 300 characters. */
-export function textOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.split("\n", 1)[0]!.slice(0, longestError);
 }

@@ -34,3 +34,32 @@ export function inNetworks(networks: readonly string[]): Networks {
 export function isLoopback(address: string): boolean {
   return isAddress(address) && ipaddr.process(address).range() === "loopback";
 }
+
+/** An address in its one form, an IPv4 address in IPv6 form as IPv4; undefined when it is none. */
+export function plainAddress(text: string): string | undefined {
+  return isAddress(text) ? ipaddr.process(text).toString() : undefined;
+}
+
+/**
+ * Who is behind a request: the socket's peer or, when that is a proxy whose word holds, the nearest address in its
+ * `X-Forwarded-For` that is no such proxy. What stands further out is the client's own claim and counts for nothing.
+ */
+export function clientAddress(
+  peer: string,
+  forwardedFor: string | undefined,
+  trusted: Networks,
+): string {
+  let client = plainAddress(peer) ?? peer;
+  for (const hop of (forwardedFor ?? "").split(",").reverse()) {
+    if (!trusted(client)) break;
+    const next = plainAddress(withoutPort(hop.trim()));
+    if (next === undefined) break;
+    client = next;
+  }
+  return client;
+}
+
+/** Some proxies write the port too: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(hop: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
+}

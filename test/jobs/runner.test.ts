@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { backOff, mostAttempts } from "../../src/jobs/back-off.ts";
 import { createRunner, type JobHandlers } from "../../src/jobs/runner.ts";
 import { forgetDeadJobs } from "../../src/jobs/settle.ts";
@@ -226,6 +226,33 @@ onEachEngine("runner", (engine) => {
     await add(early, { key: "k", payload: "newer" });
     await runner(early, now, handlers).drain();
     expect(seen).toEqual(["precious", "newer"]);
+    expect(await jobsOf(store)).toEqual([]);
+  });
+
+  test("a job that takes longer than its lease keeps it while it runs", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const clock = handClock();
+    const store = await freshStore(engine, { now: clock.now });
+    let finish = (): void => {};
+    const slow = runner(store, clock, { test: () => new Promise((go) => (finish = go)) });
+    const seen: unknown[] = [];
+    const other = runner(store, clock, { test: async (payload) => void seen.push(payload) });
+    await add(store);
+    const running = slow.drain();
+    await expect.poll(() => jobsOf(store)).toMatchObject([{ attempts: 1 }]);
+    for (let more = 0; more < 5; more++) {
+      const [held] = await jobsOf(store);
+      clock.pass(20_000);
+      vi.advanceTimersByTime(20_000);
+      await expect
+        .poll(() => jobsOf(store))
+        .not.toMatchObject([{ lease_until: held!.lease_until }]);
+    }
+    expect(await other.drain()).toBe(0);
+    finish();
+    expect(await running).toBe(1);
+    expect(seen).toEqual([]);
     expect(await jobsOf(store)).toEqual([]);
   });
 

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { inNetworks, isAddress, isLoopback, isNetwork } from "../../src/lib/address.ts";
+import {
+  clientAddress,
+  inNetworks,
+  isAddress,
+  isLoopback,
+  isNetwork,
+} from "../../src/lib/address.ts";
 
 test("addresses in their usual form only", () => {
   for (const text of ["127.0.0.1", "::1", "2001:db8::1", "::ffff:10.0.0.1"])
@@ -33,4 +39,19 @@ test("loopback", () => {
     expect(isLoopback(text), text).toBe(true);
   for (const text of ["0.0.0.0", "10.0.0.1", "::", "localhost"])
     expect(isLoopback(text), text).toBe(false);
+});
+
+test("the client behind proxies: only those we trust are believed, from the nearest out", () => {
+  const trusted = inNetworks(["127.0.0.1", "10.0.0.0/8"]);
+  const from = (peer: string, forwarded?: string) => clientAddress(peer, forwarded, trusted);
+  expect(from("192.0.2.1", "198.51.100.7")).toBe("192.0.2.1");
+  expect(from("127.0.0.1")).toBe("127.0.0.1");
+  expect(from("127.0.0.1", "198.51.100.7")).toBe("198.51.100.7");
+  expect(from("::ffff:127.0.0.1", "1.1.1.1, 198.51.100.7, 10.0.0.2")).toBe("198.51.100.7");
+  expect(from("127.0.0.1", "198.51.100.7:4711")).toBe("198.51.100.7");
+  expect(from("127.0.0.1", "[2001:DB8::1]:4711")).toBe("2001:db8::1");
+  expect(from("127.0.0.1", "198.51.100.7, nonsense, 10.0.0.2")).toBe("10.0.0.2");
+  expect(from("127.0.0.1", "10.0.0.3, 10.0.0.2")).toBe("10.0.0.3");
+  expect(from("")).toBe("");
+  expect(clientAddress("127.0.0.1", "198.51.100.7", inNetworks([]))).toBe("127.0.0.1");
 });

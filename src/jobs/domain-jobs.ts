@@ -1,0 +1,46 @@
+import { indexPosts } from "../domain/knowledge/index-post.ts";
+import { cleanUpMedia } from "../domain/media/clean-up.ts";
+import type { MediaStore } from "../domain/media/media-store.ts";
+import { indexActors } from "../domain/people/index-actor.ts";
+import { forgetOldLinks } from "../domain/people/login-link.ts";
+import { forgetOldSessions } from "../domain/people/sessions.ts";
+import type { Store, Tx } from "../storage/transaction.ts";
+import type { JobHandlers } from "./runner.ts";
+import type { Upkeep } from "./schedule.ts";
+import { forgetDeadJobs } from "./settle.ts";
+
+const atATime = 100;
+
+/** The jobs that the domain's facts wake and the domain itself does: search indexes, many in one transaction. */
+export function domainHandlers(store: Store): JobHandlers {
+  return {
+    "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
+    "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },
+  };
+}
+
+/** What the domain and the job table forget in time. `forget` adds what other rooms forget, each in a transaction. */
+export function domainUpkeep(
+  store: Store,
+  media: MediaStore,
+  forget: Readonly<Record<string, (tx: Tx) => Promise<void>>> = {},
+): Upkeep[] {
+  const forgetting = (name: string, every: Upkeep["every"], work: (tx: Tx) => Promise<void>) => ({
+    name,
+    every,
+    run: () => store.transact(work),
+  });
+  return [
+    forgetting("old-sessions", "hour", forgetOldSessions),
+    forgetting("old-links", "hour", forgetOldLinks),
+    { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
+    forgetting("dead-jobs", "day", forgetDeadJobs),
+    ...Object.entries(forget).map(([name, work]) => forgetting(name, "day", work)),
+  ];
+}
+
+function idOf(payload: unknown): number {
+  const { id } = payload as { id?: unknown };
+  if (typeof id !== "number") throw new TypeError("a job to index has an id");
+  return id;
+}
