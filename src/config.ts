@@ -59,7 +59,7 @@ type Name = (typeof known)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings; an empty one counts as not set. @throws ConfigFault */
-export function readConfig(environment: Environment): Config {
+export function readConfig(environment: Environment = process.env): Config {
   const faults = unknownNames(environment);
   const read = reader(environment, faults);
   const port = read.integer("VIS_PORT", 1, 65_535);

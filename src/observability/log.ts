@@ -42,6 +42,9 @@ export const loggedFields = [
 
 const allowed: ReadonlySet<string> = new Set(loggedFields);
 const longest = 300;
+const mostFrames = 8;
+
+type Plain = string | number | boolean | null;
 
 export interface LogSettings {
   level: "debug" | "info" | "warning" | "error";
@@ -91,22 +94,33 @@ function message({ rawMessage, properties }: LogRecord): string {
   );
 }
 
-function fields({ properties }: LogRecord): Record<string, string | number | boolean | null> {
-  return Object.fromEntries(
-    Object.entries(properties)
-      .filter(([name]) => allowed.has(name))
-      .map(([name, value]) => [name, plain(value)]),
-  );
+function fields({ level, properties }: LogRecord): Record<string, Plain> {
+  const said = Object.entries(properties)
+    .filter(([name]) => allowed.has(name))
+    .map(([name, value]) => [name, plain(value)] as const);
+  const { error } = properties;
+  const grave = level === "error" || level === "fatal";
+  if (grave && error instanceof Error) said.push(["stack", frames(error)]);
+  return Object.fromEntries(said);
 }
 
-function plain(value: unknown): string | number | boolean | null {
+/** Where an error came from, without its message. */
+function frames(error: Error): string {
+  const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return lines
+    .slice(0, mostFrames)
+    .map((line) => line.trim().slice(3))
+    .join(" < ");
+}
+
+function plain(value: unknown): Plain {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
   if (value instanceof Error) return errorText(value);
   if (typeof value === "string") return value.slice(0, longest);
   return value === undefined ? null : "…";
 }
 
-function shown(value: string | number | boolean | null): string {
+function shown(value: Plain): string {
   return typeof value === "string" && /[\s"\p{Cc}]/u.test(value)
     ? JSON.stringify(value)
     : String(value);

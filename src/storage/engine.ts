@@ -115,6 +115,7 @@ function openPostgres(url: string): Handles {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
+    connectionTimeoutMillis: 10_000,
     types: {
       getTypeParser: ((oid: number, format: "text") =>
         oid === INT8

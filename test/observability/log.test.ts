@@ -31,7 +31,11 @@ test("only allowed fields are written, also inside the message", () => {
     kind: "federate",
   });
   expect(second).toMatchObject({ message: "tagged …" });
-  expect(third).toMatchObject({ error: "TypeError: bad value", reason: "…" });
+  expect(third).toMatchObject({
+    error: "TypeError: bad value",
+    reason: "…",
+    stack: expect.stringContaining("log.test.ts"),
+  });
 });
 
 test("one line each, for people too, and nothing below the level", () => {

@@ -82,6 +82,12 @@ export async function seedTopics(tx: Tx): Promise<void> {
   }
 }
 
+/** Makes the first topics where there are none at all: what people have changed since stays as they want it. */
+export async function seedTopicsOnce(tx: Tx): Promise<void> {
+  const any = await tx.db.selectFrom("topic").select("id").limit(1).executeTakeFirst();
+  if (!any) await seedTopics(tx);
+}
+
 async function curated(tx: Tx, da: string, en: string): Promise<number> {
   const names = { label_da: da, label_en: en, curated: 1 } as const;
   const { id } = await tx.db

@@ -1,0 +1,134 @@
+import { statfs } from "node:fs/promises";
+import { getLogger } from "@logtape/logtape";
+import { Hono, type Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
+import { openGround } from "./app/open-ground.ts";
+import type { Config } from "./config.ts";
+import { setting } from "./domain/instance/settings.ts";
+import { domainHandlers, domainUpkeep } from "./jobs/domain-jobs.ts";
+import { createRunner } from "./jobs/runner.ts";
+import { createSchedule, upkeepHandlers } from "./jobs/schedule.ts";
+import { clientAddress, inNetworks } from "./lib/address.ts";
+import type { Meter } from "./lib/meter.ts";
+import { healthRoutes } from "./observability/health.ts";
+import { createMetrics, type Gauge } from "./observability/metrics.ts";
+import { storageFigures } from "./storage/figures.ts";
+import { tidy } from "./storage/tidy.ts";
+import type { Store } from "./storage/transaction.ts";
+
+const logger = getLogger(["vis", "app"]);
+const answersWithinMs = 2000;
+
+/** One instance, put together. */
+export interface App {
+  store: Store;
+  fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
+  /** Begins the work that nobody waits for. */
+  start: () => void;
+  /** Takes no new work, waits for what runs and for `served` (the requests that are being answered), and closes. */
+  stop: (served?: Promise<unknown>) => Promise<void>;
+}
+
+export interface AppOverrides {
+  clock?: () => Date;
+}
+
+/** Opens what the instance stands on and puts its parts together; `start` sets them going. Throws `StartFault`. */
+export async function createApp(
+  config: Config,
+  { clock = () => new Date() }: AppOverrides = {},
+): Promise<App> {
+  const { store, media, close } = await openGround(config, clock);
+  const metrics = createMetrics(async () => [
+    ...(await storageFigures(store.handles, clock().toISOString())),
+    ...(await instanceGauges(store, config)),
+  ]);
+  let stopping = false;
+
+  const upkeep = [
+    ...domainUpkeep(store, media),
+    { name: "tidy", every: "day" as const, run: async () => tidy(store.handles) },
+  ];
+  const handlers = { ...domainHandlers(store), ...upkeepHandlers(upkeep) };
+  const runner = createRunner({ store, clock, meter: metrics, handlers });
+  const schedule = createSchedule(store, upkeep);
+
+  const http = new Hono();
+  http.use(measured(metrics, () => stopping));
+  http.onError(failed);
+  const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
+  http.route("/", healthRoutes({ metrics, notReady, peerOf }));
+
+  return {
+    store,
+    fetch: http.fetch,
+    start() {
+      if (config.role === "web") return;
+      runner.start();
+      schedule.start();
+    },
+    async stop(served) {
+      stopping = true;
+      schedule.stop();
+      await Promise.all([runner.stop(), served]);
+      metrics.close();
+      await close();
+    },
+  };
+}
+
+/** The address of the socket's peer, whoever it speaks for; undefined where there is no socket. */
+export function peerOf(c: Context): string | undefined {
+  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress;
+}
+
+/** Tells the client's address, behind the proxies that `trustProxy` names too. */
+export function addressOf({ trustProxy }: Pick<Config, "trustProxy">): (c: Context) => string {
+  const trusted = inNetworks(trustProxy);
+  return (c) => clientAddress(peerOf(c) ?? "", c.req.header("X-Forwarded-For"), trusted);
+}
+
+/** Counts requests by route, never by address; a process that stops lets its connections go. */
+function measured(meter: Meter, isStopping: () => boolean) {
+  return async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const began = performance.now();
+    await next();
+    const route = routePath(c, -1);
+    meter.count("http_requests", { method: c.req.method, route, status: String(c.res.status) });
+    meter.time("http_seconds", (performance.now() - began) / 1000, { route });
+    if (isStopping()) c.header("Connection", "close");
+  };
+}
+
+/** What no door answers for itself: the answer a part asked for, or 500 and a line in the log. */
+function failed(error: Error, c: Context): Response {
+  if (error instanceof HTTPException) return error.getResponse();
+  logger.error("A request failed: {error}", {
+    error,
+    method: c.req.method,
+    route: routePath(c, -1),
+  });
+  return c.text("Internal Server Error\n", 500);
+}
+
+async function databaseFault(store: Store): Promise<string | undefined> {
+  const late = new Promise<string>((resolve) =>
+    setTimeout(resolve, answersWithinMs, "the database does not answer").unref(),
+  );
+  const asked = setting(store.reader, "origin").then(
+    () => undefined,
+    () => "the database does not answer",
+  );
+  return Promise.race([asked, late]);
+}
+
+async function instanceGauges(store: Store, { dataDir }: Config): Promise<Gauge[]> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const quarantined = (await setting(store.reader, "quarantinedSince")) != null;
+  return [
+    { name: "disk_free_bytes", value: bavail * bsize },
+    { name: "quarantined", value: quarantined ? 1 : 0 },
+  ];
+}

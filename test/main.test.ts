@@ -1,0 +1,267 @@
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { expect, onTestFinished, test } from "vitest";
+import { firstAdministrator } from "../src/domain/people/first-administrator.ts";
+import { instanceActor } from "../src/domain/people/own-actors.ts";
+import { testKeys } from "./support/cast.ts";
+import { freshDatabase, onEachEngine, storeAt } from "./support/engines.ts";
+import { freePort, instance, type Instance } from "./support/process.ts";
+
+const setupLink = /\/setup\/([\w-]{43})/g;
+
+/** An instance that is gone when the test is. */
+async function vis(settings: NodeJS.ProcessEnv = {}): Promise<Instance> {
+  const made = await instance({ VIS_LOG: "error", ...settings });
+  onTestFinished(() => made.remove());
+  return made;
+}
+
+/** What a start that must fail printed, line by line; fails itself when it does not end with 1. */
+async function refusal(of: Instance): Promise<string[]> {
+  const before = of.output().length;
+  await expect(of.start()).rejects.toThrow("The instance ended (1)");
+  return of.output().slice(before).trimEnd().split("\n");
+}
+
+const links = (of: Instance) => [...of.output().matchAll(setupLink)].map(([, token]) => token!);
+
+onEachEngine("the process", (engine) => {
+  test("a first start makes what there must be; a second keeps it; the link is printed until it is used", async () => {
+    const database = await freshDatabase(engine);
+    const one = await vis({ VIS_DATABASE_URL: database.url, VIS_REGION_NAME: "Region Nord" });
+    await one.start();
+    expect(await one.stop()).toBe(0);
+    expect(links(one)).toHaveLength(1); // it is told before a signal is obeyed
+    expect(statSync(join(one.folder, "secret")).mode & 0o777).toBe(0o600);
+    const secret = readFileSync(join(one.folder, "secret"), "utf8");
+
+    const store = storeAt(database.url, { origin: one.origin });
+    const actor = await instanceActor(store.reader);
+    const topics = await store.reader.db.selectFrom("topic").select("id").orderBy("id").execute();
+    expect(topics.length).toBeGreaterThan(60);
+    await one.start();
+    await expect.poll(() => links(one)).toHaveLength(2);
+    const [, newest] = links(one);
+    await store.transact((tx) =>
+      firstAdministrator(tx, newest!, {
+        handle: "chef",
+        name: "Chef",
+        language: "da",
+        keys: testKeys(),
+        regionName: "Region Nord",
+      }),
+    );
+    expect(await one.stop()).toBe(0);
+
+    await one.start();
+    expect(await one.stop()).toBe(0);
+    expect(links(one)).toHaveLength(2);
+    expect(await instanceActor(store.reader)).toEqual(actor);
+    expect(await store.reader.db.selectFrom("topic").select("id").orderBy("id").execute()).toEqual(
+      topics,
+    );
+    expect(readFileSync(join(one.folder, "secret"), "utf8")).toBe(secret);
+    expect(
+      await store.reader.db.selectFrom("job").select("state").where("state", "=", "dead").execute(),
+    ).toEqual([]);
+  });
+
+  test("SIGTERM under load: what was accepted is answered, and it ends with 0", async () => {
+    const database = await freshDatabase(engine);
+    const one = await vis({ VIS_DATABASE_URL: database.url });
+    await one.start();
+    const statuses: number[] = [];
+    let refused = 0;
+    const visitor = async (): Promise<void> => {
+      for (let n = 0; n < 300 && refused < 20; n++)
+        await fetch(`${one.origin}/healthz`).then(
+          async (answer) => {
+            await answer.text();
+            statuses.push(answer.status);
+          },
+          () => (refused += 1),
+        );
+    };
+    const load = Promise.all(Array.from({ length: 8 }, visitor));
+    await expect.poll(() => statuses.length).toBeGreaterThan(50);
+    expect(await one.stop()).toBe(0);
+    await load;
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    await one.start();
+    expect(await one.stop()).toBe(0);
+  });
+
+  test("kill -9 at any moment, then a start: nothing is broken", async () => {
+    const database = await freshDatabase(engine);
+    const one = await vis({ VIS_DATABASE_URL: database.url });
+    for (let n = 0; n < 2; n++) {
+      await one.start();
+      await one.kill();
+    }
+    await one.start();
+    expect((await fetch(`${one.origin}/healthz`)).status).toBe(200);
+    expect(await one.stop()).toBe(0);
+    const store = storeAt(database.url, { origin: one.origin });
+    if (engine === "sqlite")
+      expect(store.handles.sqlite!.pragma("integrity_check", { simple: true })).toBe("ok");
+    expect(await instanceActor(store.reader)).toBeDefined();
+  });
+
+  test("another origin, a newer schema, a wrong or missing secret: one line each, and nothing changed", async () => {
+    const database = await freshDatabase(engine);
+    const one = await vis({ VIS_DATABASE_URL: database.url });
+    await one.start();
+    await one.stop();
+
+    const moved = await vis({ VIS_DATABASE_URL: database.url });
+    expect(await refusal(moved)).toEqual([
+      expect.stringMatching(/^This database was made for .*Set VIS_ORIGIN=http/),
+    ]);
+    const secret = join(one.folder, "secret");
+    const right = readFileSync(secret);
+    writeFileSync(secret, `${Buffer.alloc(32, 7).toString("base64url")}\n`);
+    expect(await refusal(one)).toEqual([
+      expect.stringMatching(/does not open this instance's keys/),
+    ]);
+    writeFileSync(secret, "hemmelig");
+    const [broken, ...more] = await refusal(one);
+    expect(broken).toMatch(/^The secret file .* line 1 is no 32-byte secret/);
+    expect(broken).not.toContain("hemmelig");
+    expect(more).toEqual([]);
+    rmSync(secret);
+    expect(await refusal(one)).toEqual([expect.stringMatching(/^The secret file .* is missing/)]);
+    writeFileSync(secret, right);
+
+    const store = storeAt(database.url, { origin: one.origin });
+    const later = { name: "9999-later", applied_at: "2026-11-24T08:00:00.000Z" };
+    await store.transact((tx) => tx.db.insertInto("migration").values(later).execute());
+    expect(await refusal(one)).toEqual([
+      expect.stringMatching(/^This database was made by a newer version of Vis/),
+    ]);
+    await store.transact((tx) =>
+      tx.db.deleteFrom("migration").where("name", "=", later.name).execute(),
+    );
+    await one.start();
+    expect(await one.stop()).toBe(0);
+  });
+
+  test("two processes do not do each other's work twice: the second says why it does not start", async () => {
+    const database = await freshDatabase(engine);
+    const one = await vis({ VIS_DATABASE_URL: database.url });
+    await one.start();
+    const settings = {
+      VIS_DATABASE_URL: database.url,
+      VIS_ORIGIN: one.origin,
+      VIS_SECRET_FILE: join(one.folder, "secret"),
+    };
+    const two = await vis({ ...settings });
+    expect(await refusal(two)).toEqual([expect.stringMatching(/^Another Vis process /)]);
+    if (engine === "sqlite") return;
+    const three = await vis({ ...settings, VIS_NODE: "1", VIS_ROLE: "worker" });
+    await three.start();
+    expect(links(three)).toEqual([]);
+    expect(await Promise.all([one.stop(), three.stop()])).toEqual([0, 0]);
+  });
+});
+
+test("two processes start at once on an empty PostgreSQL database", async ({ skip }) => {
+  const database = await freshDatabase("postgres").catch(() => skip());
+  const store = storeAt(database.url);
+  await sql`drop schema public cascade`.execute(store.handles.write);
+  await sql`create schema public`.execute(store.handles.write);
+  const one = await vis({ VIS_DATABASE_URL: database.url });
+  const two = await vis({
+    VIS_DATABASE_URL: database.url,
+    VIS_ORIGIN: one.origin,
+    VIS_SECRET_FILE: join(one.folder, "secret"),
+    VIS_NODE: "1",
+  });
+  await Promise.all([one.start(), two.start()]);
+  expect(await Promise.all([one.stop(), two.stop()])).toEqual([0, 0]);
+  const instances = store.reader.db.selectFrom("actor").select("id").where("kind", "=", "instance");
+  expect(await instances.execute()).toHaveLength(1);
+});
+
+test("metrics for this machine only, and heads of requests that are bounded", async () => {
+  const one = await vis();
+  await one.start();
+  await fetch(`${one.origin}/healthz`);
+  const answer = await fetch(`${one.origin}/metrics`);
+  expect(answer.status).toBe(200);
+  const text = await answer.text();
+  expect(text).toMatch(
+    /^vis_http_requests_total\{method="GET",route="\/healthz",status="200"\} \d+$/m,
+  );
+  expect(text).toMatch(/^vis_database_bytes \d{5,}$/m);
+  expect(text).toMatch(/^vis_disk_free_bytes \d+$/m);
+  expect(text).toMatch(/^vis_quarantined 0$/m);
+  expect(text).toMatch(/^vis_gauges_failed 0$/m);
+  const passedOn = { headers: { "X-Forwarded-For": "127.0.0.1" } };
+  expect((await fetch(`${one.origin}/metrics`, passedOn)).status).toBe(404);
+  expect((await fetch(`${one.origin}/no-such-page`)).status).toBe(404);
+  const long = { headers: { "X-Long": "x".repeat(17_000) } };
+  expect((await fetch(`${one.origin}/healthz`, long)).status).toBe(431);
+});
+
+test("settings that cannot be used: every fault, one a line", async () => {
+  const one = await vis({ VIS_LOG: "loud", VIS_PROT: "1", VIS_SMTP_URL: "smtp://mail.example" });
+  expect(await refusal(one)).toEqual([
+    "VIS_PROT is no setting of Vis; did you mean VIS_PORT?",
+    expect.stringMatching(/^VIS_SMTP_URL is not supported yet/),
+    expect.stringMatching(/^VIS_LOG is "loud"/),
+  ]);
+});
+
+test("a port that is taken", async () => {
+  const one = await vis();
+  const other = createServer((_, answer) => answer.writeHead(503).end()).listen(
+    Number(new URL(one.origin).port),
+    "127.0.0.1",
+  );
+  await once(other, "listening");
+  onTestFinished(() => void other.close());
+  expect(await refusal(one)).toEqual([expect.stringMatching(/^Port \d+ on 127\.0\.0\.1 is taken/)]);
+});
+
+test("a file that is no database, and one with a broken page, are left as they are", async () => {
+  const one = await vis();
+  const file = join(one.folder, "vis.sqlite");
+  writeFileSync(file, "no database ".repeat(1000));
+  expect(await refusal(one)).toEqual([
+    expect.stringMatching(/is damaged or is no SQLite database/),
+  ]);
+  expect(readFileSync(file, "utf8")).toBe("no database ".repeat(1000));
+
+  const two = await vis();
+  await two.start();
+  await two.stop();
+  const broken = join(two.folder, "vis.sqlite");
+  const bytes = readFileSync(broken);
+  for (let page = 5; page < 60; page++) bytes.fill(0xa5, page * 4096, page * 4096 + 200);
+  writeFileSync(broken, bytes);
+  expect(await refusal(two)).toEqual([expect.stringMatching(/is damaged/)]);
+  truncateSync(broken, 10_000);
+  expect(await refusal(two)).toEqual([expect.stringMatching(/is damaged/)]);
+});
+
+test("a data folder that cannot be one, and a database server that does not answer", async () => {
+  const one = await vis();
+  writeFileSync(join(one.folder, "file"), "");
+  const inFile = await vis({
+    VIS_DATA_DIR: join(one.folder, "file", "data"),
+    VIS_DATABASE_URL: "",
+  });
+  expect(await refusal(inFile)).toEqual([
+    expect.stringMatching(/is not where it can be used \(ENOTDIR\)/),
+  ]);
+  const away = await vis({
+    VIS_DATABASE_URL: `postgres://vis:hemmelig@127.0.0.1:${await freePort()}/vis`,
+  });
+  const [line, ...more] = await refusal(away);
+  expect(line).toMatch(/^PostgreSQL at 127\.0\.0\.1:\d+\/vis does not answer \(ECONNREFUSED\)/);
+  expect(line).not.toContain("hemmelig");
+  expect(more).toEqual([]);
+});
