@@ -1,14 +1,17 @@
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { firstAdministrator } from "../src/domain/people/first-administrator.ts";
 import { instanceActor } from "../src/domain/people/own-actors.ts";
 import { testKeys } from "./support/cast.ts";
 import { freshDatabase, onEachEngine, storeAt } from "./support/engines.ts";
-import { freePort, instance, type Instance } from "./support/process.ts";
+import { instance, type Instance } from "./support/process.ts";
+
+/** Real processes on a machine that does other things too: what bounds a test is its steps, not how long they take. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const setupLink = /\/setup\/([\w-]{43})/g;
 
@@ -90,17 +93,13 @@ onEachEngine("the process", (engine) => {
     expect(await one.stop()).toBe(0);
     await load;
     expect(new Set(statuses)).toEqual(new Set([200]));
-    await one.start();
-    expect(await one.stop()).toBe(0);
   });
 
-  test("kill -9 at any moment, then a start: nothing is broken", async () => {
+  test("kill -9 and a start: nothing is broken", async () => {
     const database = await freshDatabase(engine);
     const one = await vis({ VIS_DATABASE_URL: database.url });
-    for (let n = 0; n < 2; n++) {
-      await one.start();
-      await one.kill();
-    }
+    await one.start();
+    await one.kill();
     await one.start();
     expect((await fetch(`${one.origin}/healthz`)).status).toBe(200);
     expect(await one.stop()).toBe(0);
@@ -108,62 +107,6 @@ onEachEngine("the process", (engine) => {
     if (engine === "sqlite")
       expect(store.handles.sqlite!.pragma("integrity_check", { simple: true })).toBe("ok");
     expect(await instanceActor(store.reader)).toBeDefined();
-  });
-
-  test("another origin, a newer schema, a wrong or missing secret: one line each, and nothing changed", async () => {
-    const database = await freshDatabase(engine);
-    const one = await vis({ VIS_DATABASE_URL: database.url });
-    await one.start();
-    await one.stop();
-
-    const moved = await vis({ VIS_DATABASE_URL: database.url });
-    expect(await refusal(moved)).toEqual([
-      expect.stringMatching(/^This database was made for .*Set VIS_ORIGIN=http/),
-    ]);
-    const secret = join(one.folder, "secret");
-    const right = readFileSync(secret);
-    writeFileSync(secret, `${Buffer.alloc(32, 7).toString("base64url")}\n`);
-    expect(await refusal(one)).toEqual([
-      expect.stringMatching(/does not open this instance's keys/),
-    ]);
-    writeFileSync(secret, "hemmelig");
-    const [broken, ...more] = await refusal(one);
-    expect(broken).toMatch(/^The secret file .* line 1 is no 32-byte secret/);
-    expect(broken).not.toContain("hemmelig");
-    expect(more).toEqual([]);
-    rmSync(secret);
-    expect(await refusal(one)).toEqual([expect.stringMatching(/^The secret file .* is missing/)]);
-    writeFileSync(secret, right);
-
-    const store = storeAt(database.url, { origin: one.origin });
-    const later = { name: "9999-later", applied_at: "2026-11-24T08:00:00.000Z" };
-    await store.transact((tx) => tx.db.insertInto("migration").values(later).execute());
-    expect(await refusal(one)).toEqual([
-      expect.stringMatching(/^This database was made by a newer version of Vis/),
-    ]);
-    await store.transact((tx) =>
-      tx.db.deleteFrom("migration").where("name", "=", later.name).execute(),
-    );
-    await one.start();
-    expect(await one.stop()).toBe(0);
-  });
-
-  test("two processes do not do each other's work twice: the second says why it does not start", async () => {
-    const database = await freshDatabase(engine);
-    const one = await vis({ VIS_DATABASE_URL: database.url });
-    await one.start();
-    const settings = {
-      VIS_DATABASE_URL: database.url,
-      VIS_ORIGIN: one.origin,
-      VIS_SECRET_FILE: join(one.folder, "secret"),
-    };
-    const two = await vis({ ...settings });
-    expect(await refusal(two)).toEqual([expect.stringMatching(/^Another Vis process /)]);
-    if (engine === "sqlite") return;
-    const three = await vis({ ...settings, VIS_NODE: "1", VIS_ROLE: "worker" });
-    await three.start();
-    expect(links(three)).toEqual([]);
-    expect(await Promise.all([one.stop(), three.stop()])).toEqual([0, 0]);
   });
 });
 
@@ -173,14 +116,17 @@ test("two processes start at once on an empty PostgreSQL database", async ({ ski
   await sql`drop schema public cascade`.execute(store.handles.write);
   await sql`create schema public`.execute(store.handles.write);
   const one = await vis({ VIS_DATABASE_URL: database.url });
-  const two = await vis({
+  const shared = {
     VIS_DATABASE_URL: database.url,
     VIS_ORIGIN: one.origin,
     VIS_SECRET_FILE: join(one.folder, "secret"),
-    VIS_NODE: "1",
-  });
-  await Promise.all([one.start(), two.start()]);
-  expect(await Promise.all([one.stop(), two.stop()])).toEqual([0, 0]);
+  };
+  const worker = await vis({ ...shared, VIS_NODE: "1", VIS_ROLE: "worker" });
+  await Promise.all([one.start(), worker.start()]);
+  const another = await vis({ ...shared, VIS_NODE: "1" });
+  expect(await refusal(another)).toEqual([expect.stringMatching(/has VIS_NODE=1/)]);
+  expect(await Promise.all([one.stop(), worker.stop()])).toEqual([0, 0]);
+  expect([links(one), links(worker)]).toEqual([[expect.any(String)], []]);
   const instances = store.reader.db.selectFrom("actor").select("id").where("kind", "=", "instance");
   expect(await instances.execute()).toHaveLength(1);
 });
@@ -224,44 +170,4 @@ test("a port that is taken", async () => {
   await once(other, "listening");
   onTestFinished(() => void other.close());
   expect(await refusal(one)).toEqual([expect.stringMatching(/^Port \d+ on 127\.0\.0\.1 is taken/)]);
-});
-
-test("a file that is no database, and one with a broken page, are left as they are", async () => {
-  const one = await vis();
-  const file = join(one.folder, "vis.sqlite");
-  writeFileSync(file, "no database ".repeat(1000));
-  expect(await refusal(one)).toEqual([
-    expect.stringMatching(/is damaged or is no SQLite database/),
-  ]);
-  expect(readFileSync(file, "utf8")).toBe("no database ".repeat(1000));
-
-  const two = await vis();
-  await two.start();
-  await two.stop();
-  const broken = join(two.folder, "vis.sqlite");
-  const bytes = readFileSync(broken);
-  for (let page = 5; page < 60; page++) bytes.fill(0xa5, page * 4096, page * 4096 + 200);
-  writeFileSync(broken, bytes);
-  expect(await refusal(two)).toEqual([expect.stringMatching(/is damaged/)]);
-  truncateSync(broken, 10_000);
-  expect(await refusal(two)).toEqual([expect.stringMatching(/is damaged/)]);
-});
-
-test("a data folder that cannot be one, and a database server that does not answer", async () => {
-  const one = await vis();
-  writeFileSync(join(one.folder, "file"), "");
-  const inFile = await vis({
-    VIS_DATA_DIR: join(one.folder, "file", "data"),
-    VIS_DATABASE_URL: "",
-  });
-  expect(await refusal(inFile)).toEqual([
-    expect.stringMatching(/is not where it can be used \(ENOTDIR\)/),
-  ]);
-  const away = await vis({
-    VIS_DATABASE_URL: `postgres://vis:hemmelig@127.0.0.1:${await freePort()}/vis`,
-  });
-  const [line, ...more] = await refusal(away);
-  expect(line).toMatch(/^PostgreSQL at 127\.0\.0\.1:\d+\/vis does not answer \(ECONNREFUSED\)/);
-  expect(line).not.toContain("hemmelig");
-  expect(more).toEqual([]);
 });

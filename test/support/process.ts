@@ -116,7 +116,7 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
 }
 
 async function answersAt(url: string, child: ChildProcess, printed: () => string): Promise<void> {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 1200; i++) {
     if (child.exitCode !== null)
       throw new Error(`The instance ended (${child.exitCode}):\n${printed()}`);
     const answer = await fetch(url).catch(() => undefined);
