@@ -19,14 +19,36 @@ export function postUri(origin: string, id: number): string {
   return `${origin}/posts/${id}`;
 }
 
+/** The collections that belong to a post of ours. */
+export function postCollections(origin: string, id: number) {
+  const uri = postUri(origin, id);
+  return {
+    replies: `${uri}/replies`,
+    likes: `${uri}/likes`,
+    shares: `${uri}/shares`,
+    /** The conversation, of a post at the root of one. */
+    context: `${uri}/context`,
+  };
+}
+
+/** Stands for the instances we are allied with: what is addressed to it is for their people. */
+export function alliedAudience(origin: string): string {
+  return `${origin}/audience/allied`;
+}
+
 /** The activity that brought the thing with this id: Create of a post, Follow, Like, Announce, Block, Flag. */
 export function activityUri(origin: string, id: number): string {
   return `${origin}/activities/${id}`;
 }
 
-/** What later happened to the thing with this id: `undo`, `accept`, `reject`, `delete`, `move`, `update-3`. */
+/** What later happened to the thing with this id: `undo`, `accept`, `reject`, `delete`; what can happen again says when. */
 export function laterActivityUri(origin: string, id: number, what: string): string {
   return `${origin}/activities/${id}/${what}`;
+}
+
+/** The change that made the thing with this id what it is, by the moment of it: said twice it is one, the next is another. */
+export function updateUri(origin: string, id: number, at: string): string {
+  return laterActivityUri(origin, id, `update-${Date.parse(at)}`);
 }
 
 export function personPage(origin: string, handle: string): string {

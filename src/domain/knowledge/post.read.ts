@@ -4,7 +4,7 @@ import type { PostTable } from "../../storage/tables/knowledge.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
 import type { AttachmentView, PostMine, PostView, TopicRef } from "./post-view.ts";
 import { answerRows, attachmentRows, mentionRows, postRows, topicRows } from "./post-rows.read.ts";
-import type { Viewer } from "./visible.ts";
+import { personViewer, type Viewer } from "./visible.ts";
 
 type Row = PostTable & { thanked: number; boosted: number; bookmarked: number };
 
@@ -28,6 +28,21 @@ export async function post(
   id: number,
 ): Promise<PostView | undefined> {
   return (await postsByIds(reader, viewer, [id]))[0];
+}
+
+const authorOf = define("own-post-author", (reader, p: { id: number }) =>
+  reader.db.selectFrom("post").select("author_id").where("id", "=", p.id).where("local", "=", 1),
+);
+
+/** A post made here as its author sees it: for those who build documents, who ask elsewhere who may have them. */
+export async function ownPost(reader: Reader, id: number): Promise<PostView | undefined> {
+  const [found] = await authorOf(reader, { id });
+  return found && post(reader, personViewer(found.author_id), id);
+}
+
+/** Whether a post with this id was made here. */
+export async function isOwnPost(reader: Reader, id: number): Promise<boolean> {
+  return (await authorOf(reader, { id })).length > 0;
 }
 
 const idByUri = define("post-id-by-uri", (reader, p: { uri: string }) =>

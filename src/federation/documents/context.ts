@@ -1,0 +1,76 @@
+import type { Json } from "../wire/proof.ts";
+
+/** Where our own terms live; written with the prefix `vis`. */
+export const visNamespace = "https://w3id.org/videnspredning/ns#";
+
+const terms = {
+  as: "https://www.w3.org/ns/activitystreams#",
+  toot: "http://joinmastodon.org/ns#",
+  ostatus: "http://ostatus.org#",
+  litepub: "http://litepub.social/ns#",
+  vf: "https://w3id.org/valueflows/ont/vf#",
+  vis: visNamespace,
+  sensitive: "as:sensitive",
+  Hashtag: "as:Hashtag",
+  EmojiReact: "litepub:EmojiReact",
+  conversation: "ostatus:conversation",
+  purpose: "vf:purpose",
+  "vis:acceptedAnswer": { "@id": "vis:acceptedAnswer", "@type": "@id" },
+};
+
+const actorTerms = {
+  as: terms.as,
+  toot: terms.toot,
+  schema: "http://schema.org#",
+  vis: visNamespace,
+  manuallyApprovesFollowers: "as:manuallyApprovesFollowers",
+  alsoKnownAs: { "@id": "as:alsoKnownAs", "@type": "@id" },
+  movedTo: { "@id": "as:movedTo", "@type": "@id" },
+  featured: { "@id": "toot:featured", "@type": "@id" },
+  discoverable: "toot:discoverable",
+  indexable: "toot:indexable",
+  suspended: "toot:suspended",
+  PropertyValue: "schema:PropertyValue",
+  value: "schema:value",
+};
+
+const activityStreams = "https://www.w3.org/ns/activitystreams";
+const integrity = "https://w3id.org/security/data-integrity/v1";
+
+/** The context of posts, collections and activities. Terms beyond ActivityStreams are written out: nobody fetches ours. */
+export const messageContext = [activityStreams, integrity, terms] as const;
+
+/** The context of actors and of activities that carry one: also keys (FEP-521a) and what Mastodon says of profiles. */
+export const actorContext = [
+  activityStreams,
+  "https://w3id.org/security/v1",
+  "https://www.w3.org/ns/did/v1",
+  "https://w3id.org/security/multikey/v1",
+  integrity,
+  actorTerms,
+] as const;
+
+/** A document with the context its terms need, in place of any it had; the context comes first. */
+export function withContext(document: Json): Json {
+  const { "@context": _, ...bare } = document;
+  return { "@context": holdsActor(document) ? actorContext : messageContext, ...bare };
+}
+
+/** A document as it stands inside another, which brings the context. */
+export function bare(document: Json): Json {
+  const { "@context": _, ...rest } = document;
+  return rest;
+}
+
+/** Only what is there: a property of ours is never `undefined`. */
+export function present(properties: Json): Json {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}
+
+function holdsActor(document: Json): boolean {
+  const { object } = document;
+  return (
+    "publicKey" in document ||
+    (typeof object === "object" && object !== null && "publicKey" in object)
+  );
+}

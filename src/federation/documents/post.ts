@@ -1,0 +1,157 @@
+import { isOwnPost, ownPost, postsByIds } from "../../domain/knowledge/post.read.ts";
+import type { AttachmentView, PostView, TopicRef } from "../../domain/knowledge/post-view.ts";
+import { personViewer } from "../../domain/knowledge/visible.ts";
+import type { ActorRef } from "../../domain/people/actor-ref.ts";
+import { actorUris, postCollections, topicPage } from "../../domain/uris.ts";
+import { escapeHtml } from "../../lib/html.ts";
+import { hashtagHtml } from "../../lib/markdown.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { Json } from "../wire/proof.ts";
+import { addressedTo } from "./addressing.ts";
+import { present, withContext } from "./context.ts";
+import { kindWords } from "./words.ts";
+
+/**
+ * A post of ours as a Note; undefined for others', for what is held back, and for what never leaves this instance.
+ * `content` is the whole text, for everyone: kind and title in bold, teaser, text, topics. For other Vis instances the
+ * parts of knowledge stand apart as well: `vis:kind`, `vis:title` and `vis:teaser` (plain text), `vis:body` (HTML, what
+ * is shown under title and teaser). A note has none of these: its content is its body, but for a last paragraph of topics.
+ */
+export async function postDocument(reader: Reader, postId: number): Promise<Json | undefined> {
+  const post = await ownPost(reader, postId);
+  if (!post || post.quarantined) return undefined;
+  const { origin } = reader;
+  const addressed = addressedTo(
+    origin,
+    post.author.id,
+    post.audience,
+    post.mentions.map((actor) => actor.uri),
+  );
+  if (!addressed) return undefined;
+  const { replies, likes, shares } = postCollections(origin, post.id);
+  const conversation = await conversationOf(reader, post);
+  const note = present({
+    id: post.uri,
+    type: "Note",
+    attributedTo: actorUris(origin, post.author.id).uri,
+    ...addressed,
+    inReplyTo: post.replyToUri ?? undefined,
+    context: conversation,
+    conversation,
+    published: post.publishedAt,
+    updated: post.editedAt ?? undefined,
+    url: post.url,
+    sensitive: post.sensitive,
+    ...contentOf(origin, post),
+    attachment: post.attachments.map(attachment),
+    tag: [...post.mentions.map(mention), ...post.topics.map((topic) => hashtag(origin, topic))],
+    replies,
+    likes,
+    shares,
+    ...(await knowledgeTerms(reader, post)),
+  });
+  return withContext(fitting(note));
+}
+
+/** The conversation the post was drawn into; our own when the post at its root is ours. */
+async function conversationOf(reader: Reader, post: PostView): Promise<string | undefined> {
+  if (post.contextUri !== null) return post.contextUri;
+  if (post.threadId === post.id && post.replyToUri !== null) return undefined;
+  if (post.threadId !== post.id && !(await isOwnPost(reader, post.threadId))) return undefined;
+  return postCollections(reader.origin, post.threadId).context;
+}
+
+function contentOf(origin: string, post: PostView): Json {
+  const { kind, title, teaser, bodyHtml, language } = post;
+  const words = kind === "note" ? "" : `${kindWords(kind, post.outcome, language)}: `;
+  const content = [
+    title === null ? "" : `<p><strong>${escapeHtml(words + title)}</strong></p>`,
+    teaser ? `<p>${escapeHtml(teaser).replaceAll("\n", "<br>")}</p>` : "",
+    bodyHtml,
+    topicsParagraph(origin, post),
+  ].join("");
+  return present({
+    content,
+    contentMap: language === "und" ? undefined : { [language]: content },
+  });
+}
+
+/** The topics that the text itself does not tag. */
+function topicsParagraph(origin: string, { topics, bodyHtml }: PostView): string {
+  const tags = topics.flatMap(({ slug }) => {
+    const page = topicPage(origin, slug);
+    return bodyHtml.includes(`href="${escapeHtml(page)}"`) ? [] : [hashtagHtml(page, slug)];
+  });
+  return tags.length > 0 ? `<p>${tags.join(" ")}</p>` : "";
+}
+
+function mention(actor: ActorRef): Json {
+  return { type: "Mention", href: actor.uri, name: `@${actor.handle}@${actor.host}` };
+}
+
+function hashtag(origin: string, { slug }: TopicRef): Json {
+  return { type: "Hashtag", href: topicPage(origin, slug), name: `#${slug}` };
+}
+
+function attachment(file: AttachmentView): Json {
+  return present({
+    type: "Document",
+    mediaType: file.mediaType,
+    url: file.url,
+    name: file.alt || undefined,
+    width: file.width ?? undefined,
+    height: file.height ?? undefined,
+  });
+}
+
+async function knowledgeTerms(reader: Reader, post: PostView): Promise<Json> {
+  if (post.kind === "note") return {};
+  const given = {
+    purpose: post.kind === "experience" ? null : post.kind,
+    "vis:kind": post.kind,
+    "vis:title": post.title,
+    "vis:teaser": post.teaser,
+    "vis:form": post.form,
+    "vis:capacity": post.capacity,
+    "vis:requestStatus": post.requestStatus,
+    "vis:neededBy": post.neededBy,
+    "vis:acceptedAnswer": await answersOf(reader, post),
+    "vis:outcome": post.outcome,
+    "vis:aspect": post.aspects.length > 0 ? post.aspects : null,
+    "vis:change": post.change,
+    "vis:maturity": post.maturity,
+    "vis:reviewBy": post.reviewBy,
+    "vis:licence": post.licence,
+    "vis:version": post.version,
+    "vis:body": post.bodyHtml,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+}
+
+/** Addresses of the accepted answers that are for no fewer people than the request is. */
+async function answersOf(reader: Reader, post: PostView): Promise<string[] | null> {
+  const answers = await postsByIds(reader, personViewer(post.author.id), post.answerIds);
+  const open = ["public", "unlisted", post.audience];
+  const uris = answers.filter(({ audience }) => open.includes(audience)).map(({ uri }) => uri);
+  return uris.length > 0 ? uris : null;
+}
+
+const mostBytes = 200 * 1024;
+
+/**
+ * An inbox takes 256 KiB, and the text of knowledge is said three times. In a very long post the repetitions give way:
+ * first `contentMap`, whose language is then told by `vis:language`, then `vis:body`.
+ */
+function fitting(note: Json): Json {
+  if (isSmall(note)) return note;
+  const { contentMap, ...once } = note;
+  const [language] = Object.keys(contentMap ?? {});
+  const shorter = present({ ...once, "vis:language": language });
+  if (isSmall(shorter)) return shorter;
+  const { "vis:body": _, ...shortest } = shorter;
+  return shortest;
+}
+
+function isSmall(note: Json): boolean {
+  return Buffer.byteLength(JSON.stringify(note)) <= mostBytes;
+}
