@@ -120,3 +120,10 @@ export function loaderOf(documents: Record<string, unknown>) {
 }
 
 export const contextLoader = loaderOf(preloadedContexts as Record<string, unknown>);
+
+/** Everything an asynchronous list yields. */
+export async function collected<T>(list: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}

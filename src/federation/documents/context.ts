@@ -5,7 +5,6 @@ export const visNamespace = "https://w3id.org/videnspredning/ns#";
 
 const terms = {
   as: "https://www.w3.org/ns/activitystreams#",
-  toot: "http://joinmastodon.org/ns#",
   ostatus: "http://ostatus.org#",
   litepub: "http://litepub.social/ns#",
   vf: "https://w3id.org/valueflows/ont/vf#",
@@ -20,7 +19,7 @@ const terms = {
 
 const actorTerms = {
   as: terms.as,
-  toot: terms.toot,
+  toot: "http://joinmastodon.org/ns#",
   schema: "http://schema.org#",
   vis: visNamespace,
   manuallyApprovesFollowers: "as:manuallyApprovesFollowers",
