@@ -15,6 +15,16 @@ export async function bury(
     .execute();
 }
 
+/** When what stood at the URI was removed; undefined when nothing was. */
+export async function buriedAt(reader: Reader, uri: string): Promise<string | undefined> {
+  const found = await reader.db
+    .selectFrom("tombstone")
+    .select("deleted_at")
+    .where("uri", "=", uri)
+    .executeTakeFirst();
+  return found?.deleted_at;
+}
+
 /** Whether the URI was buried; with `authorUri`, by that author. */
 export async function isBuried(reader: Reader, uri: string, authorUri?: string): Promise<boolean> {
   const found = await reader.db

@@ -15,6 +15,11 @@ export function actorUris(origin: string, id: number) {
   };
 }
 
+/** Where one server reads which of its people follow an actor (FEP-8fcf); it alone is answered. */
+export function followersOnUri(origin: string, actorId: number, host: string): string {
+  return `${actorUris(origin, actorId).followers}?host=${encodeURIComponent(host)}`;
+}
+
 export function postUri(origin: string, id: number): string {
   return `${origin}/posts/${id}`;
 }

@@ -40,6 +40,20 @@ export async function ownPost(reader: Reader, id: number): Promise<PostView | un
   return found && post(reader, personViewer(found.author_id), id);
 }
 
+const stampOf = define("own-post-stamp", (reader, p: { id: number }) =>
+  reader.db
+    .selectFrom("post")
+    .select(["version", "edited_at", "audience", "state"])
+    .where("id", "=", p.id)
+    .where("local", "=", 1),
+);
+
+/** Changes whenever what a post made here says, or whom it is for, has changed; undefined when there is none. */
+export async function ownPostStamp(reader: Reader, id: number): Promise<string | undefined> {
+  const [found] = await stampOf(reader, { id });
+  return found && [found.version, found.edited_at, found.audience, found.state].join(" ");
+}
+
 /** Whether a post with this id was made here. */
 export async function isOwnPost(reader: Reader, id: number): Promise<boolean> {
   return (await authorOf(reader, { id })).length > 0;

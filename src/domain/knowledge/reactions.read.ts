@@ -38,6 +38,31 @@ const bookmarkRows = define("bookmarks", (reader, p: Slice) =>
     .limit(p.limit),
 );
 
+const ownBoostRow = define("own-boost", (reader, p: { id: number }) =>
+  reader.db
+    .selectFrom("boost")
+    .innerJoin("actor as booster", "booster.id", "boost.actor_id")
+    .innerJoin("post", "post.id", "boost.post_id")
+    .innerJoin("actor as author", "author.id", "post.author_id")
+    .select([
+      "boost.id",
+      "boost.actor_id",
+      "boost.created_at",
+      "post.id as post_id",
+      "post.uri",
+      "post.audience",
+      "author.uri as author_uri",
+    ])
+    .where("boost.id", "=", p.id)
+    .where("booster.local", "=", 1)
+    .where("booster.state", "=", "active"),
+);
+
+/** A boost by someone here, with what it shows; whether a viewer may see that is asked elsewhere. */
+export async function ownBoost(reader: Reader, id: number) {
+  return (await ownBoostRow(reader, { id }))[0];
+}
+
 /** Who thanked for a post, newest first; nobody when the viewer may not see it. */
 export function thankers(
   reader: Reader,

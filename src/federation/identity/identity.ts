@@ -1,0 +1,157 @@
+import { canSee } from "../../domain/knowledge/can-see.ts";
+import { anonymous, type Viewer } from "../../domain/knowledge/visible.ts";
+import { actorByHandle, actorById, type ActorRow } from "../../domain/people/actor.read.ts";
+import { buriedAt } from "../../domain/tombstones.ts";
+import { actorUris, postUri } from "../../domain/uris.ts";
+import type { Federation } from "../context.ts";
+import { tombstone } from "../documents/activities.ts";
+import type { ResolveKey } from "../wire/claim.ts";
+import { askerOf } from "./asker.ts";
+import { actorCollection, alliedCollection, postCollection, type Shelves } from "./collections.ts";
+import { holdDocuments } from "./held.ts";
+import { wanted } from "./negotiate.ts";
+import { notFound, refused, render, served, type Rendered } from "./respond.ts";
+import { hasPage, routeOf, type Route } from "./route.ts";
+import { said } from "./said.ts";
+import { createWellKnown, type Software } from "./well-known.ts";
+
+export interface Identity {
+  /** Answers for who we are and what we said; undefined for what is not federation's, or wanted as a page. */
+  fetch: (request: Request) => Promise<Response | undefined>;
+  /**
+   * Who a request signed by another server reads as. Undefined when it is not signed; `refused` when the signature is
+   * not good or we do not speak with that server.
+   */
+  viewerOf: (request: Request) => Promise<Viewer | undefined | "refused">;
+}
+
+/** How an answer is made: the room's parts, and who asks. */
+interface Desk extends Shelves {
+  federation: Federation;
+}
+
+type Document = Rendered & { status?: 200 | 410 };
+
+/** Serves actors, posts, collections and activities as ActivityPub, and WebFinger and NodeInfo beside them. */
+export function createIdentity(
+  federation: Federation,
+  { resolveKey, software }: { resolveKey: ResolveKey; software: Software },
+): Identity {
+  const { reader } = federation.store;
+  const desk: Desk = { federation, reader, held: holdDocuments(reader) };
+  const judge = { federation, resolveKey };
+  const wellKnown = createWellKnown(federation, software);
+
+  async function answer(request: Request, route: Route): Promise<Response> {
+    const own = await ownVoice(desk, route);
+    if (own) return served(request, own, { open: true });
+    const asker = await askerOf(judge, request);
+    if (asker.kind === "unproven") return refused(401, "signature-not-good");
+    if (asker.kind === "stranger") return notFound();
+    if (asker.kind === "unsigned" && federation.mode !== "open") return notFound();
+    const viewer = asker.kind === "server" ? asker.viewer : anonymous;
+    const query = new URL(request.url).searchParams;
+    const found = await documentFor(desk, viewer, route, query);
+    if (!found) return notFound();
+    return served(request, found, {
+      open: viewer.kind === "anonymous",
+      status: found.status ?? 200,
+    });
+  }
+
+  return {
+    async fetch(request) {
+      const route = routeOf(new URL(request.url).pathname);
+      if (!route) return undefined;
+      if (route.kind === "well-known") return wellKnown(request, route.name);
+      const reads = request.method === "GET" || request.method === "HEAD";
+      if (route.kind === "inbox") return reads ? refused(405, "post-here", "POST") : undefined;
+      if (!reads) return pagesWrite(route) ? undefined : refused(405, "read-only", "GET, HEAD");
+      const want = wanted(request.headers.get("accept"));
+      if (want === "page" || (want === "any" && hasPage(route))) return undefined;
+      return answer(request, route);
+    },
+
+    async viewerOf(request) {
+      const asker = await askerOf(judge, request);
+      if (asker.kind === "unsigned") return undefined;
+      return asker.kind === "server" ? asker.viewer : "refused";
+    },
+  };
+}
+
+/** Forms are sent to the addresses of posts and people. */
+function pagesWrite({ kind }: Route): boolean {
+  return ["post", "post-collection", "handle", "nowhere"].includes(kind);
+}
+
+/**
+ * The instance's own document, which everyone reads and nobody need sign for: its key is what servers check the
+ * signatures of our fetches with, and two that both ask for signatures must not wait for each other.
+ */
+async function ownVoice({ reader, held }: Desk, route: Route): Promise<Document | undefined> {
+  if (route.kind !== "actor") return undefined;
+  const actor = await actorById(reader, route.id);
+  return actor?.local === 1 && actor.kind === "instance" ? held.actor(actor) : undefined;
+}
+
+async function documentFor(
+  desk: Desk,
+  viewer: Viewer,
+  route: Route,
+  query: URLSearchParams,
+): Promise<Document | undefined> {
+  const { reader } = desk;
+  switch (route.kind) {
+    case "actor":
+      return actorDocumentFor(desk, await actorById(reader, route.id));
+    case "handle":
+      return actorDocumentFor(desk, await actorByHandle(reader, route.handle, null));
+    case "post":
+      return postDocumentFor(desk, viewer, route.id);
+    case "actor-collection": {
+      const actor = await actorById(reader, route.id);
+      if (actor?.local !== 1 || actor.state !== "active") return undefined;
+      return made(await actorCollection(desk, viewer, { actor, name: route.name, query }));
+    }
+    case "post-collection":
+      return made(
+        await postCollection(desk, viewer, { postId: route.id, name: route.name, query }),
+      );
+    case "activity":
+      return made(await said(desk, viewer, route));
+    case "allied-audience":
+      return made(alliedCollection(desk, viewer));
+    default:
+      return undefined;
+  }
+}
+
+async function actorDocumentFor(
+  { reader, held }: Desk,
+  actor: ActorRow | undefined,
+): Promise<Document | undefined> {
+  if (actor?.local !== 1) return undefined;
+  if (actor.state !== "deleted") return held.actor(actor);
+  const { uri } = actorUris(reader.origin, actor.id);
+  return gone(uri, "Person", (await buriedAt(reader, uri)) ?? actor.updated_at);
+}
+
+async function postDocumentFor(
+  { reader, held }: Desk,
+  viewer: Viewer,
+  id: number,
+): Promise<Document | undefined> {
+  if (await canSee(reader, viewer, id)) return held.post(id);
+  const uri = postUri(reader.origin, id);
+  const deletedAt = await buriedAt(reader, uri);
+  return deletedAt === undefined ? undefined : gone(uri, "Note", deletedAt);
+}
+
+function gone(uri: string, formerType: string, deletedAt: string): Document {
+  return { ...render(tombstone({ uri, formerType, deletedAt })), status: 410 };
+}
+
+function made(document: Parameters<typeof render>[0] | undefined): Document | undefined {
+  return document === undefined ? undefined : render(document);
+}

@@ -1,0 +1,75 @@
+/** What an address of ours stands for. `nowhere`: one that is ours to answer, and names nothing that can be. */
+export type Route =
+  | { kind: "actor"; id: number }
+  | { kind: "handle"; handle: string }
+  | { kind: "post"; id: number }
+  | { kind: "actor-collection"; id: number; name: ActorCollection }
+  | { kind: "post-collection"; id: number; name: PostCollection }
+  | { kind: "activity"; id: number; what: string | undefined }
+  | { kind: "allied-audience" }
+  | { kind: "inbox" }
+  | { kind: "well-known"; name: WellKnown }
+  | { kind: "nowhere" };
+
+export type ActorCollection = "outbox" | "followers" | "following" | "featured";
+export type PostCollection = "replies" | "likes" | "shares" | "context";
+export type WellKnown = "webfinger" | "host-meta" | "nodeinfo" | "nodeinfo-2.0" | "nodeinfo-2.1";
+
+const fixed: Readonly<Record<string, Route>> = {
+  "/inbox": { kind: "inbox" },
+  "/audience/allied": { kind: "allied-audience" },
+  "/.well-known/webfinger": { kind: "well-known", name: "webfinger" },
+  "/.well-known/host-meta": { kind: "well-known", name: "host-meta" },
+  "/.well-known/nodeinfo": { kind: "well-known", name: "nodeinfo" },
+  "/nodeinfo/2.0": { kind: "well-known", name: "nodeinfo-2.0" },
+  "/nodeinfo/2.1": { kind: "well-known", name: "nodeinfo-2.1" },
+};
+
+const actorCollections: readonly string[] = ["outbox", "followers", "following", "featured"];
+const postCollections: readonly string[] = ["replies", "likes", "shares", "context"];
+
+/** Which of our addresses a path is; undefined for those that are none of federation's. */
+export function routeOf(path: string): Route | undefined {
+  if (Object.hasOwn(fixed, path)) return fixed[path];
+  const handle = /^\/@([a-zA-Z0-9_-]{2,30})$/.exec(path)?.[1];
+  if (handle !== undefined) return { kind: "handle", handle };
+  const [, kind, digits = "", rest] =
+    /^\/(actors|posts|activities)\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
+  if (kind === undefined) return undefined;
+  const id = idOf(digits);
+  if (kind === "posts") return postRoute(id, rest);
+  if (id === undefined) return { kind: "nowhere" };
+  return kind === "actors" ? actorRoute(id, rest) : activityRoute(id, rest);
+}
+
+/** Whether people have a page at the same address, for which federation steps aside. */
+export function hasPage(route: Route): boolean {
+  return route.kind === "actor" || route.kind === "handle" || route.kind === "post";
+}
+
+function actorRoute(id: number, rest: string | undefined): Route {
+  if (rest === undefined) return { kind: "actor", id };
+  if (rest === "inbox") return { kind: "inbox" };
+  return actorCollections.includes(rest)
+    ? { kind: "actor-collection", id, name: rest as ActorCollection }
+    : { kind: "nowhere" };
+}
+
+/** What else lies below a post belongs to its pages. */
+function postRoute(id: number | undefined, rest: string | undefined): Route | undefined {
+  if (rest === undefined) return id === undefined ? { kind: "nowhere" } : { kind: "post", id };
+  if (id === undefined || !postCollections.includes(rest)) return undefined;
+  return { kind: "post-collection", id, name: rest as PostCollection };
+}
+
+function activityRoute(id: number, what: string | undefined): Route {
+  if (what !== undefined && !/^[a-z]{1,20}(-\d{1,16})?$/.test(what)) return { kind: "nowhere" };
+  return { kind: "activity", id, what };
+}
+
+/** One spelling an id: no sign, no leading zero, no more than is exact. */
+function idOf(digits: string): number | undefined {
+  if (!/^[1-9]\d{0,15}$/.test(digits)) return undefined;
+  const id = Number(digits);
+  return Number.isSafeInteger(id) ? id : undefined;
+}

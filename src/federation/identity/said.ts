@@ -1,0 +1,106 @@
+import { hasFollowersOn } from "../../domain/follows/follows.read.ts";
+import { canSee } from "../../domain/knowledge/can-see.ts";
+import { ownBoost } from "../../domain/knowledge/reactions.read.ts";
+import type { Viewer } from "../../domain/knowledge/visible.ts";
+import { actorById } from "../../domain/people/actor.read.ts";
+import {
+  activityUri,
+  actorUris,
+  alliedAudience,
+  laterActivityUri,
+  ownId,
+} from "../../domain/uris.ts";
+import { hostOf } from "../../lib/url.ts";
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import { announce, create, updateActor, updatePost } from "../documents/activities.ts";
+import { publicUri } from "../documents/addressing.ts";
+import type { Json } from "../wire/proof.ts";
+import type { Shelves } from "./collections.ts";
+
+const sentRow = define("outbound-by-uri", (reader, p: { uri: string }) =>
+  reader.db.selectFrom("outbound").select(["signer_id", "body"]).where("uri", "=", p.uri),
+);
+
+/**
+ * What we said under `/activities/{id}` or `/activities/{id}/{what}`: built anew where what it speaks of is here, so that
+ * it never says more than that does now, else as it was sent. Undefined for who may not see it.
+ */
+export async function said(
+  shelves: Shelves,
+  viewer: Viewer,
+  { id, what }: { id: number; what: string | undefined },
+): Promise<Json | string | undefined> {
+  const { origin } = shelves.reader;
+  if (what === undefined) {
+    const begun = (await created(shelves, viewer, id)) ?? (await boosted(shelves, viewer, id));
+    return begun ?? sent(shelves.reader, viewer, activityUri(origin, id));
+  }
+  const uri = laterActivityUri(origin, id, what);
+  const change = what.startsWith("update-") ? await changed(shelves, viewer, id) : undefined;
+  return change?.["id"] === uri ? change : sent(shelves.reader, viewer, uri);
+}
+
+async function created(
+  { reader, held }: Shelves,
+  viewer: Viewer,
+  id: number,
+): Promise<Json | undefined> {
+  const note = (await canSee(reader, viewer, id)) ? await held.post(id) : undefined;
+  return note && create(reader.origin, id, note.document);
+}
+
+async function boosted({ reader }: Shelves, viewer: Viewer, id: number): Promise<Json | undefined> {
+  const boost = await ownBoost(reader, id);
+  if (!boost || !(await canSee(reader, viewer, boost.post_id))) return undefined;
+  const { actor_id: actorId, created_at: createdAt, uri, audience, author_uri: authorUri } = boost;
+  return announce(reader.origin, { id, actorId, createdAt }, { uri, audience, authorUri });
+}
+
+/** The last change of a post or of an actor. */
+async function changed(
+  { reader, held }: Shelves,
+  viewer: Viewer,
+  id: number,
+): Promise<Json | undefined> {
+  const note = (await canSee(reader, viewer, id)) ? await held.post(id) : undefined;
+  if (note)
+    return "updated" in note.document ? updatePost(reader.origin, id, note.document) : undefined;
+  const actor = await actorById(reader, id);
+  if (actor?.local !== 1 || actor.state !== "active") return undefined;
+  const found = await held.actor(actor);
+  return found && updateActor(reader.origin, id, found.document);
+}
+
+async function sent(reader: Reader, viewer: Viewer, uri: string): Promise<string | undefined> {
+  const [row] = await sentRow(reader, { uri });
+  if (!row) return undefined;
+  const body = JSON.parse(row.body) as Json;
+  const postId = ownId(reader.origin, "posts", objectId(body));
+  if (postId !== undefined && body["type"] !== "Delete" && !(await canSee(reader, viewer, postId)))
+    return undefined;
+  return (await isFor(reader, viewer, body, row.signer_id)) ? row.body : undefined;
+}
+
+/** Whether the viewer is among those an activity is addressed to. */
+async function isFor(
+  reader: Reader,
+  viewer: Viewer,
+  body: Json,
+  signerId: number,
+): Promise<boolean> {
+  const addressed = [body["to"], body["cc"]].flat().filter((uri) => typeof uri === "string");
+  if (addressed.includes(publicUri)) return true;
+  if (viewer.kind !== "server") return false;
+  if (addressed.some((uri) => hostOf(uri) === viewer.host)) return true;
+  if (viewer.trust === "allied" && addressed.includes(alliedAudience(reader.origin))) return true;
+  const { followers } = actorUris(reader.origin, signerId);
+  return addressed.includes(followers) && hasFollowersOn(reader, signerId, viewer.host);
+}
+
+function objectId({ object }: Json): string {
+  const named = Array.isArray(object) ? (object[0] as unknown) : object;
+  if (typeof named === "string") return named;
+  const id = typeof named === "object" && named !== null && "id" in named ? named.id : undefined;
+  return typeof id === "string" ? id : "";
+}
