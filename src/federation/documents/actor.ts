@@ -63,6 +63,7 @@ function coreOf(origin: string, actor: ActorRow, keys: readonly KeyRow[]): Json 
       publicKeyPem: rsa.public_pem,
     },
     assertionMethod: keys.flatMap((key) => assertionKey(uri, key)),
+    updated: actor.updated_at,
   });
 }
 
@@ -85,7 +86,6 @@ async function about(reader: Reader, actor: ActorRow): Promise<Json> {
     discoverable: actor.discoverable === 1,
     indexable: actor.indexable === 1,
     published: actor.created_at,
-    updated: actor.updated_at,
     icon: picture(actor.avatar_url, actor.avatar_alt),
     image: picture(actor.header_url, actor.header_alt),
     attachment: [
