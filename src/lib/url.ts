@@ -23,3 +23,16 @@ export function sameOrigin(one: unknown, other: unknown): boolean {
 export function hostOf(text: unknown): string | undefined {
   return parseHttpUrl(text)?.host;
 }
+
+/**
+ * As `parseHttpUrl`, but only when scheme, host and port are written the one way: lower case, punycode, no trailing dot,
+ * no usual port. So two addresses of one server that pass start with the same letters.
+ */
+export function canonicalHttpUrl(text: unknown): URL | undefined {
+  const url = parseHttpUrl(text);
+  if (!url || url.hostname.endsWith(".")) return undefined;
+  const rest = String(text).slice(url.origin.length, url.origin.length + 1);
+  return String(text).startsWith(url.origin) && ["", "/", "?", "#"].includes(rest)
+    ? url
+    : undefined;
+}

@@ -38,7 +38,10 @@ export interface Activity {
   published: string | undefined;
   /** The words of a Flag, the emoji of an EmojiReact or Like. */
   content: string | undefined;
-  /** As received, for proofs. */
+  /**
+   * For proofs: as received. Inside another it is what was read there, which is as received unless the context around it
+   * gives terms other meanings; then no proof holds over it.
+   */
   raw: Json;
 }
 

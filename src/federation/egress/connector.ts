@@ -4,8 +4,11 @@ import { buildConnector } from "undici";
 import type { AddressRule } from "./address.ts";
 import { EgressFailed } from "./egress.ts";
 
-/** All addresses of a host name. */
-export type Resolve = (hostname: string) => Promise<readonly string[]>;
+/** Finds all addresses of a host name. */
+export type Resolve = (
+  hostname: string,
+  found: (error: Error | null, addresses: readonly string[]) => void,
+) => void;
 
 const connectTimeoutMs = 5_000;
 
@@ -38,29 +41,26 @@ function connectorFor(
   resolve: Resolve,
 ): buildConnector.connector {
   const guarded: LookupFunction = (hostname, options, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
-        const found = addresses.map((address): LookupAddress => ({
-          address,
-          family: isIP(address),
-        }));
-        const [first] = found;
-        if (!first || !addresses.every((address) => mayReach(address, protocol)))
-          callback(new EgressFailed("refused-address"), "", 0);
-        else if (options.all) callback(null, found);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error as NodeJS.ErrnoException, "", 0),
-    );
+    resolve(hostname, (error, addresses) => {
+      const found = addresses.map((address): LookupAddress => ({ address, family: isIP(address) }));
+      const [first] = found;
+      const allowed = addresses.every((address) => mayReach(address, protocol));
+      if (error) callback(error, "", 0);
+      else if (!first || !allowed) callback(new EgressFailed("refused-address"), "", 0);
+      else if (options.all) callback(null, found);
+      else callback(null, first.address, first.family);
+    });
   };
   return buildConnector({ lookup: guarded, timeout: connectTimeoutMs });
 }
 
-function resolveAll(hostname: string): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    lookup(hostname, { all: true, verbatim: true }, (error, found) => {
-      if (error) reject(error);
-      else resolve(found.map(({ address }) => address));
-    });
+function resolveAll(...[hostname, found]: Parameters<Resolve>): void {
+  lookup(hostname, { all: true, verbatim: true }, (error, addresses) => {
+    if (error) found(error, []);
+    else
+      found(
+        null,
+        addresses.map(({ address }) => address),
+      );
   });
 }

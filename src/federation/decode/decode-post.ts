@@ -1,0 +1,175 @@
+import { parseTime } from "../../lib/time.ts";
+import type { Json } from "../wire/proof.ts";
+import type { RemotePost } from "./decoded.ts";
+import {
+  addressOf,
+  flagOf,
+  idOf,
+  idsOf,
+  listOf,
+  objectOf,
+  onlyId,
+  recipientsOf,
+  sizeOf,
+  textOf,
+  typesOf,
+} from "./read.ts";
+
+/** Most of each that is taken from one post; what is beyond is left out. */
+export const most = {
+  recipients: 200,
+  tags: 300,
+  mentions: 50,
+  hashtags: 30,
+  attachments: 16,
+  options: 20,
+} as const;
+
+const longest = { html: 131_072, line: 2_000, tag: 120 } as const;
+
+const postTypes = ["Note", "Article", "Page", "Question"] as const;
+
+/** The type under which a thing is a post; undefined for everything else. */
+export function postType(thing: Json): RemotePost["type"] | undefined {
+  const types = typesOf(thing);
+  return postTypes.find((type) => types.includes(type));
+}
+
+/** Reads a post from normalised JSON. Undefined when it is none, or does not say which it is and whose, each once. */
+export function readPost(json: Json): RemotePost | undefined {
+  const type = postType(json);
+  const uri = idOf(json["id"]);
+  const attributedTo = onlyId(json["attributedTo"]);
+  if (!type || !uri || !attributedTo) return undefined;
+  const vis = ownTerms(json);
+  const { content, language } = contentOf(json, vis["language"]);
+  const tags = listOf(json["tag"], most.tags).flatMap((tag): Json[] => {
+    const held = objectOf(tag);
+    return held ? [held] : [];
+  });
+  return {
+    uri,
+    url: pageOf(json["url"]),
+    type,
+    attributedTo,
+    to: recipientsOf(json["to"], most.recipients),
+    cc: recipientsOf(json["cc"], most.recipients),
+    inReplyTo: idOf(listOf(json["inReplyTo"], 1)[0]),
+    context: idOf(json["context"]) ?? idOf(json["conversation"]),
+    name: textOf(json["name"], longest.line),
+    summary: textOf(json["summary"], longest.line),
+    content,
+    language,
+    sensitive: flagOf(json["sensitive"]) === 1,
+    published: parseTime(textOf(json["published"], 50)),
+    updated: parseTime(textOf(json["updated"], 50)),
+    hashtags: hashtagsOf(tags),
+    mentions: mentionsOf(tags),
+    attachments: attachmentsOf(json["attachment"]),
+    options: optionsOf(json),
+    replies: idOf(json["replies"]),
+    vis,
+  };
+}
+
+/** `content`, or its first form by language; the language is the one it is given in. */
+function contentOf(json: Json, told: unknown): { content: string; language: string | undefined } {
+  const forms = Object.entries(objectOf(json["contentMap"]) ?? {}).slice(0, 20);
+  const plain = textOf(json["content"], longest.html);
+  const same = forms.find(([, text]) => textOf(text, longest.html) === plain) ?? forms[0];
+  const marked = objectOf(listOf(json["content"], 1)[0])?.["@language"];
+  const language = same?.[0] ?? (typeof marked === "string" ? marked : told);
+  return {
+    content: plain ?? textOf(same?.[1], longest.html) ?? "",
+    language:
+      typeof language === "string" && /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language)
+        ? language
+        : undefined,
+  };
+}
+
+/** The page for people: of several addresses the one that says it is HTML. */
+function pageOf(value: unknown): string | undefined {
+  const all = listOf(value, 10);
+  const page = all.find((one) => objectOf(one)?.["mediaType"] === "text/html");
+  return addressOf(page ?? all[0]);
+}
+
+function hashtagsOf(tags: readonly Json[]): string[] {
+  const names = tags
+    .filter((tag) => typesOf(tag).includes("Hashtag"))
+    .map((tag) => (textOf(tag["name"], longest.tag) ?? "").replace(/^#/, ""))
+    .filter((name) => name !== "");
+  return [...new Set(names)].slice(0, most.hashtags);
+}
+
+function mentionsOf(tags: readonly Json[]): string[] {
+  const named = tags.filter((tag) => typesOf(tag).includes("Mention")).map((tag) => tag["href"]);
+  return idsOf(named, most.tags).slice(0, most.mentions);
+}
+
+const files = ["Document", "Image", "Video", "Audio"];
+
+function attachmentsOf(value: unknown): RemotePost["attachments"] {
+  const held = listOf(value, most.tags).flatMap((one) => {
+    const file = objectOf(one);
+    const url = file && addressOf(file["url"]);
+    if (!url || !typesOf(file).some((type) => files.includes(type))) return [];
+    const mediaType = textOf(file["mediaType"], 100) ?? textOf(linkOf(file)?.["mediaType"], 100);
+    return [
+      {
+        url,
+        mediaType: mediaType ?? "application/octet-stream",
+        alt: textOf(file["name"], longest.line) ?? textOf(file["summary"], longest.line) ?? "",
+        width: sizeOf(file["width"]),
+        height: sizeOf(file["height"]),
+      },
+    ];
+  });
+  return held.slice(0, most.attachments);
+}
+
+function linkOf(file: Json): Json | undefined {
+  return objectOf(listOf(file["url"], 1)[0]);
+}
+
+function optionsOf(json: Json): string[] {
+  const choices = listOf(json["oneOf"] ?? json["anyOf"], most.options);
+  return choices.flatMap((choice) => textOf(objectOf(choice)?.["name"], longest.line) ?? []);
+}
+
+const lines = [
+  "kind",
+  "title",
+  "teaser",
+  "form",
+  "capacity",
+  "requestStatus",
+  "neededBy",
+  "outcome",
+  "change",
+  "maturity",
+  "reviewBy",
+  "licence",
+  "language",
+];
+
+/** Our own terms without their prefix, and `purpose`. */
+function ownTerms(json: Json): RemotePost["vis"] {
+  const given: [string, string | string[] | undefined][] = [
+    ...lines.map((name): [string, string | undefined] => [
+      name,
+      textOf(json[`vis:${name}`], longest.line),
+    ]),
+    ["body", textOf(json["vis:body"], longest.html)],
+    ["purpose", textOf(json["purpose"], 50)],
+    ["aspect", texts(json["vis:aspect"])],
+    ["acceptedAnswer", idsOf(json["vis:acceptedAnswer"], 50)],
+  ];
+  const told = given.filter(([, value]) => value !== undefined && value.length > 0);
+  return Object.fromEntries(told) as RemotePost["vis"];
+}
+
+function texts(value: unknown): string[] {
+  return listOf(value, 10).flatMap((one) => textOf(one, 100) ?? []);
+}

@@ -1,0 +1,99 @@
+const as = "https://www.w3.org/ns/activitystreams#";
+const sec = "https://w3id.org/security#";
+const toot = "http://joinmastodon.org/ns#";
+const schema = "http://schema.org#";
+const vis = "https://w3id.org/videnspredning/ns#";
+
+/** The prefix of our own terms: documents are read with them written out as `vis:…`. */
+export const ownPrefix = "vis";
+export const ownNamespace = vis;
+
+const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== "");
+
+const asTerms = words(`
+  actor object target to cc bto bcc audience attributedTo inReplyTo context name nameMap summary summaryMap
+  content contentMap published updated tag attachment icon image url href mediaType width height replies
+  oneOf anyOf items first next partOf totalItems outbox followers following preferredUsername
+  endpoints sharedInbox alsoKnownAs movedTo sensitive manuallyApprovesFollowers formerType
+  Create Update Delete Follow Accept Reject Undo Announce Like Block Flag Move Add Remove Join Leave Invite
+  Note Article Page Question Tombstone Person Group Organization Application Service Image Document Video Audio
+  Link Mention Hashtag Collection OrderedCollection CollectionPage OrderedCollectionPage Public
+`);
+
+const secTerms = words(
+  "publicKey owner publicKeyPem assertionMethod controller publicKeyMultibase Multikey",
+);
+const tootTerms = words("featured discoverable indexable suspended Emoji");
+
+/** Every term we read, and what it means. Maps share the IRI of the property they hold by language. */
+export const terms: ReadonlyMap<string, string> = new Map([
+  ...asTerms.map((term) => [term, `${as}${term.replace(/(?<=[a-z])Map$/, "")}`] as const),
+  ...secTerms.map((term) => [term, `${sec}${term}`] as const),
+  ...tootTerms.map((term) => [term, `${toot}${term}`] as const),
+  ["orderedItems", `${as}items`],
+  ["inbox", "http://www.w3.org/ns/ldp#inbox"],
+  ["PropertyValue", `${schema}PropertyValue`],
+  ["value", `${schema}value`],
+  ["EmojiReact", "http://litepub.social/ns#EmojiReact"],
+  ["conversation", "http://ostatus.org#conversation"],
+  ["purpose", "https://w3id.org/valueflows/ont/vf#purpose"],
+]);
+
+/** Other IRIs that some servers give a term, taken for the same. */
+export const alsoMeant: ReadonlyMap<string, readonly string[]> = new Map([
+  ["PropertyValue", ["http://schema.org/PropertyValue"]],
+  ["value", ["http://schema.org/value"]],
+  ["alsoKnownAs", ["https://www.w3.org/ns/did#alsoKnownAs"]],
+]);
+
+const meanings = new Map<string, string>([
+  ...Array.from(terms, ([term, iri]) => [iri, term] as const),
+  ...Array.from(alsoMeant).flatMap(([term, iris]) => iris.map((iri) => [iri, term] as const)),
+]);
+
+/** Whether an IRI is one that we read under some term, or belongs to our own namespace. */
+export function isRead(iri: string): boolean {
+  return meanings.has(iri) || iri.startsWith(vis);
+}
+
+/** Whether a term we read may stand for that IRI. */
+export function means(term: string, iri: string): boolean {
+  return terms.get(term) === iri || (alsoMeant.get(term)?.includes(iri) ?? false);
+}
+
+const link = (iri: string) => ({ "@id": iri, "@type": "@id" });
+
+/** The context our own reading is written in: what everything unusual is compacted to. */
+export const readingContext = [
+  "https://www.w3.org/ns/activitystreams",
+  {
+    toot,
+    sec,
+    schema,
+    vis,
+    litepub: "http://litepub.social/ns#",
+    publicKey: link("sec:publicKey"),
+    owner: link("sec:owner"),
+    publicKeyPem: "sec:publicKeyPem",
+    assertionMethod: link("sec:assertionMethod"),
+    controller: link("sec:controller"),
+    publicKeyMultibase: { "@id": "sec:publicKeyMultibase", "@type": "sec:multibase" },
+    Multikey: "sec:Multikey",
+    featured: link("toot:featured"),
+    discoverable: "toot:discoverable",
+    indexable: "toot:indexable",
+    suspended: "toot:suspended",
+    Emoji: "toot:Emoji",
+    PropertyValue: "schema:PropertyValue",
+    value: "schema:value",
+    EmojiReact: "litepub:EmojiReact",
+    conversation: "http://ostatus.org#conversation",
+    purpose: "https://w3id.org/valueflows/ont/vf#purpose",
+    "vis:acceptedAnswer": link("vis:acceptedAnswer"),
+    sensitive: "as:sensitive",
+    Hashtag: "as:Hashtag",
+    manuallyApprovesFollowers: "as:manuallyApprovesFollowers",
+    movedTo: link("as:movedTo"),
+    alsoKnownAs: link("as:alsoKnownAs"),
+  },
+];
