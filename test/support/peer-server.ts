@@ -23,8 +23,8 @@ export interface PeerServer {
 
 const activityJson = "application/activity+json";
 
-/** A small real HTTP server on loopback that plays another instance, well or badly. */
-export async function startPeer(name = "127.0.0.1"): Promise<PeerServer> {
+/** A small real HTTP server on a loopback address that plays another instance, well or badly. */
+export async function startPeer(name = "127.0.0.1", address = "127.0.0.1"): Promise<PeerServer> {
   const served = new Map<string, Served>();
   const requests: PeerServer["requests"] = [];
   let connections = 0;
@@ -39,7 +39,7 @@ export async function startPeer(name = "127.0.0.1"): Promise<PeerServer> {
     });
   });
   server.on("connection", () => (connections += 1));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   const host = `${name}:${port}`;
   return {

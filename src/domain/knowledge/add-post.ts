@@ -63,8 +63,9 @@ async function settle(
   await tellOfPost(tx, row, here, parent);
   const { id: postId, author_id: authorId } = row;
   await tx.record({ type: "PostPublished", postId, authorId, local: row.local === 1 });
-  if (row.reply_to_uri && !parent && (await isSought(tx, row.reply_to_uri)))
-    await tx.record({ type: "ParentMissing", postId, parentUri: row.reply_to_uri });
+  const missing = !parent && !post.ancestor ? row.reply_to_uri : null;
+  if (missing !== null && (await isSought(tx, missing)))
+    await tx.record({ type: "ParentMissing", postId, parentUri: missing });
 }
 
 /** What is ours and not held is gone, what was buried is gone too: neither is looked for. */

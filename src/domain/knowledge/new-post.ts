@@ -35,6 +35,8 @@ export interface NewPost extends Pick<Columns, Required>, Partial<Omit<Columns, 
   /** Actor ids. */
   mentions?: readonly number[];
   attachments?: readonly NewAttachment[];
+  /** Fetched to make a thread whole: what it answers is not looked for in turn. */
+  ancestor?: boolean;
 }
 
 /** A file of the post: one uploaded here before (`attachmentId`), or one on the author's server. */
@@ -50,5 +52,5 @@ export type NewAttachment =
 
 /** What a revision may change. */
 export type PostChanges = Partial<
-  Omit<NewPost, "id" | "uri" | "author_id" | "local" | "published_at" | "reply_to_uri">
+  Omit<NewPost, "id" | "uri" | "author_id" | "local" | "published_at" | "reply_to_uri" | "ancestor">
 >;

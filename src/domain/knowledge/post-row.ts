@@ -60,8 +60,8 @@ export function changedColumns(
   before: PostTable,
   changes: PostChanges,
 ): Partial<PostTable> {
-  const { topics: _, mentions: __, attachments: ___, ...columns } = changes;
-  const after = { ...before, ...columns };
+  const { topics: _, mentions: __, attachments = [], ...columns } = changes;
+  const after = { ...before, ...columns, attachments };
   const state = holdsPatientData(tx, after) ? "quarantined" : before.state;
   return { ...columns, ...safeTexts({ ...columns, local: before.local }), state };
 }
@@ -91,12 +91,17 @@ function safeTexts(given: Texts & { local?: 0 | 1 }): Texts {
   return made;
 }
 
-type Readable = Pick<NewPost, "local" | "body_html" | "title" | "teaser" | "warning" | "capacity">;
+type Readable = Pick<
+  NewPost,
+  "local" | "body_html" | "title" | "teaser" | "warning" | "capacity" | "attachments"
+>;
 
 /** Text from elsewhere that names a patient is held back; what is written here never gets this far. */
 function holdsPatientData(tx: Tx, post: Readable): boolean {
   if (post.local === 1) return false;
-  const texts = [post.title, post.teaser, post.warning, post.capacity, plainText(post.body_html)];
+  const alts = (post.attachments ?? []).map((file) => ("alt" in file ? file.alt : null));
+  const { title, teaser, warning, capacity } = post;
+  const texts = [title, teaser, warning, capacity, plainText(post.body_html), ...alts];
   return texts.some(
     (text) => text && findPatientData(text, tx.now).some(({ level }) => level === "block"),
   );

@@ -40,3 +40,16 @@ export async function actorByHandle(
   const key = { handle: handle.toLowerCase(), host: host ?? reader.host };
   return (await byHandle(reader, key))[0];
 }
+
+/** Ids of those among these URIs that are held here. */
+export async function actorIdsByUris(reader: Reader, uris: readonly string[]): Promise<number[]> {
+  const wanted = [...new Set(uris)];
+  if (wanted.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom("actor")
+    .select("id")
+    .where("uri", "in", wanted)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => row.id);
+}
