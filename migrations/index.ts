@@ -10,6 +10,7 @@ import { search } from "./0008-search.ts";
 import { answers } from "./0009-answers.ts";
 import { remoteFiles } from "./0010-remote-files.ts";
 import { leasedJobs } from "./0011-leased-jobs.ts";
+import { deliveries } from "./0012-deliveries.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   answers,
   remoteFiles,
   leasedJobs,
+  deliveries,
 ];

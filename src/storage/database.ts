@@ -25,7 +25,13 @@ import type {
 } from "./tables/knowledge.ts";
 import type { EntryTable, NotificationTable } from "./tables/streams.ts";
 import type { AuditTable, ReportTable } from "./tables/moderation.ts";
-import type { DeliveryTable, InboundTable, OutboundTable, PeerTable } from "./tables/federation.ts";
+import type {
+  DeliveryTable,
+  InboundTable,
+  OutboundTable,
+  PeerTable,
+  ReceiptTable,
+} from "./tables/federation.ts";
 import type { JobTable, MigrationTable, SettingTable } from "./tables/jobs.ts";
 
 /** Every table, as both engines hold it. `test/storage/schema.test.ts` keeps it equal to what the migrations make. */
@@ -61,6 +67,7 @@ export interface Database {
   inbound: InboundTable;
   outbound: OutboundTable;
   delivery: DeliveryTable;
+  receipt: ReceiptTable;
   job: JobTable;
   setting: SettingTable;
   migration: MigrationTable;

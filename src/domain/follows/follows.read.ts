@@ -158,6 +158,14 @@ const uris = define("follower-uris", (reader, p: { id: number }) =>
     .where("follow.state", "=", "accepted"),
 );
 
+/** All the actor's followers, here and elsewhere, by URI. */
+export function followersEverywhere(
+  reader: Reader,
+  actorId: number,
+): Promise<{ id: number; uri: string }[]> {
+  return uris(reader, { id: actorId });
+}
+
 /** The actor's followers whose URIs are on that host: the partial collection of FEP-8fcf. */
 export async function followersOn(
   reader: Reader,

@@ -48,17 +48,29 @@ export interface OutboundTable {
   created_at: string;
 }
 
+/** One activity for one inbox. It goes when it has been taken: what stays is a receipt. */
 export interface DeliveryTable {
   id: number;
   outbound_id: number;
   host: string;
   inbox: string;
   object_uri: string;
-  state: "waiting" | "dead" | "done";
+  state: "waiting" | "dead";
   attempts: number;
+  /** No attempt before this; of a dead one, when it was given up. */
   next_at: string;
   lease_until: string | null;
   last_status: number | null;
   last_error: string | null;
   created_at: string;
+}
+
+/** A server took this object of ours, or first heard of this actor: where a Delete must go, and what an erasure report lists. */
+export interface ReceiptTable {
+  object_uri: string;
+  inbox: string;
+  host: string;
+  /** Whose it is. */
+  actor_id: number;
+  received_at: string;
 }

@@ -1,0 +1,165 @@
+import { holdersOf, holdersOfActor } from "../../domain/instance/receipts.read.ts";
+import { followerInboxes } from "../../domain/follows/follows.read.ts";
+import { hostOf } from "../../lib/url.ts";
+import { define, inIds } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { FederationMode } from "../context.ts";
+import type { Hearers } from "./audience.ts";
+
+/** One inbox, and the server it is on. */
+export interface Recipient {
+  inbox: string;
+  host: string;
+}
+
+/** Where the hearers are. `unmet`: allied servers of which no inbox is known yet. */
+export interface Reached {
+  recipients: Recipient[];
+  unmet: string[];
+}
+
+/**
+ * The inboxes of those who are to hear, each once; never our own server, never a blocked one, and none but servers we
+ * have named when that is the rule here.
+ */
+export async function reach(
+  reader: Reader,
+  mode: FederationMode,
+  hearers: Hearers,
+): Promise<Reached> {
+  if (mode === "off") return { recipients: [], unmet: [] };
+  const allies = hearers.allies ? await alliedInboxes(reader) : [];
+  const found = [
+    ...(hearers.followersOf === undefined
+      ? []
+      : await followerInboxes(reader, hearers.followersOf)),
+    ...(await peopleInboxes(reader, hearers)),
+    ...allies.flatMap(({ host, inbox }) => (inbox === null ? [] : [{ host, inbox }])),
+    ...(hearers.holdersOf === undefined ? [] : await holdersOf(reader, hearers.holdersOf)),
+    ...(hearers.acquainted === undefined ? [] : await holdersOfActor(reader, hearers.acquainted)),
+    ...located(hearers.inboxes ?? []),
+  ];
+  const allowed = await gate(reader, mode, hearers);
+  const byInbox = new Map(
+    found.flatMap((one) => (allowed(one.host) ? [[one.inbox, one] as const] : [])),
+  );
+  const unmet = allies.flatMap(({ host, inbox }) => (inbox === null ? [host] : []));
+  return { recipients: [...byInbox.values()], unmet };
+}
+
+const standing = define("peer-standing", (reader, _: Record<string, never>) =>
+  reader.db.selectFrom("peer").select(["host", "trust"]),
+);
+
+async function gate(
+  reader: Reader,
+  mode: FederationMode,
+  { only, not = [] }: Hearers,
+): Promise<(host: string) => boolean> {
+  const trust = new Map((await standing(reader, {})).map((row) => [row.host, row.trust]));
+  return (host) => {
+    const held = trust.get(host);
+    if (host === reader.host || held === "blocked" || not.includes(host)) return false;
+    if (only === "allied") return held === "allied";
+    return mode === "open" || held !== undefined;
+  };
+}
+
+const allied = define("allied-inboxes", (reader, _: Record<string, never>) =>
+  reader.db
+    .selectFrom("peer")
+    .select("peer.host")
+    .select((eb) =>
+      eb.fn
+        .coalesce(
+          eb
+            .selectFrom("actor")
+            .select((one) => one.fn.coalesce("shared_inbox_uri", "inbox_uri").as("inbox"))
+            .whereRef("actor.handle_key", "=", "peer.host")
+            .whereRef("actor.host", "=", "peer.host")
+            .where("state", "=", "active"),
+          eb
+            .selectFrom("actor")
+            .select("shared_inbox_uri as inbox")
+            .whereRef("actor.host", "=", "peer.host")
+            .where("shared_inbox_uri", "is not", null)
+            .where("state", "=", "active")
+            .orderBy("actor.id")
+            .limit(1),
+        )
+        .as("inbox"),
+    )
+    .where("trust", "=", "allied"),
+);
+
+/** Every allied server with an inbox of its own; null where we have met nobody there. */
+export function alliedInboxes(reader: Reader): Promise<{ host: string; inbox: string | null }[]> {
+  return allied(reader, {});
+}
+
+const people = define("inboxes-of-people", (reader, p: { ids: string; from: number }) =>
+  reader.db
+    .selectFrom("actor")
+    .leftJoin("peer", "peer.host", "actor.host")
+    .select(["inbox_uri", "shared_inbox_uri"])
+    .where(inIds(reader, "actor.id", p.ids))
+    .where("local", "=", 0)
+    .where("state", "=", "active")
+    .where((eb) => eb.or([eb("peer.trust", "is", null), eb("peer.trust", "<>", "blocked")]))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("block")
+            .select("block.id")
+            .whereRef("blocker_id", "=", "actor.id")
+            .where("blocked_id", "=", p.from),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("block")
+            .select("block.id")
+            .where("blocker_id", "=", p.from)
+            .whereRef("blocked_id", "=", "actor.id"),
+        ),
+      ),
+    ),
+);
+
+async function peopleInboxes(reader: Reader, hearers: Hearers): Promise<Recipient[]> {
+  const { people: ids = [], peopleByUri = [], privately = false, from = 0 } = hearers;
+  const wanted = [...new Set([...ids, ...(await idsOf(reader, peopleByUri))])];
+  if (wanted.length === 0) return [];
+  const rows = await people(reader, { ids: wanted.join(","), from });
+  return located(
+    rows.flatMap(
+      (row) => (privately ? row.inbox_uri : (row.shared_inbox_uri ?? row.inbox_uri)) ?? [],
+    ),
+  );
+}
+
+const someUris = 500;
+
+async function idsOf(reader: Reader, uris: readonly string[]): Promise<number[]> {
+  const ids: number[] = [];
+  for (let at = 0; at < uris.length; at += someUris) {
+    const rows = await reader.db
+      .selectFrom("actor")
+      .select("id")
+      .where("uri", "in", uris.slice(at, at + someUris))
+      .execute();
+    ids.push(...rows.map((row) => row.id));
+  }
+  return ids;
+}
+
+function located(inboxes: readonly string[]): Recipient[] {
+  return inboxes.flatMap((inbox) => {
+    const host = hostOf(inbox);
+    return host === undefined ? [] : [{ inbox, host }];
+  });
+}
