@@ -102,6 +102,11 @@ export function followByUri(reader: Reader, uri: string): Promise<FollowRow | un
   return reader.db.selectFrom("follow").selectAll().where("uri", "=", uri).executeTakeFirst();
 }
 
+/** The follow or request with that id. */
+export function followById(reader: Reader, id: number): Promise<FollowRow | undefined> {
+  return reader.db.selectFrom("follow").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
 const inboxes = define("follower-inboxes", (reader, p: { id: number }) =>
   reader.db
     .selectFrom("follow")

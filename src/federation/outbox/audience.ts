@@ -29,7 +29,6 @@ export interface Hearers {
 /** What is known of a post when it is decided who hears of it. */
 export interface Told {
   authorId: number;
-  uri: string;
   audience: Audience;
   /** Kind of the post, and of the one at the root of its thread. */
   kind: PostKind;

@@ -8,11 +8,11 @@ export type Answer =
 
 /** What follows for the delivery. `host` is what it tells of the server: it answers, it fails, or it asks for a pause. */
 export type Verdict = { status: number | null; error: string | null; host: HostNews } & (
-  | { then: "done" }
-  | { then: "again"; at: string }
-  | { then: "dead"; gone: boolean }
-  | { then: "drop" }
-  | { then: "release" }
+  | { next: "done" }
+  | { next: "again"; at: string }
+  | { next: "dead"; gone: boolean }
+  | { next: "drop" }
+  | { next: "release" }
 );
 
 export type HostNews = "answers" | "fails" | "silent" | { pausedUntil: string };
@@ -41,9 +41,9 @@ const triesOfRefusal = 3;
 export function judge(answer: Answer, tried: Tried): Verdict {
   if ("fault" in answer) return withoutAnswer(answer.fault, tried);
   const { status } = answer;
-  if (status >= 200 && status < 300) return { then: "done", status, error: null, host: "answers" };
+  if (status >= 200 && status < 300) return { next: "done", status, error: null, host: "answers" };
   if (status === 404 || status === 410)
-    return { then: "dead", status, error: "gone", host: "answers", gone: status === 410 };
+    return { next: "dead", status, error: "gone", host: "answers", gone: status === 410 };
   if (status >= 500 || passing.has(status)) {
     const asked = retryAfter(answer.retryAfter, tried.now);
     const host: HostNews = asked ? { pausedUntil: asked } : status >= 500 ? "fails" : "answers";
@@ -64,9 +64,9 @@ function withoutAnswer(fault: EgressFault | "no-key", tried: Tried): Verdict {
     case "refused-address":
       return refused(tried, { ...told, host: "silent" });
     case "no-key":
-      return { then: "dead", ...told, host: "silent", gone: false };
+      return { next: "dead", ...told, host: "silent", gone: false };
     case "aborted":
-      return { then: "release", ...told, host: "silent" };
+      return { next: "release", ...told, host: "silent" };
   }
 }
 
@@ -75,16 +75,16 @@ type Told = { status: number | null; error: string; host: HostNews };
 function again(tried: Tried, { notBefore, ...told }: Told & { notBefore?: string | undefined }) {
   const { attempts, createdAt, now, random } = tried;
   const at = nextAttempt(now, attempts + 1, random);
-  const next = notBefore !== undefined && notBefore > at ? notBefore : at;
-  const givenUp = Date.parse(next) > Date.parse(createdAt) + patienceMs;
+  const when = notBefore !== undefined && notBefore > at ? notBefore : at;
+  const givenUp = Date.parse(when) > Date.parse(createdAt) + patienceMs;
   return givenUp
-    ? ({ ...told, then: "dead", gone: false } as const)
-    : ({ ...told, then: "again", at: next } as const);
+    ? ({ ...told, next: "dead", gone: false } as const)
+    : ({ ...told, next: "again", at: when } as const);
 }
 
 function refused(tried: Tried, told: Told): Verdict {
-  if (tried.courtesy) return { ...told, then: "drop" };
+  if (tried.courtesy) return { ...told, next: "drop" };
   return tried.attempts + 1 >= triesOfRefusal
-    ? { ...told, then: "dead", gone: false }
+    ? { ...told, next: "dead", gone: false }
     : again(tried, told);
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { meet } from "../../domain/instance/peers.ts";
+import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Recipient } from "./recipients.ts";
 
@@ -36,6 +37,18 @@ export async function keepLetter(tx: Tx, letter: Letter): Promise<number | undef
     .returning("id")
     .executeTakeFirst();
   return added?.id;
+}
+
+/** A letter that was kept under that address. */
+export function letterByUri(
+  reader: Reader,
+  uri: string,
+): Promise<{ id: number; object_uri: string } | undefined> {
+  return reader.db
+    .selectFrom("outbound")
+    .select(["id", "object_uri"])
+    .where("uri", "=", uri)
+    .executeTakeFirst();
 }
 
 /** One delivery row an inbox, in few statements whatever their number; the servers are known from then on. */

@@ -47,7 +47,7 @@ export async function reach(
   return { recipients: [...byInbox.values()], unmet };
 }
 
-const standing = define("peer-standing", (reader, _: Record<string, never>) =>
+const standing = define("peer-standing", (reader) =>
   reader.db.selectFrom("peer").select(["host", "trust"]),
 );
 
@@ -65,7 +65,7 @@ async function gate(
   };
 }
 
-const allied = define("allied-inboxes", (reader, _: Record<string, never>) =>
+const allied = define("allied-inboxes", (reader) =>
   reader.db
     .selectFrom("peer")
     .select("peer.host")

@@ -36,6 +36,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   const synchroniser = createSynchroniser(store);
   const record = createBatch<Ended>((ended) => store.transact((tx) => settle(tx, ended)));
   let halt = new AbortController();
+  let deaf = synchroniser.listen();
 
   const letterOf = (id: number): Promise<Letter | undefined> => {
     const known = letters.get(id);
@@ -66,7 +67,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
     const { attempts, created_at: createdAt } = delivery;
     const verdict = judge(answer, { attempts, createdAt, courtesy, now, random });
     await record({ delivery, signerId, verdict });
-    meter.count("vis_deliveries_total", { outcome: verdict.then });
+    meter.count("vis_deliveries_total", { outcome: verdict.next });
     meter.time("vis_delivery_seconds", (performance.now() - started) / 1000);
     tell(delivery, verdict);
   };
@@ -83,13 +84,15 @@ export function createSender(federation: Federation, options: SenderOptions = {}
     ...loop,
     start() {
       halt = new AbortController();
+      deaf();
+      deaf = synchroniser.listen();
       loop.start();
     },
     async stop() {
       const grace = setTimeout(() => halt.abort(), graceMs);
       await loop.stop();
       clearTimeout(grace);
-      synchroniser.stop();
+      deaf();
     },
   };
 }
@@ -113,12 +116,12 @@ async function readLetter({ store }: Federation, outboundId: number): Promise<Le
 
 function tell({ host, attempts }: Claimed, verdict: Verdict): void {
   const { status, error } = verdict;
-  if (verdict.then === "again" || verdict.then === "dead")
-    log[verdict.then === "dead" ? "warning" : "info"]("Delivery to {host}: {error}", {
+  if (verdict.next === "again" || verdict.next === "dead")
+    log[verdict.next === "dead" ? "warning" : "info"]("Delivery to {host}: {error}", {
       host,
       error,
       status,
       attempts: attempts + 1,
-      outcome: verdict.then,
+      outcome: verdict.next,
     });
 }

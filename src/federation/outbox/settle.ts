@@ -30,7 +30,7 @@ export async function settle(tx: Tx, ended: readonly Ended[]): Promise<void> {
 
 async function settleOne(tx: Tx, { delivery, signerId, verdict }: Ended): Promise<void> {
   const { id, lease } = delivery;
-  switch (verdict.then) {
+  switch (verdict.next) {
     case "done":
     case "drop": {
       await tx.db
@@ -38,7 +38,7 @@ async function settleOne(tx: Tx, { delivery, signerId, verdict }: Ended): Promis
         .where("id", "=", id)
         .where("lease_until", "=", lease)
         .execute();
-      if (verdict.then === "done") await keepReceipt(tx, delivery, signerId);
+      if (verdict.next === "done") await keepReceipt(tx, delivery, signerId);
       return;
     }
     case "release":

@@ -8,7 +8,8 @@ import type { Store } from "../../storage/transaction.ts";
 export interface Synchroniser {
   /** The `Collection-Synchronization` header (FEP-8fcf) for a host. */
   header: (actorId: number, followersUri: string, host: string) => Promise<string>;
-  stop: () => void;
+  /** Hears of changes from now on; returns what ends that. */
+  listen: () => () => void;
 }
 
 const kept = { max: 500, ttlMs: 600_000 };
@@ -47,6 +48,9 @@ export function createSynchroniser(store: Store): Synchroniser {
       const url = `${followersUri}?host=${encodeURIComponent(host)}`;
       return `collectionId="${followersUri}", url="${url}", digest="${digest}"`;
     },
-    stop: store.onCommit(forget),
+    listen() {
+      digests.clear();
+      return store.onCommit(forget);
+    },
   };
 }

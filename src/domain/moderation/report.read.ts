@@ -1,0 +1,40 @@
+import type { Reader } from "../../storage/reader.ts";
+
+/** What another server's moderators are told of a report: whom and what it is about, and its words; not who made it. */
+export interface ReportTold {
+  id: number;
+  targetId: number;
+  targetUri: string;
+  postUris: string[];
+  text: string;
+}
+
+/** A report as it is told to the server of whoever it is about. */
+export async function reportTold(reader: Reader, id: number): Promise<ReportTold | undefined> {
+  const report = await reader.db
+    .selectFrom("report")
+    .innerJoin("actor", "actor.id", "report.target_id")
+    .select(["report.id", "report.target_id", "report.posts", "report.text", "actor.uri"])
+    .where("report.id", "=", id)
+    .executeTakeFirst();
+  if (!report) return undefined;
+  const ids = JSON.parse(report.posts) as number[];
+  const posts =
+    ids.length === 0
+      ? []
+      : await reader.db
+          .selectFrom("post")
+          .select("uri")
+          .where("id", "in", ids)
+          .where("author_id", "=", report.target_id)
+          .where("audience", "in", ["public", "unlisted", "allied", "followers"])
+          .orderBy("id")
+          .execute();
+  return {
+    id: report.id,
+    targetId: report.target_id,
+    targetUri: report.uri,
+    postUris: posts.map((post) => post.uri),
+    text: report.text,
+  };
+}

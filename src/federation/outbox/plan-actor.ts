@@ -1,0 +1,55 @@
+import type { Fact } from "../../domain/facts.ts";
+import { actorById } from "../../domain/people/actor.read.ts";
+import { actorUris } from "../../domain/uris.ts";
+import type { Reader } from "../../storage/reader.ts";
+import { deleteActor, move, updateActor } from "../documents/activities.ts";
+import { actorDocument } from "../documents/actor.ts";
+import type { Plan } from "./plan.ts";
+
+type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
+
+/** Told to wherever the actor is known. The document of the moment: several changes in a row are told once. */
+export async function planProfile(
+  reader: Reader,
+  { actorId }: Of<"ProfileChanged">,
+): Promise<Plan | undefined> {
+  const document = await actorDocument(reader, actorId);
+  if (!document) return undefined;
+  const updated = (await actorById(reader, actorId))?.updated_at;
+  return {
+    activity: updateActor(reader.origin, actorId, { ...document, updated }),
+    signerId: actorId,
+    objectUri: actorUris(reader.origin, actorId).uri,
+    hearers: { followersOf: actorId, acquainted: actorId },
+  };
+}
+
+export async function planMove(
+  reader: Reader,
+  { actorId, targetId }: Of<"ActorMoved">,
+): Promise<Plan | undefined> {
+  const [actor, target] = await Promise.all([
+    actorById(reader, actorId),
+    actorById(reader, targetId),
+  ]);
+  if (!actor?.moved_at || !target) return undefined;
+  return {
+    activity: move(reader.origin, actorId, { targetUri: target.uri, movedAt: actor.moved_at }),
+    signerId: actorId,
+    objectUri: actor.uri,
+    hearers: { followersOf: actorId },
+  };
+}
+
+/** Told to every inbox the fact names, and to wherever anything of the actor has been sent. */
+export function planActorDeleted(
+  reader: Reader,
+  { actorId, uri, inboxes }: Of<"ActorDeleted">,
+): Promise<Plan | undefined> {
+  return Promise.resolve({
+    activity: deleteActor(reader.origin, actorId),
+    signerId: actorId,
+    objectUri: uri,
+    hearers: { inboxes, acquainted: actorId },
+  });
+}

@@ -1,0 +1,73 @@
+import type { Fact } from "../../domain/facts.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { Json } from "../wire/proof.ts";
+import type { Hearers } from "./audience.ts";
+import { planActorDeleted, planMove, planProfile } from "./plan-actor.ts";
+import {
+  planAnswer,
+  planBlock,
+  planFollow,
+  planRemoval,
+  planUnblock,
+  planUnfollow,
+} from "./plan-bonds.ts";
+import { planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
+import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
+
+/** What a fact makes us say, and to whom. */
+export interface Plan {
+  activity: Json;
+  /** Whose keys sign it. */
+  signerId: number;
+  /** What it is about; see `Letter`. */
+  objectUri: string;
+  hearers: Hearers;
+  /** Followers collection to keep in step (FEP-8fcf). */
+  synchronise?: string;
+  /** It takes something back: what has not been sent of that is not sent any more. */
+  takesBack?: true;
+}
+
+/** What each fact of our own makes us say; undefined when it makes us say nothing. */
+export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
+  switch (fact.type) {
+    case "PostPublished":
+      return planPublished(reader, fact);
+    case "PostRevised":
+      return planRevised(reader, fact);
+    case "PostWithdrawn":
+      return planWithdrawn(reader, fact);
+    case "Boosted":
+      return planBoost(reader, fact);
+    case "BoostWithdrawn":
+      return planUnboost(reader, fact);
+    case "Thanked":
+      return planThanks(reader, fact);
+    case "ThanksWithdrawn":
+      return planUnthank(reader, fact);
+    case "FollowRequested":
+      return planFollow(reader, fact);
+    case "FollowAnswered":
+      return planAnswer(reader, fact);
+    case "FollowEnded":
+      return planUnfollow(reader, fact);
+    case "FollowerRemoved":
+      return planRemoval(reader, fact);
+    case "Blocked":
+      return planBlock(reader, fact);
+    case "Unblocked":
+      return planUnblock(reader, fact);
+    case "ProfileChanged":
+      return planProfile(reader, fact);
+    case "ActorMoved":
+      return planMove(reader, fact);
+    case "ActorDeleted":
+      return planActorDeleted(reader, fact);
+    case "ReportFiled":
+      return planReport(reader, fact);
+    case "ActorArrived":
+    case "Notified":
+    case "ParentMissing":
+      return Promise.resolve(undefined);
+  }
+}

@@ -1,0 +1,188 @@
+import { afterAll } from "vitest";
+import type { Fact } from "../../../src/domain/facts.ts";
+import { answerFollow } from "../../../src/domain/follows/answer-request.ts";
+import { follow } from "../../../src/domain/follows/follow.ts";
+import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
+import type { RemoteActor } from "../../../src/domain/people/remote-actor.ts";
+import type { Federation, FederationMode } from "../../../src/federation/context.ts";
+import { createEgress } from "../../../src/federation/egress/create-egress.ts";
+import { federate } from "../../../src/federation/outbox/federate.ts";
+import { addDeliveries, keepLetter, type Letter } from "../../../src/federation/outbox/queue.ts";
+import { createSender, type SenderOptions } from "../../../src/federation/outbox/sender.ts";
+import { createSigners } from "../../../src/federation/wire/signers.ts";
+import { noMeter } from "../../../src/lib/meter.ts";
+import type { WorkLoop } from "../../../src/lib/work-loop.ts";
+import type { Engine } from "../../../src/storage/reader.ts";
+import { stranger, testKeys } from "../../support/cast.ts";
+import { freshStore, type TestStore } from "../../support/engines.ts";
+import { startReceiver, type Behaviour, type Receiver } from "../../support/receiver.ts";
+
+/** Test keys are not sealed. */
+const openVault = {
+  seal: (text: string) => text,
+  open: (text: string) => text,
+  current: () => true,
+};
+
+export const start = Date.parse("2026-11-25T08:00:00.000Z");
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** An instance that sends for real, on a clock that only moves when told. */
+export interface World {
+  store: TestStore;
+  federation: Federation;
+  sender: WorkLoop;
+  now: () => number;
+  pass: (ms: number) => void;
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+
+afterAll(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+export async function world(
+  engine: Engine,
+  { mode = "open", ...options }: SenderOptions & { mode?: FederationMode } = {},
+): Promise<World> {
+  let at = start;
+  const clock = () => new Date(at);
+  const store = await freshStore(engine, { now: clock });
+  await store.transact((tx) => ensureInstanceActor(tx, testKeys()));
+  const federation = federationOver(store, { mode, clock });
+  const sender = createSender(federation, { random: () => 0.5, pollMs: 20, ...options });
+  closing.push(() => sender.stop());
+  return { store, federation, sender, now: () => at, pass: (ms) => void (at += ms) };
+}
+
+export function federationOver(
+  store: TestStore,
+  { mode = "open", clock = () => new Date() }: { mode?: FederationMode; clock?: () => Date } = {},
+): Federation {
+  const egress = createEgress({ allowPrivate: ["127.0.0.0/8"], userAgent: "Vis (test)" });
+  closing.push(() => egress.close());
+  const signers = createSigners(store.reader, openVault);
+  return { store, mode, egress, signers, meter: noMeter, clock };
+}
+
+/** A receiver that is closed when the test file ends. */
+export async function receiver(behaviour?: Behaviour): Promise<Receiver> {
+  const made = await startReceiver(behaviour);
+  closing.push(() => made.close());
+  return made;
+}
+
+/** Somebody of a receiver's server. */
+export function resident(
+  store: TestStore,
+  { origin, host }: Pick<Receiver, "origin" | "host">,
+  handle: string,
+  more: Partial<RemoteActor> = {},
+): Promise<number> {
+  const uri = `${origin}/users/${handle}`;
+  return stranger(store, `${handle}@${host}`, {
+    uri,
+    url: uri,
+    inbox_uri: `${uri}/inbox`,
+    shared_inbox_uri: `${origin}/inbox`,
+    outbox_uri: null,
+    followers_uri: null,
+    following_uri: null,
+    keys: [],
+    ...more,
+  });
+}
+
+/** Somebody elsewhere follows somebody here. */
+export async function followed(
+  store: TestStore,
+  followerId: number,
+  followeeId: number,
+): Promise<void> {
+  const pair = { followerId, followeeId };
+  const uri = `https://anywhere.example/follows/${followerId}-${followeeId}`;
+  await store.transact(async (tx) => {
+    await follow(tx, { ...pair, uri });
+    await answerFollow(tx, { ...pair, accepted: true });
+  });
+}
+
+/** Runs every waiting `federate` job, oldest first; returns the facts. */
+export async function federateAll({ store, federation }: Pick<World, "store" | "federation">) {
+  const jobs = await store.reader.db
+    .selectFrom("job")
+    .select(["id", "payload"])
+    .where("kind", "=", "federate")
+    .orderBy("id")
+    .execute();
+  const facts: Fact[] = [];
+  for (const { id, payload } of jobs) {
+    const fact = JSON.parse(payload) as Fact;
+    facts.push(fact);
+    await federate(federation, fact);
+    await store.handles.write.deleteFrom("job").where("id", "=", id).execute();
+  }
+  return facts;
+}
+
+/** Forgets what the setting up of a test gave rise to. */
+export async function quiet({ store }: Pick<World, "store">): Promise<void> {
+  const { write } = store.handles;
+  await write.deleteFrom("job").execute();
+  await write.deleteFrom("delivery").execute();
+  await write.deleteFrom("outbound").execute();
+}
+
+/** What is queued: activity type and inbox, in order of inbox. */
+export async function queued({ store }: Pick<World, "store">): Promise<string[]> {
+  const rows = await store.reader.db
+    .selectFrom("delivery")
+    .innerJoin("outbound", "outbound.id", "delivery.outbound_id")
+    .select(["outbound.body", "delivery.inbox"])
+    .orderBy("delivery.inbox")
+    .orderBy("delivery.id")
+    .execute();
+  return rows.map(({ body, inbox }) => `${(JSON.parse(body) as { type: string }).type} ${inbox}`);
+}
+
+let serial = 0;
+
+/** Queues a plain letter of somebody here to inboxes, without going through a fact. */
+export async function send(
+  { store }: Pick<World, "store">,
+  signerId: number,
+  inboxes: readonly string[],
+  { objectUri, ...more }: Partial<Letter> & { objectUri?: string } = {},
+): Promise<string> {
+  serial += 1;
+  const uri = `https://nord.example/activities/${serial}/test`;
+  const letter = {
+    uri,
+    signerId,
+    objectUri: objectUri ?? `https://nord.example/posts/${serial}`,
+    body: JSON.stringify({ id: uri, type: "Create" }),
+    synchronise: null,
+    ...more,
+  };
+  await store.transact(async (tx) => {
+    const id = await keepLetter(tx, letter);
+    const recipients = inboxes.map((inbox) => ({ inbox, host: new URL(inbox).host }));
+    await addDeliveries(tx, id!, letter.objectUri, recipients);
+  });
+  return letter.uri;
+}
+
+export function deliveries({ store }: Pick<World, "store">) {
+  return store.reader.db.selectFrom("delivery").selectAll().orderBy("id").execute();
+}
+
+export function peerRow({ store }: Pick<World, "store">, host: string) {
+  return store.reader.db
+    .selectFrom("peer")
+    .selectAll()
+    .where("host", "=", host)
+    .executeTakeFirstOrThrow();
+}
