@@ -34,13 +34,3 @@ export async function isBuried(reader: Reader, uri: string, authorUri?: string):
     .executeTakeFirst();
   return found !== undefined && (authorUri === undefined || found.author_uri === authorUri);
 }
-
-/** When what the URI named was deleted; undefined when it was not. */
-export async function buriedAt(reader: Reader, uri: string): Promise<string | undefined> {
-  const found = await reader.db
-    .selectFrom("tombstone")
-    .select("deleted_at")
-    .where("uri", "=", uri)
-    .executeTakeFirst();
-  return found?.deleted_at;
-}
