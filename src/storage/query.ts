@@ -14,14 +14,17 @@ class Parameter {
 export interface HotQuery<P, R> {
   readonly queryName: string;
   (reader: Reader, parameters: P): Promise<R[]>;
-  /** The SQL of an engine with the order of its parameters, for the plan snapshots. */
-  compiled(reader: Reader): { sql: string; keys: readonly string[] };
+  /** The SQL of an engine and its values in order, for the plan tests: `value` gives those of the parameters. */
+  compiled(
+    reader: Reader,
+    value: (key: string) => Value,
+  ): { sql: string; values: readonly Value[] };
 }
 
 const hotQueries: HotQuery<never, unknown>[] = [];
 const names = new Map<string, string>();
 
-/** Every query declared with `define`, for the plan snapshots. */
+/** Every query declared with `define`, for the plan tests. */
 export function allHotQueries(): readonly HotQuery<never, unknown>[] {
   return hotQueries;
 }
@@ -61,9 +64,12 @@ export function define<P extends Record<string, Value>, R>(
   };
   const hot = Object.assign(run, {
     queryName,
-    compiled: (reader: Reader) => {
+    compiled: (reader: Reader, value: (key: string) => Value) => {
       const { query, keys } = compile(reader);
-      return { sql: query.sql, keys };
+      const values = query.parameters.map((fixed, at) =>
+        keys[at] ? value(keys[at]) : (fixed as Value),
+      );
+      return { sql: query.sql, values };
     },
   });
   hotQueries.push(hot as unknown as HotQuery<never, unknown>);

@@ -51,12 +51,15 @@ function visibleToPerson(me: number): RawBuilder<SqlBool> {
     or (post.audience in ('followers', 'direct') and ${named})))))`;
 }
 
+/** Keeps PostgreSQL from reading every follow and mention of a host into a hash for one page of posts. */
+const onePostAtATime = sql`limit 1 offset 0`;
+
 function visibleToServer(host: string, trust: "public" | "allied"): RawBuilder<SqlBool> {
   const open = trust === "allied" ? ["public", "unlisted", "allied"] : ["public", "unlisted"];
   const followed = sql`exists (select 1 from follow join actor as reader on reader.id = follow.follower_id
-    where follow.followee_id = post.author_id and follow.state = 'accepted' and reader.host = ${host})`;
+    where follow.followee_id = post.author_id and follow.state = 'accepted' and reader.host = ${host} ${onePostAtATime})`;
   const named = sql`exists (select 1 from mention join actor as reader on reader.id = mention.actor_id
-    where mention.post_id = post.id and reader.host = ${host})`;
+    where mention.post_id = post.id and reader.host = ${host} ${onePostAtATime})`;
   return sql`(${published} and ${authorInGoodStanding}
     and not exists (select 1 from peer where peer.host = ${host} and peer.trust = 'blocked')
     and (post.audience in (${sql.join(open.map((a) => sql.lit(a)))})

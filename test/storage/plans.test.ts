@@ -1,0 +1,273 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { sql } from "kysely";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sources } from "../../src/domain/streams/sources.ts";
+import { allHotQueries, type HotQuery } from "../../src/storage/query.ts";
+import { freshStore, onEachEngine, type TestStore } from "../support/engines.ts";
+import { fillWithPosts, filled } from "../support/many-posts.ts";
+
+/*
+ * Every query declared with `define` is explained on both engines, with 1,000 posts and with 200,000, and held to this:
+ *
+ * - Nothing that grows is read from end to end. A table of a few pages may be, so with 1,000 posts the rule holds for
+ *   posts and entries only, in what streams, threads and search ask. (Home leaves out talk among strangers by the
+ *   parents of its replies; PostgreSQL hashes all posts for that while they are a thousand.)
+ * - Nothing is sorted but what the list below bounds. PostgreSQL may also sort a hundred rows.
+ *
+ * SQLite is asked both without statistics, as after a first start, and with them; PostgreSQL plans both for the values
+ * given and for any values, since a prepared statement may come to either.
+ */
+
+const page = 40;
+
+/** Sorts that the question itself bounds, and by what. Everything else comes out of an index in order. */
+const boundedSorts: Record<string, string> = {
+  "entries-of-following": "a page of each source that someone follows",
+  "follower-inboxes": "whoever follows one person; read by a job, once a post",
+  "post-search-newest":
+    "hits of a word that is too rare to fill a page from the newest 2,000 posts",
+  "post-search-best": "hits of the words, of which the newest 1,000 are kept while they are read",
+  "actor-search-newest": "people who match the words",
+  "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
+};
+
+/** Read by jobs, whole: everybody who follows one person. PostgreSQL may join them to a table that it reads whole. */
+const ofJobs = new Set(["follower-inboxes", "follower-uris"]);
+
+/** Held at every size: what people wait for on every page. */
+const onEveryPage =
+  /^(entries-of|thread-|post-search|posts-(anyone|person|public|allied|that)|post-seen|search-filter)/;
+
+/** Tables with a row or more for what people write, read and do. */
+const growing = new Set(
+  (
+    "post entry post_topic mention attachment thanks boost bookmark revision answer tombstone notification actor profile " +
+    "follow subscription actor_key session post_search inbound outbound delivery job"
+  ).split(" "),
+);
+
+type Value = number | string | null;
+type Values = Record<string, Value>;
+
+/** A value for each parameter, by its name; one that is not here gets 1. */
+const usual: Values = {
+  ids: filled.roots.join(","),
+  before: Number.MAX_SAFE_INTEGER,
+  limit: page,
+  me: filled.busiest,
+  reader: filled.busiest,
+  readerId: filled.busiest,
+  actorId: filled.person,
+  them: filled.person,
+  one: filled.busiest,
+  other: filled.person,
+  source: filled.topic,
+  reach: 0,
+  threadId: filled.root,
+  id: filled.root,
+  host: "h1.example",
+  handle: "p7",
+  uri: "https://x.example/posts/7",
+  slug: "t7",
+  hash: "s1",
+  now: "2026-01-01T00:00:00.000Z",
+  idle: "2026-01-01T00:00:00.000Z",
+  kind: "request",
+  topic: filled.topic,
+  outcome: null,
+  change: null,
+  region: null,
+  unanswered: null,
+  author: null,
+};
+
+/** Questions that are asked in more than one way. */
+const others: Record<string, readonly Values[]> = {
+  "entries-of-source": [
+    { source: sources.myRegion },
+    { source: sources.allRegions },
+    { source: sources.unanswered },
+    { source: filled.busiest, reach: 1 },
+  ],
+  "entries-of-following": [{ reader: filled.person }],
+};
+
+/** One word in every other post together with a rare one, and the common word alone. */
+const matches = { sqlite: ['"tavl" "w7"', '"tavl"'], postgres: ["'tavl' & 'w7'", "'tavl'"] };
+
+interface Plan {
+  text: string;
+  /** Tables read from end to end. */
+  scans: string[];
+  /** The most rows a sort is expected to get; 0 without one. */
+  sorted: number;
+}
+
+type Explain = (text: string, values: readonly Value[]) => Promise<Plan[]>;
+
+function explainSqlite({ handles }: TestStore): Explain {
+  return async (text, values) => {
+    const rows = handles.sqlite!.prepare(`explain query plan ${text}`).all(...values);
+    const lines = (rows as { detail: string }[]).map((row) => row.detail);
+    const named = lines.flatMap((line) => {
+      const [, alias, how = ""] = /^SCAN (\S+)(.*)$/.exec(line) ?? [];
+      if (alias === undefined || / VIRTUAL TABLE INDEX \d+:\S*M/.test(how)) return [];
+      return tableOf(text, alias);
+    });
+    const sorts = lines.some((line) => line.includes("TEMP B-TREE"));
+    return [{ text: lines.join("\n"), scans: named, sorted: sorts ? Infinity : 0 }];
+  };
+}
+
+/** The table behind a name in a query; plans of SQLite give the alias. */
+function tableOf(text: string, alias: string): string {
+  return new RegExp(String.raw`"?(\w+)"? as "?${alias}"?(?!\w)`, "i").exec(text)?.[1] ?? alias;
+}
+
+interface Node {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Plan Rows": number;
+  Plans?: Node[];
+}
+
+function explainPostgres({ handles }: TestStore): Explain {
+  return async (text, values) => {
+    const client = await handles.pool!.connect();
+    const literals = values.map((v) =>
+      v === null ? "null" : `'${String(v).replaceAll("'", "''")}'`,
+    );
+    const plans: Plan[] = [];
+    try {
+      await client.query(`prepare asked as ${text}`);
+      for (const mode of ["force_custom_plan", "force_generic_plan"]) {
+        await client.query(`set plan_cache_mode = ${mode}`);
+        const given = literals.length > 0 ? `(${literals.join(", ")})` : "";
+        const { rows } = await client.query(`explain (format json) execute asked${given}`);
+        plans.push(readPlan((rows[0]["QUERY PLAN"] as [{ Plan: Node }])[0].Plan, mode));
+      }
+      return plans;
+    } finally {
+      await client.query("deallocate all");
+      client.release();
+    }
+  };
+}
+
+function readPlan(root: Node, mode: string): Plan {
+  const plan: Plan = { text: mode, scans: [], sorted: 0 };
+  const visit = (node: Node, depth: number): void => {
+    const table = node["Relation Name"];
+    plan.text += `\n${"  ".repeat(depth)}${node["Node Type"]} ${table ?? ""} (${node["Plan Rows"]} rows)`;
+    if (node["Node Type"] === "Seq Scan" && table) plan.scans.push(table);
+    if (node["Node Type"].includes("Sort"))
+      plan.sorted = Math.max(plan.sorted, ...(node.Plans ?? []).map((below) => below["Plan Rows"]));
+    for (const below of node.Plans ?? []) visit(below, depth + 1);
+  };
+  visit(root, 1);
+  return plan;
+}
+
+function explainer(store: TestStore): Explain {
+  return store.engine === "sqlite" ? explainSqlite(store) : explainPostgres(store);
+}
+
+/** Runs every declaration in the sources. */
+async function loadAll(): Promise<void> {
+  const root = resolve(import.meta.dirname, "../../src");
+  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
+    const path = join(root, name);
+    if (name.endsWith(".ts") && /\bdefine(?:Seen)?\(/.test(readFileSync(path, "utf8")))
+      await import(path);
+  }
+}
+
+async function plansOf(
+  store: TestStore,
+  explain: Explain,
+  hot: HotQuery<never, unknown>,
+): Promise<Plan[]> {
+  const found: Plan[] = [];
+  const words = hot.queryName.includes("-search-") ? matches[store.engine] : [""];
+  for (const match of words)
+    for (const other of [{}, ...(others[hot.queryName] ?? [])]) {
+      const given: Values = { ...usual, ...other, match };
+      const { sql: text, values } = hot.compiled(
+        store.reader,
+        (key) => given[key] ?? (key in given ? null : 1),
+      );
+      found.push(...(await explain(text, values)));
+    }
+  return found;
+}
+
+const onlyPostgres = /-search-window$/;
+
+onEachEngine("plans", (engine) => {
+  describe.each([1000, 200_000])("with %i posts", (posts) => {
+    const found: { name: string; plan: Plan }[] = [];
+    let store: TestStore;
+
+    async function explainAll(): Promise<void> {
+      const explain = explainer(store);
+      for (const hot of allHotQueries())
+        if (engine === "postgres" || !onlyPostgres.test(hot.queryName))
+          for (const plan of await plansOf(store, explain, hot))
+            found.push({ name: hot.queryName, plan });
+    }
+
+    beforeAll(async () => {
+      await loadAll();
+      store = await freshStore(engine);
+      await fillWithPosts(store, posts);
+      if (engine === "sqlite") await explainAll();
+      await sql`analyze`.execute(store.handles.write);
+      await explainAll();
+    });
+
+    test("every hot query is there", () => {
+      const names = new Set(found.map(({ name }) => name));
+      for (const name of [
+        "entries-of-following",
+        "entries-of-source",
+        "thread-members",
+        "posts-person",
+        "post-search-newest",
+        "post-search-best",
+      ])
+        expect(names).toContain(name);
+      expect(names.size).toBeGreaterThan(40);
+    });
+
+    test("a query without an index is found out", async () => {
+      const plans = await explainer(store)("select id from post order by title limit 40", []);
+      for (const plan of plans) {
+        expect(plan.scans).toEqual(["post"]);
+        expect(plan.sorted).toBeGreaterThan(100);
+      }
+    });
+
+    test("nothing that grows is read from end to end", () => {
+      const small = posts === 1000;
+      const wrong = found.filter(({ name, plan }) => {
+        if (ofJobs.has(name)) return false;
+        const scanned = plan.scans.filter((table) => growing.has(table));
+        return small
+          ? onEveryPage.test(name) && scanned.some((t) => t === "post" || t === "entry")
+          : scanned.length > 0;
+      });
+      expect(wrong.map(told)).toEqual([]);
+    });
+
+    test("nothing is sorted but what is bounded", () => {
+      const most = engine === "postgres" ? 100 : 0;
+      const wrong = found.filter(({ name, plan }) => plan.sorted > most && !boundedSorts[name]);
+      expect(wrong.map(told)).toEqual([]);
+    });
+  });
+});
+
+function told({ name, plan }: { name: string; plan: Plan }): string {
+  return `${name}\n${plan.text}`;
+}
