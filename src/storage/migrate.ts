@@ -22,8 +22,7 @@ export async function migrate(
   return handles.write.transaction().execute(async (db) => {
     if (handles.engine === "postgres") await sql`select pg_advisory_xact_lock(${LOCK})`.execute(db);
     const applied = await appliedMigrations(db);
-    const known = new Set(steps.map((s) => s.name));
-    const unknown = applied.filter((name) => !known.has(name));
+    const unknown = unknownSteps(applied, steps);
     if (unknown.length > 0) {
       throw new SchemaIsNewer(
         `This database was made by a newer version of Vis (it knows ${unknown.join(", ")}). Start that version, or restore a backup made by this one.`,
@@ -42,9 +41,22 @@ export async function migrate(
 }
 
 /** The steps that this program knows and the database has not had. */
-export async function pendingMigrations(db: Kysely<Database>): Promise<string[]> {
+export async function pendingMigrations(
+  db: Kysely<Database>,
+  steps = migrations,
+): Promise<string[]> {
   const applied = await appliedMigrations(db);
-  return migrations.map((m) => m.name).filter((name) => !applied.includes(name));
+  return steps.map((m) => m.name).filter((name) => !applied.includes(name));
+}
+
+/** The steps that the database has had and this program does not know. */
+export async function unknownMigrations(db: Kysely<Database>): Promise<string[]> {
+  return unknownSteps(await appliedMigrations(db), migrations);
+}
+
+function unknownSteps(applied: readonly string[], steps: readonly { name: string }[]): string[] {
+  const known = new Set(steps.map((step) => step.name));
+  return applied.filter((name) => !known.has(name));
 }
 
 async function appliedMigrations(db: Kysely<Database>): Promise<string[]> {

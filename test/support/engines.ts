@@ -30,15 +30,10 @@ export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
   return engine === "sqlite" ? freshSqlite() : freshPostgres();
 }
 
-/** A database without tables. */
+/** A place for a database that nothing has been made in. */
 export async function emptyDatabase(engine: Engine): Promise<TestDatabase> {
-  if (engine === "postgres") {
-    const server = serverForTests();
-    const name = `vis_empty_${process.pid}_${made++}`;
-    await administer(server, `create database ${name}`);
-    return { engine, url: databaseUrl(server, name), remove: dropping(server, name) };
-  }
-  const folder = mkdtempSync(join(tmpdir(), "vis-empty-"));
+  if (engine === "postgres") return newPostgres("template1");
+  const folder = mkdtempSync(join(tmpdir(), "vis-test-"));
   return {
     engine,
     url: `file:${join(folder, "vis.sqlite")}`,
@@ -117,26 +112,25 @@ let postgresTemplate: Promise<string> | undefined;
 let made = 0;
 
 async function freshPostgres(): Promise<TestDatabase> {
-  const server = serverForTests();
-  postgresTemplate ??= migratedPostgres(server);
-  const template = await postgresTemplate;
-  const name = `vis_${process.pid}_${made++}`;
-  await administer(server, `create database ${name} template ${template}`);
-  return {
-    engine: "postgres",
-    url: databaseUrl(server, name),
-    remove: dropping(server, name),
-  };
+  postgresTemplate ??= migratedPostgres(postgresServer());
+  return newPostgres(await postgresTemplate);
 }
 
-function serverForTests(): string {
+function postgresServer(): string {
   const server = inject("postgres");
   if (!server) throw new Error("PostgreSQL is not installed");
   return server;
 }
 
-function dropping(server: string, name: string): () => Promise<void> {
-  return () => administer(server, `drop database if exists ${name} with (force)`);
+async function newPostgres(template: string): Promise<TestDatabase> {
+  const server = postgresServer();
+  const name = `vis_${process.pid}_${made++}`;
+  await administer(server, `create database ${name} template ${template}`);
+  return {
+    engine: "postgres",
+    url: databaseUrl(server, name),
+    remove: () => administer(server, `drop database if exists ${name} with (force)`),
+  };
 }
 
 async function migratedPostgres(server: string): Promise<string> {

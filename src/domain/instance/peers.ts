@@ -3,6 +3,7 @@ import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PeerTable } from "../../storage/tables/federation.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { audit } from "../audit.ts";
 import { Refused } from "../refused.ts";
 
 export type Peer = Selectable<PeerTable>;
@@ -54,16 +55,59 @@ export async function setTrust(
     .values(newPeer(canonical, trust, tx.now))
     .onConflict((c) => c.column("host").doUpdateSet({ trust }))
     .execute();
+  await audit(tx, by, "peer-trust", { host: canonical, trust });
+  return canonical;
+}
+
+/**
+ * Holds back deliveries to a server, or lets them go again at once; a server never met is met.
+ * Throws `host-not-valid`.
+ */
+export async function setPaused(
+  tx: Tx,
+  host: string,
+  paused: boolean,
+  by: number | null = null,
+): Promise<string> {
+  const canonical = canonicalHost(host);
+  if (canonical === undefined || canonical === tx.host) throw new Refused("host-not-valid");
+  await meet(tx, canonical);
   await tx.db
-    .insertInto("audit")
-    .values({
-      id: tx.newId(),
-      actor_id: by,
-      action: "peer-trust",
-      detail: JSON.stringify({ host: canonical, trust }),
-      created_at: tx.now,
-    })
+    .updateTable("peer")
+    .set(paused ? { paused: 1 } : { paused: 0, failures: 0, retry_at: null })
+    .where("host", "=", canonical)
     .execute();
+  if (!paused)
+    await tx.db
+      .updateTable("delivery")
+      .set({ next_at: tx.now })
+      .where("host", "=", canonical)
+      .where("state", "=", "waiting")
+      .where("next_at", ">", tx.now)
+      .execute();
+  await audit(tx, by, paused ? "peer-paused" : "peer-resumed", { host: canonical });
+  return canonical;
+}
+
+/**
+ * Forgets a server, with what was to be sent to it; when it is met again it is an ordinary one. People and posts of it stay.
+ * Throws `host-not-valid`, `not-found`.
+ */
+export async function forgetPeer(tx: Tx, host: string, by: number | null = null): Promise<string> {
+  const canonical = canonicalHost(host);
+  if (canonical === undefined) throw new Refused("host-not-valid");
+  const known = await tx.db
+    .deleteFrom("peer")
+    .where("host", "=", canonical)
+    .returning("host")
+    .executeTakeFirst();
+  if (!known) throw new Refused("not-found");
+  await tx.db
+    .deleteFrom("delivery")
+    .where("host", "=", canonical)
+    .where("state", "in", ["waiting", "dead"])
+    .execute();
+  await audit(tx, by, "peer-forgotten", { host: canonical });
   return canonical;
 }
 

@@ -23,3 +23,13 @@ export async function keyByUri(reader: Reader, uri: string): Promise<KeyRow | un
   const [key] = await byUri(reader, { uri });
   return key;
 }
+
+/** The private parts of all keys of actors here, sealed. */
+export async function sealedKeys(reader: Reader): Promise<string[]> {
+  const rows = await reader.db
+    .selectFrom("actor_key")
+    .select("private_sealed")
+    .where("private_sealed", "is not", null)
+    .execute();
+  return rows.flatMap((row) => row.private_sealed ?? []);
+}
