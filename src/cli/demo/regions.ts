@@ -89,6 +89,7 @@ const nordjylland: DemoRegion = {
     },
     {
       handle: "sekretaer-ambulant",
+      administers: true,
       name: "Ledende lægesekretær",
       profession: "medicalSecretary",
       specialty: "Ambulant drift",
@@ -238,6 +239,7 @@ const midtjylland: DemoRegion = {
     },
     {
       handle: "it-klinisk",
+      administers: true,
       name: "Klinisk it-konsulent",
       profession: "itLogistics",
       specialty: "Sundheds-it",
@@ -326,6 +328,7 @@ const syddanmark: DemoRegion = {
     },
     {
       handle: "udvikling-esbjerg",
+      administers: true,
       name: "Udviklingskonsulent",
       profession: "qualityConsultant",
       specialty: "Brugerinddragelse",

@@ -1,4 +1,5 @@
 import type { aspectNames, offerForms, sectionNames } from "../../domain/knowledge/draft.ts";
+import type { Availability, Profession } from "../../domain/people/professions.ts";
 import type { SeedTopicSlug } from "../../domain/topics/seed-topics.ts";
 import type { Change, Maturity, Outcome, PostKind } from "../../storage/tables/knowledge.ts";
 
@@ -6,29 +7,6 @@ export type RegionSlug = "nordjylland" | "midtjylland" | "syddanmark";
 
 /** `handle@region`. */
 export type DemoHandle = `${string}@${RegionSlug}`;
-
-/** What a practitioner is trained or works as (product: Faggruppe). */
-type Profession =
-  | "doctor"
-  | "nurse"
-  | "midwife"
-  | "socialHealthAssistant"
-  | "physiotherapist"
-  | "occupationalTherapist"
-  | "radiographer"
-  | "biomedicalScientist"
-  | "pharmacist"
-  | "psychologist"
-  | "dietitian"
-  | "dentist"
-  | "paramedic"
-  | "medicalSecretary"
-  | "manager"
-  | "qualityConsultant"
-  | "researcher"
-  | "itLogistics"
-  | "student"
-  | "other";
 
 /** A role, not a person: nobody real stands behind it. */
 export interface DemoAccount {
@@ -39,12 +17,14 @@ export interface DemoAccount {
   hospital: string;
   department: string;
   unit: string;
-  availability: "open" | "limited" | "paused";
+  availability: Availability;
   /** At most 5 lines. */
   askMeAbout: readonly string[];
   /** Markdown. */
   bio: string;
   interests: readonly SeedTopicSlug[];
+  /** Looks after the instance. */
+  administers?: true;
 }
 
 export interface DemoRegion {
