@@ -253,7 +253,7 @@ Bagefter tegner vi din egen gang på et stykke papir og finder de 18 meter, der 
     kind: "experience",
     title: "Vi stoppede de daglige standardprøver: 23.000 færre analyser, ingen savnede dem",
     teaser:
-      "»Væsketal og infektionstal hver morgen« var sat op, så den kørte, til nogen stoppede den. Ingen stoppede den.",
+      "»Væsketal og infektionstal hver morgen« kørte, til nogen stoppede det. Ingen stoppede det.",
     sections: {
       problem:
         "61 procent af morgenrundens prøver på medicinske afsnit var gentagelser, der ikke var ændret i tre dage. Nogle patienter fik taget 40 ml blod om ugen, uden at et eneste svar gjorde forskel.",

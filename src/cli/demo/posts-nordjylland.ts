@@ -12,7 +12,7 @@ export const postsOfNordjylland: readonly DemoPost[] = [
     sections: {
       problem:
         "Hvert af vores to afsnit havde 11–14 huller i vagtplanen hver måned, næsten altid i weekenden og næsten aldrig de samme dage. Vi ringede rundt til vores egne fridage, mens naboen på den anden side af svingdøren havde én for meget på arbejde.",
-      action: `Vi lavede én plan for 61 medarbejdere i stedet for to planer for 30:
+      action: `Vi lavede én plan for 61 medarbejdere i stedet for to planer for 30 hver:
 
 - fælles ønskerunde, hvor alle ser alles ønsker
 - tre »brovagter« om ugen, der er aftalt på forhånd og kendt seks uger før
@@ -29,7 +29,7 @@ export const postsOfNordjylland: readonly DemoPost[] = [
       pitfalls:
         "Vi talte om timer og glemte kaffen. Jeg ville lade folk være på besøg på det andet afsnit i en hel uge, før de stod dér alene en søndag aften. Og jeg ville måle trivsel fra dag ét, ikke først da nogen græd.",
       sustain:
-        "Planlæggeren og de to tillidsvalgte mødes en halv time hver tredje uge og ser på tre tal: huller, samme dags flytninger og »jeg hører til et sted«.",
+        "Planlæggeren og de to tillidsvalgte mødes en halv time hver tredje uge og ser på tre tal: huller, flytninger samme dag og »jeg hører til et sted«.",
     },
     topics: ["vagtplan", "fastholdelse", "arbejdsmiljø", "ledelse"],
     audience: "public",
@@ -102,7 +102,7 @@ Jeg vil gerne høre fra nogen, der har fået tallet ned **og holdt det nede** i 
         "Vagtskiftet foregik på kontoret bag en lukket dør. Imens lå den fødende alene i op til 20 minutter med en jordemoder på vej væk og en anden på vej ind. To gange på et kvartal viste det sig bagefter, at vi havde overleveret det forkerte starttidspunkt for et drop.",
       action: `Vi overleverer nu på stuen med de to jordemødre, den fødende og den, hun har med:
 
-1. *Udenfor døren, et minut:* det, der er svært at høre.
+1. *Uden for døren, et minut:* det, der er svært at høre.
 2. *Ved sengen, fire minutter:* status, plan og »hvad er vigtigt for dig de næste timer?«
 3. *Sammen ved CTG-skærmen:* begge siger højt, hvordan de læser kurven.
 
@@ -114,7 +114,7 @@ Den nye jordemoder slutter med at sige planen igen med egne ord. Den fødende m�
       context:
         "Stor fødegang. Alle vagtskifter hele døgnet, også når der er travlt. Især når der er travlt.",
       adaptation:
-        "Minuttet udenfor døren er ikke til diskussion: Der er ting, man ikke skal høre første gang i en ve. Rækkefølgen ved sengen kan I lave om.",
+        "Minuttet uden for døren er ikke til diskussion: Der er ting, man ikke skal høre første gang i en ve. Rækkefølgen ved sengen kan I lave om.",
       pitfalls:
         "Vi glemte barselsgangen, som stadig fik overleveringen i telefonen. Det gav nye fejl i den anden ende. Tag næste led med fra begyndelsen.",
       sustain:

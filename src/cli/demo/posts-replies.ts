@@ -262,7 +262,7 @@ Det ligger som erfaring hos mig. Ring endelig, eller kom og sid på kontoret en 
     key: "x-urinstix-liste",
     author: "laege-geriatri@syddanmark",
     replyTo: "x-urinstix-svar",
-    body: "Meget gerne. Svie, hyppig trang, nyopstået ufrivillig vandladning og smerter over lysten, og mindst ét af dem skal være **nyt**. Til plejehjemmene sagde vi: »Ring til os, før I dypper.« Tal gerne med jeres egne mikrobiologer, før I kopierer os.",
+    body: "Meget gerne. Svie, hyppig trang, nyopstået ufrivillig vandladning og smerter over symfysen, og mindst ét af dem skal være **nyt**. Til plejehjemmene sagde vi: »Ring til os, før I dypper.« Tal gerne med jeres egne mikrobiologer, før I kopierer os.",
     daysAgo: 0,
   }),
   reply({

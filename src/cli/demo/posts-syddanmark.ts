@@ -505,7 +505,7 @@ Har nogen en venteaftale eller et mellemtilbud, som patienterne selv synes er i 
     key: "s-haster",
     author: "portoer-logistik@syddanmark",
     kind: "experience",
-    title: "Da vi gav alle en haster-knap, blev alt haster",
+    title: "Da vi gav alle en haster-knap, hastede alt",
     teaser:
       "Vi ville hjælpe de få, der ikke kunne vente. Efter tre uger var 71 procent af alle kørsler haster.",
     sections: {
