@@ -121,12 +121,13 @@ function attribute(tag: string, name: string): string | undefined {
     .replaceAll("&amp;", "&");
 }
 
-/** What a page says went wrong, in one line. */
+/** What a page says went wrong, in one line: its alert, or its title. */
 function summary(html: string): string {
-  const alert = /<[^>]*role="alert"[^>]*>([\s\S]{0,1500})/.exec(html)?.[1] ?? html.slice(0, 1500);
-  return alert
+  const alert = /<[^>]*role="alert"[^>]*>([\s\S]{0,1500})/.exec(html)?.[1];
+  const told = alert ?? /<title>([^<]*)/.exec(html)?.[1] ?? "";
+  return told
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim()
-    .slice(0, 300);
+    .slice(0, 200);
 }
