@@ -58,8 +58,10 @@ export function stepMaker(meeting: Meeting): (step: CrossRegionStep) => Promise<
 async function follow(visitor: Visitor, whom: DemoHandle, { origins }: Meeting): Promise<void> {
   const address = `@${localPart(whom)}@${new URL(origins[regionOf(whom)]).host}`;
   const page = await found(visitor, address, /^\/@[^/?]+$/);
-  if (/action="[^"]*\/unfollow"/.test(page.html)) return;
-  await visitor.fillIn(page, /\/follow$/, {});
+  const button = /action="([^"]*\/follow)"/.exec(page.html)?.[1];
+  if (button !== undefined) await visitor.press(button, {});
+  else if (!/action="[^"]*\/unfollow"/.test(page.html))
+    throw new Error(`${page.path} has no button to follow`);
 }
 
 /** The page of a post on the visitor's own instance. */
@@ -73,7 +75,7 @@ function postPage(visitor: Visitor, origin: string, uri: string): Promise<Page> 
 async function found(visitor: Visitor, address: string, path: RegExp): Promise<Page> {
   for (let i = 0; i < tries; i += 1) {
     const page = await visitor.open(`/search?q=${encodeURIComponent(address)}`);
-    if (page.status === 200 && path.test(page.path)) return page;
+    if (page.status === 200 && path.test(decodeURIComponent(page.path))) return page;
     await pause(pauseMs);
   }
   throw new Error(`${address} was not found`);

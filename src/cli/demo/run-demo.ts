@@ -35,30 +35,24 @@ export interface RunningDemo {
  * by real federation. Ends what it started when it fails.
  */
 export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { folder, say, signal } = options;
+  const { folder, say } = options;
   const record = await heldRecord(options);
   const instances = instancesOf(folder, record.ports);
-  const servers: ServerProcess[] = [];
+  say("Starting three regions …");
+  const servers = instances.map(startServer);
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
     await Promise.all(servers.map((server) => server.stop()));
   };
-  const outlives = async ({ ended }: ServerProcess, { region }: DemoInstance): Promise<never> => {
+  const outlives = async ({ ended }: ServerProcess, at: number): Promise<never> => {
     const said = await ended;
     if (stopping) return new Promise(() => {});
-    throw new Error(`${region.name} ended by itself:\n${said}`);
+    throw new Error(`${instances[at]?.region.name} ended by itself:\n${said}`);
   };
   try {
-    say("Starting three regions …");
-    const watches: Promise<never>[] = [];
-    for (const instance of instances) {
-      signal.throwIfAborted();
-      const server = await startServer(instance);
-      servers.push(server);
-      watches.push(outlives(server, instance));
-    }
-    const failed = Promise.race(watches);
+    await Promise.all(servers.map(({ ready }) => ready));
+    const failed = Promise.race(servers.map(outlives));
     await Promise.race([meet(record, instances, options), failed]);
     return { instances, password: record.password, failed, stop };
   } catch (error) {
@@ -68,13 +62,17 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
 }
 
 async function heldRecord({ folder, fresh, say, signal }: DemoOptions): Promise<DemoRecord> {
-  const held = fresh ? undefined : readRecord(folder);
-  if (!held) return make(folder, say, signal);
-  for (const port of Object.values(held.ports))
-    if (!(await isFree(port)))
-      throw new Error(
-        `Something listens on port ${port}, which the demo's addresses are made for. End it, or start anew with: npm run demo -- --fresh`,
-      );
+  const held = readRecord(folder);
+  const ports = Object.values(held?.ports ?? {});
+  const taken: number[] = [];
+  for (const port of ports) if (!(await isFree(port))) taken.push(port);
+  if (held && taken.length === ports.length)
+    throw new Error(`The demo is running already, on ports ${ports.join(", ")}.`);
+  if (!held || fresh) return make(folder, say, signal);
+  if (taken.length > 0)
+    throw new Error(
+      `Something listens on port ${taken[0]}, which the demo's addresses are made for. End it, or start anew with: npm run demo -- --fresh`,
+    );
   return held;
 }
 

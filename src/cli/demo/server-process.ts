@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { DemoInstance } from "./instance.ts";
 
-/** A running region. */
+/** The process of a region. */
 export interface ServerProcess {
+  /** Resolves when it answers; rejects with what it said when it ends before, or does not answer in time. */
+  ready: Promise<void>;
   /** Asks it to end, and resolves when it has; after ten seconds it is ended. */
   stop: () => Promise<void>;
   /** Resolves with what it last said when it ends, whoever ended it. */
@@ -17,8 +19,8 @@ const patienceMs = 10_000;
 const tries = 300;
 const pauseMs = 200;
 
-/** Starts a region's server and waits until it is ready. Throws what it said when it is not. */
-export async function startServer(instance: DemoInstance): Promise<ServerProcess> {
+/** Starts a region's server. */
+export function startServer(instance: DemoInstance): ServerProcess {
   const child = spawn(
     process.execPath,
     ["--enable-source-maps", "--import", "./src/jsx.ts", "src/main.ts"],
@@ -39,12 +41,15 @@ export async function startServer(instance: DemoInstance): Promise<ServerProcess
     await ended;
     clearTimeout(impatient);
   };
-  for (let i = 0; i < tries && !isOver(); i += 1) {
-    if (await isReady(instance.origin)) return { stop, ended };
-    await new Promise((r) => setTimeout(r, pauseMs));
-  }
-  await stop();
-  throw new Error(`${instance.region.name} did not start:\n${said}`);
+  const answers = async (): Promise<void> => {
+    for (let i = 0; i < tries && !isOver(); i += 1) {
+      if (await isReady(instance.origin)) return;
+      await new Promise((r) => setTimeout(r, pauseMs));
+    }
+    if (isOver()) await ended;
+    throw new Error(`${instance.region.name} did not start:\n${said}`);
+  };
+  return { ready: answers(), ended, stop };
 }
 
 async function isReady(origin: string): Promise<boolean> {
