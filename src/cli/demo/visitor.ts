@@ -9,7 +9,7 @@ export interface Page {
   html: string;
 }
 
-export type Fields = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string>>;
 
 /** Someone at a browser without JavaScript who is signed in to a region. */
 export interface Visitor {
