@@ -15,7 +15,11 @@ const step = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant("drain" as const), failing: fc.subarray([...keys]) }),
+    arbitrary: fc.record({
+      do: fc.constant("drain" as const),
+      meanwhile: fc.subarray([...keys]),
+      failing: fc.subarray([...keys]),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("wait" as const) }) },
 );
@@ -32,39 +36,51 @@ onEachEngine("jobs with keys", (engine) => {
           const asked = new Map<Key, number>();
           const done = new Map<Key, number>();
           const running = new Set<Key>();
+          let overlaps = 0;
           let failing: readonly Key[] = [];
+          let meanwhile: readonly Key[] = [];
+          const ask = async (key: Key): Promise<void> => {
+            asked.set(key, (asked.get(key) ?? 0) + 1);
+            await add(store, { key, payload: key });
+          };
           const run = async (payloads: readonly unknown[]): Promise<void> => {
             const mine = payloads as readonly Key[];
-            for (const key of mine) expect(running.has(key)).toBe(false);
+            overlaps += mine.filter((key) => running.has(key)).length;
             for (const key of mine) running.add(key);
             const now = mine.map((key) => asked.get(key) ?? 0);
-            await Promise.resolve();
+            const late = meanwhile;
+            meanwhile = [];
+            for (const key of late) await ask(key);
+            await new Promise((go) => setImmediate(go));
             for (const key of mine) running.delete(key);
             if (mine.some((key) => failing.includes(key))) throw new Error("not now");
             mine.forEach((key, at) => done.set(key, now[at]!));
           };
-          const { drain } = createRunner({
-            store,
-            clock: clock.now,
-            meter: noMeter,
-            handlers: { test: { batch, run } },
-          });
+          const two = [1, 2].map(() =>
+            createRunner({
+              store,
+              clock: clock.now,
+              meter: noMeter,
+              handlers: { test: { batch, run } },
+            }),
+          );
+          const drain = () => Promise.all(two.map((runner) => runner.drain()));
+
           for (const one of steps) {
             if (one.do === "wait") clock.pass(3_600_000);
             if (one.do === "drain") {
               failing = one.failing;
+              meanwhile = one.meanwhile;
               await drain();
             }
-            if (one.do === "add") {
-              asked.set(one.key, (asked.get(one.key) ?? 0) + 1);
-              await add(store, { key: one.key, payload: one.key });
-            }
+            if (one.do === "add") await ask(one.key);
           }
           failing = [];
           clock.pass(24 * 3_600_000);
           await drain();
           expect(await jobsOf(store)).toEqual([]);
           expect(done).toEqual(asked);
+          expect(overlaps).toBe(0);
         },
       ),
       { numRuns: 25 },

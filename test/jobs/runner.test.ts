@@ -217,7 +217,15 @@ onEachEngine("runner", (engine) => {
     await ended;
 
     const seen: unknown[] = [];
-    const handlers: JobHandlers = { test: async (payload) => void seen.push(payload) };
+    let running = 0;
+    const handlers: JobHandlers = {
+      test: async (payload) => {
+        expect((running += 1)).toBe(1);
+        await new Promise((go) => setTimeout(go, 2));
+        running -= 1;
+        seen.push(payload);
+      },
+    };
     const now = handClock(new Date().toISOString());
     const early = storeAt(database.url, { now: now.now, node: 2 });
     await runner(early, now, handlers).drain();
