@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createRunner } from "../../src/jobs/runner.ts";
+import { createRunner, type Runner } from "../../src/jobs/runner.ts";
 import { noMeter } from "../../src/lib/meter.ts";
 import { freshStore, onEachEngine } from "../support/engines.ts";
 import { add, handClock, jobsOf } from "./support.ts";
@@ -51,33 +51,32 @@ onEachEngine("jobs with keys", (engine) => {
             const late = meanwhile;
             meanwhile = [];
             for (const key of late) await ask(key);
-            await new Promise((go) => setImmediate(go));
+            if (late.length > 0) await there.drain();
             for (const key of mine) running.delete(key);
             if (mine.some((key) => failing.includes(key))) throw new Error("not now");
             mine.forEach((key, at) => done.set(key, now[at]!));
           };
-          const two = [1, 2].map(() =>
+          const [here, there] = [1, 2].map(() =>
             createRunner({
               store,
               clock: clock.now,
               meter: noMeter,
               handlers: { test: { batch, run } },
             }),
-          );
-          const drain = () => Promise.all(two.map((runner) => runner.drain()));
+          ) as [Runner, Runner];
 
           for (const one of steps) {
             if (one.do === "wait") clock.pass(3_600_000);
             if (one.do === "drain") {
               failing = one.failing;
               meanwhile = one.meanwhile;
-              await drain();
+              await here.drain();
             }
             if (one.do === "add") await ask(one.key);
           }
           failing = [];
           clock.pass(24 * 3_600_000);
-          await drain();
+          await here.drain();
           expect(await jobsOf(store)).toEqual([]);
           expect(done).toEqual(asked);
           expect(overlaps).toBe(0);
