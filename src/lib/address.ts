@@ -36,7 +36,7 @@ export function isLoopback(address: string): boolean {
 }
 
 /** An address in its one form, an IPv4 address in IPv6 form as IPv4; undefined when it is none. */
-export function plainAddress(text: string): string | undefined {
+function plainAddress(text: string): string | undefined {
   return isAddress(text) ? ipaddr.process(text).toString() : undefined;
 }
 
