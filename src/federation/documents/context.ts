@@ -1,7 +1,7 @@
 import type { Json } from "../wire/proof.ts";
 
 /** Where our own terms live; written with the prefix `vis`. */
-export const visNamespace = "https://w3id.org/videnspredning/ns#";
+const visNamespace = "https://w3id.org/videnspredning/ns#";
 
 const terms = {
   as: "https://www.w3.org/ns/activitystreams#",
@@ -40,7 +40,7 @@ const integrity = "https://w3id.org/security/data-integrity/v1";
 export const messageContext = [activityStreams, integrity, terms] as const;
 
 /** The context of actors and of activities that carry one: also keys (FEP-521a) and what Mastodon says of profiles. */
-export const actorContext = [
+const actorContext = [
   activityStreams,
   "https://w3id.org/security/v1",
   "https://www.w3.org/ns/did/v1",

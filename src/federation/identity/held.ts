@@ -7,7 +7,7 @@ import { postDocument } from "../documents/post.ts";
 import type { Json } from "../wire/proof.ts";
 import { render, type Rendered } from "./respond.ts";
 
-export interface Held extends Rendered {
+interface Held extends Rendered {
   document: Json;
 }
 

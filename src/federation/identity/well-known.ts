@@ -1,10 +1,4 @@
-import {
-  createFederation,
-  MemoryKvStore,
-  nodeInfoToJson,
-  preloadedContexts,
-  type NodeInfo,
-} from "@fedify/fedify";
+import { createFederation, MemoryKvStore, nodeInfoToJson, type NodeInfo } from "@fedify/fedify";
 import {
   Application,
   Group,
@@ -23,6 +17,7 @@ import { parseId } from "../../lib/id.ts";
 import { createLru } from "../../lib/lru.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Federation } from "../context.ts";
+import { closedLoaders } from "./loaders.ts";
 import { notFound, refused } from "./respond.ts";
 import { routeOf, type WellKnown } from "./route.ts";
 
@@ -77,14 +72,12 @@ export function createWellKnown(
       : refused(405, "read-only", "GET, HEAD");
 }
 
-/** Fedify's router over our actors. Nothing it does may reach the network: its loaders know the usual contexts only. */
+/** Fedify's router over our actors. */
 function routerOf(reader: Reader) {
   const router = createFederation<void>({
     kv: new MemoryKvStore(),
     origin: reader.origin,
-    documentLoaderFactory: () => refuseToFetch,
-    authenticatedDocumentLoaderFactory: () => refuseToFetch,
-    contextLoaderFactory: () => bundledContext,
+    ...closedLoaders,
   });
   router
     .setActorDispatcher("/actors/{identifier}", async (_, identifier) => {
@@ -194,14 +187,4 @@ function open(request: Request, response: Response): Response {
   headers.set("cache-control", status === 200 ? "public, max-age=600" : "no-store");
   headers.delete("vary");
   return new Response(request.method === "HEAD" ? null : response.body, { status, headers });
-}
-
-function refuseToFetch(url: string): Promise<never> {
-  return Promise.reject(new Error(`not fetched: ${url}`));
-}
-
-function bundledContext(url: string) {
-  const document = preloadedContexts[url];
-  if (document === undefined) return refuseToFetch(url);
-  return Promise.resolve({ contextUrl: null, document, documentUrl: url });
 }

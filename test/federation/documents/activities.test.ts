@@ -71,7 +71,7 @@ describe("activities", () => {
   });
 
   test.each(Object.entries(all))(
-    "%s has one context, a real URL, one actor, recipients",
+    "D18 %s has one context, a real URL, one actor, recipients",
     (_, one) => {
       expect(Object.keys(one)[0]).toBe("@context");
       expect(names(one)).not.toContain("@context");

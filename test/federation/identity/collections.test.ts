@@ -33,7 +33,7 @@ onEachEngine("collections and activities", (engine) => {
     return { store, anna, bo, say, follows, get, json, uri: `${origin}/actors/${anna}` };
   }
 
-  test("an outbox counts and pages what the reader may see", async () => {
+  test("D02 an outbox counts and pages what the reader may see", async () => {
     const { store, anna, bo, say, json, uri } = await begin();
     await store.transact((tx) => setTrust(tx, "mallory.example", "allied"));
     const ids: number[] = [];
@@ -87,7 +87,7 @@ onEachEngine("collections and activities", (engine) => {
     expect(alone).toMatchObject({ ...announced, published: expect.any(String) });
   });
 
-  test("followers are counted for all, listed for servers, and told in part to the server they are on", async () => {
+  test("D02 followers are counted for all, listed for servers, and told in part to the server they are on", async () => {
     const { store, anna, bo, follows, json, uri } = await begin();
     const eve = await stranger(store, "eve@vest.example");
     await follows(bo, "https://syd.example/f/1");
@@ -115,7 +115,7 @@ onEachEngine("collections and activities", (engine) => {
     expect((await json(`/actors/${anna}/featured`)).body).toMatchObject({ orderedItems: [] });
   });
 
-  test("replies, conversation, thanks and boosts of a post", async () => {
+  test("D02 replies, conversation, thanks and boosts of a post", async () => {
     const { store, anna, bo, say, json } = await begin();
     const root = await say(request());
     const reply = await say(note({ replyToId: root }));

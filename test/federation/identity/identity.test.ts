@@ -9,6 +9,7 @@ import { updateProfile } from "../../../src/domain/people/profile.ts";
 import type { FederationMode } from "../../../src/federation/context.ts";
 import { actorDocument } from "../../../src/federation/documents/actor.ts";
 import { postDocument } from "../../../src/federation/documents/post.ts";
+import { signatureHeaders } from "../../../src/federation/wire/sign-request.ts";
 import { note, request } from "../../domain/knowledge/drafts.ts";
 import { person, stranger, testKeys } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
@@ -111,7 +112,7 @@ onEachEngine("who we are and what we said", (engine) => {
     expect((await get(`/actors/${anna}?x=1&page=true`))?.status).toBe(200);
   });
 
-  test("a post is served to whom it is for, and looks like nothing to others", async () => {
+  test("D01 D11 a post is served to whom it is for, and looks like nothing to others", async () => {
     const { reader, say, get, trust, bo } = await begin();
     const named = await bo();
     const posts = {
@@ -203,7 +204,7 @@ onEachEngine("who we are and what we said", (engine) => {
     },
   );
 
-  test("what is gone says so: a post with its Tombstone, a person too", async () => {
+  test("D16 what is gone says so: a post with its Tombstone, a person too", async () => {
     const { store, anna, say, get } = await begin();
     const id = await say(note());
     await get(`/posts/${id}`);
@@ -243,7 +244,6 @@ onEachEngine("who we are and what we said", (engine) => {
 
   test("media asks who signed", async () => {
     const { store, identity, trust } = await begin();
-    const { signatureHeaders } = await import("../../../src/federation/wire/sign-request.ts");
     const url = `${origin}/media/${"a".repeat(32)}.png`;
     const signedBy = async (who: typeof alice) =>
       new Request(url, {

@@ -4,7 +4,7 @@ import type { ResolveKey } from "../../../src/federation/wire/claim.ts";
 import { signatureHeaders } from "../../../src/federation/wire/sign-request.ts";
 import { noMeter } from "../../../src/lib/meter.ts";
 import type { Store } from "../../../src/storage/transaction.ts";
-import { alice, everyKey, now, type Party } from "../support.ts";
+import { everyKey, now, type Party } from "../support.ts";
 
 export const origin = "https://nord.example";
 export const activityJson = "application/activity+json";
@@ -22,7 +22,7 @@ export function secluded(store: Store, mode: FederationMode = "open"): Federatio
   };
 }
 
-export type Get = (
+type Get = (
   path: string,
   asked?: { accept?: string | undefined; by?: Party; method?: string; headers?: HeadersInit },
 ) => Promise<Response | undefined>;
@@ -57,5 +57,3 @@ export async function read(response: Response | undefined) {
     body: text === "" ? undefined : (JSON.parse(text) as Record<string, unknown>),
   };
 }
-
-export const sydServer = alice;

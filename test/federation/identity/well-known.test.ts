@@ -3,6 +3,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { setSetting } from "../../../src/domain/instance/settings.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
+import { closedLoaders } from "../../../src/federation/identity/loaders.ts";
 import { note, request } from "../../domain/knowledge/drafts.ts";
 import { person, testKeys } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
@@ -10,6 +11,23 @@ import { origin, read, visited } from "./support.ts";
 
 beforeAll(() => {
   vi.stubGlobal("fetch", () => Promise.reject(new Error("no dispatcher may fetch")));
+});
+
+test("Fedify loads bundled contexts and nothing else, without asking the network", async () => {
+  const asked = vi.fn();
+  vi.stubGlobal("fetch", asked);
+  const { contextLoaderFactory, documentLoaderFactory, authenticatedDocumentLoaderFactory } =
+    closedLoaders;
+  for (const url of ["https://syd.example/users/bo", "https://syd.example/context", "__proto__"])
+    for (const load of [
+      contextLoaderFactory(),
+      documentLoaderFactory(),
+      authenticatedDocumentLoaderFactory(),
+    ])
+      await expect(load(url)).rejects.toThrow("not fetched");
+  const known = await contextLoaderFactory()("https://www.w3.org/ns/activitystreams");
+  expect(known.document).toHaveProperty(["@context"]);
+  expect(asked).not.toHaveBeenCalled();
 });
 
 onEachEngine("WebFinger and NodeInfo", (engine) => {
