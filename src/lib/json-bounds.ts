@@ -18,7 +18,7 @@ export const documentBounds: JsonBounds = {
   text: 131_072,
 };
 
-export type JsonFault =
+type JsonFault =
   | "too-large"
   | "not-utf8"
   | "not-json"

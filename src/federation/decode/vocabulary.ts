@@ -1,8 +1,10 @@
+import { visNamespace } from "../documents/context.ts";
+
 const as = "https://www.w3.org/ns/activitystreams#";
 const sec = "https://w3id.org/security#";
 const toot = "http://joinmastodon.org/ns#";
 const schema = "http://schema.org#";
-const vis = "https://w3id.org/videnspredning/ns#";
+const vis = visNamespace;
 
 /** The prefix of our own terms: documents are read with them written out as `vis:…`. */
 export const ownPrefix = "vis";
@@ -40,7 +42,7 @@ export const terms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Other IRIs that some servers give a term, taken for the same. */
-export const alsoMeant: ReadonlyMap<string, readonly string[]> = new Map([
+const alsoMeant: ReadonlyMap<string, readonly string[]> = new Map([
   ["PropertyValue", ["http://schema.org/PropertyValue"]],
   ["value", ["http://schema.org/value"]],
   ["alsoKnownAs", ["https://www.w3.org/ns/did#alsoKnownAs"]],

@@ -14,6 +14,10 @@ export interface HostLimits {
     work: () => Promise<T>,
     failed: (result: T) => boolean,
   ) => Promise<T | undefined>;
+  /** Whether a server is being left alone after a fetch that failed. */
+  isQuiet: (host: string) => boolean;
+  /** The same work asked for while it runs is one. */
+  once: <T>(what: string, work: () => Promise<T>) => Promise<T>;
   /** Whether a document of a server may be read again before its time: once in 10 s. */
   mayRefetch: (host: string) => boolean;
 }
@@ -41,6 +45,7 @@ export function createHostLimits(now: () => number): HostLimits {
   let introduced: number[] = [];
   const quiet = createLru<string, true>({ max: mostHosts, ttlMs: quietMs, now });
   const refetched = createLru<string, true>({ max: mostHosts, ttlMs: quietMs, now });
+  const underWay = new Map<string, Promise<unknown>>();
   const queues = new Map<string, { last: Promise<unknown>; waiting: number }>();
 
   const run = async <T>(host: string, work: () => Promise<T>, failed: (result: T) => boolean) => {
@@ -72,6 +77,14 @@ export function createHostLimits(now: () => number): HostLimits {
         queue.waiting -= 1;
         if (queue.waiting === 0) queues.delete(host);
       }
+    },
+    isQuiet: (host) => quiet.get(host) === true,
+    once<T>(what: string, work: () => Promise<T>) {
+      const known = underWay.get(what);
+      if (known) return known as Promise<T>;
+      const mine = work().finally(() => underWay.delete(what));
+      underWay.set(what, mine);
+      return mine;
     },
     mayRefetch(host) {
       if (refetched.get(host)) return false;

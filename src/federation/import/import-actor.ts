@@ -12,6 +12,7 @@ import type { Federation } from "../context.ts";
 import { decodeActor, type DecodeFault } from "../decode/decode.ts";
 import type { FetchFault, FetchOptions } from "../egress/budget.ts";
 import { fetchDocument, type FetchedDocument } from "../egress/fetch-document.ts";
+import { hostLimits } from "../egress/host-limits.ts";
 import type { Handle } from "./handle.ts";
 import { confirmedHandle } from "./webfinger.ts";
 
@@ -57,13 +58,15 @@ export async function importActor(
 export async function storeActor(
   federation: Federation,
   fetched: FetchedDocument,
-  { by = "server" }: FetchOptions = {},
+  { by = "server", budget }: FetchOptions = {},
 ): Promise<Imported> {
   const decoded = await decodeActor(fetched.document);
   if (!decoded.ok) return fail(decoded.reason);
   const { actor } = decoded.value;
   if (actor.uri !== fetched.uri) return fail("other-identity");
-  const handle = await confirmedHandle(federation, { uri: actor.uri, name: actor.handle }, { by });
+  const asked = { uri: actor.uri, name: actor.handle };
+  const more = budget && { budget: { left: 5, until: budget.until } };
+  const handle = await confirmedHandle(federation, asked, { by, ...more });
   try {
     const { id } = await federation.store.transact(async (tx) => {
       await meet(tx, canonicalHttpUrl(actor.uri)!.host);
@@ -88,7 +91,9 @@ export async function actorFor(
   if (held?.state === "deleted") return fail("withdrawn");
   if (held && (held.local === 1 || isFresh(federation, held)))
     return { ok: true, id: held.id, uri };
-  const imported = await importActor(federation, uri, options);
+  const imported = await hostLimits(federation).once(`actor ${uri}`, () =>
+    importActor(federation, uri, options),
+  );
   if (imported.ok && imported.uri !== uri) return fail("other-identity");
   if (imported.ok || !held || imported.fault === "gone") return imported;
   return { ok: true, id: held.id, uri };

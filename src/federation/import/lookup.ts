@@ -32,15 +32,15 @@ export async function lookup(
   return parseHttpUrl(text) ? byAddress(federation, text) : undefined;
 }
 
-/** Ids of the actors a text names as `@name@host`; those not held are looked up, at most ten. */
+/** Ids of the actors a text names as `@name@host`; those not held are looked up, at most ten, in at most 15 s. */
 export async function resolveMentions(federation: Federation, text: string): Promise<number[]> {
   const { reader } = federation.store;
-  const ids: number[] = [];
-  for (const named of extractMentions(text).slice(0, mostMentions)) {
-    const handle = parseHandle(named.includes("@") ? named : `${named}@${reader.host}`);
-    const found = handle && (await byHandle(federation, handle));
-    if (found?.ok) ids.push(found.id);
-  }
+  const handles = extractMentions(text)
+    .slice(0, mostMentions)
+    .map((named) => parseHandle(named.includes("@") ? named : `${named}@${reader.host}`))
+    .filter((handle) => handle !== undefined);
+  const found = await Promise.all(handles.map((handle) => byHandle(federation, handle)));
+  const ids = found.flatMap((one) => (one.ok ? one.id : []));
   return [...new Set(ids)];
 }
 
@@ -56,7 +56,10 @@ async function byHandle(federation: Federation, handle: Handle): Promise<Importe
   const options = { by: "person" as const, budget: newBudget(5, patienceMs) };
   const found = await finger(federation, handle, options);
   if (!found) return { ok: false, fault: "not-found" };
-  const imported = await importActor(federation, found.uri, { ...options, budget: newBudget() });
+  const imported = await importActor(federation, found.uri, {
+    ...options,
+    budget: { left: 5, until: options.budget.until },
+  });
   if (!imported.ok || imported.uri !== found.uri) return { ok: false, fault: "other-identity" };
   const actor = await actorById(reader, imported.id);
   const agreed = actor && sameHandle({ name: actor.handle_key, host: actor.host }, found.subject);

@@ -60,7 +60,11 @@ async function owned(federation: Federation, row: KeyRow): Promise<OwnedKey | un
   return key && owner && owner.state !== "deleted" ? { key, owner: owner.uri } : undefined;
 }
 
-async function fetchedKey(federation: Federation, keyId: string): Promise<OwnedKey | undefined> {
+function fetchedKey(federation: Federation, keyId: string): Promise<OwnedKey | undefined> {
+  return hostLimits(federation).once(`key ${keyId}`, () => ask(federation, keyId));
+}
+
+async function ask(federation: Federation, keyId: string): Promise<OwnedKey | undefined> {
   const by = "stranger" as const;
   const fetched = await fetchDocument(federation, keyId, { by });
   if (!fetched.ok) return undefined;

@@ -10,7 +10,7 @@ import { importPost, storePost } from "./import-post.ts";
 const most = { ancestors: 40, pages: 3, posts: 200, collections: 20 } as const;
 
 /** Thrown by a job that is worth doing again: another server did not answer. */
-export class NotNow extends Error {
+class NotNow extends Error {
   override name = "NotNow";
 }
 

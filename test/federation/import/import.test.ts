@@ -12,6 +12,7 @@ import { postDocument } from "../../../src/federation/documents/post.ts";
 import { backfill } from "../../../src/federation/import/backfill.ts";
 import { actorFor, importActor } from "../../../src/federation/import/import-actor.ts";
 import { importPost } from "../../../src/federation/import/import-post.ts";
+import { resolveKey } from "../../../src/federation/import/resolve-key.ts";
 import { lookup, resolveMentions } from "../../../src/federation/import/lookup.ts";
 import { fetchParents, importThread } from "../../../src/federation/import/threads.ts";
 import { toNewPost } from "../../../src/federation/import/to-new-post.ts";
@@ -64,6 +65,28 @@ onEachEngine("importing", (engine) => {
     const asked = peer.requests.find((one) => one.path === "/users/m2");
     expect(asked?.headers["signature"]).toContain('headers="(request-target) host date"');
     expect(await webfinger(federation, `@m2@${peer.host}`)).toBe(uri);
+  });
+
+  test("is signed the way their server signs, once we know", async () => {
+    const uri = servePerson(peer, "modern");
+    const scheme = (value: "cavage" | "rfc9421") =>
+      store.transact((tx) =>
+        tx.db.updateTable("peer").set({ scheme: value }).where("host", "=", peer.host).execute(),
+      );
+    await scheme("rfc9421");
+    await ok(importActor(federation, uri));
+    const { headers } = peer.requests.find(({ path }) => path === "/users/modern")!;
+    expect(headers["signature-input"]).toMatch(/^sig1=\("@method" "@target-uri"\)/);
+    await scheme("cavage");
+  });
+
+  test("asked for many times at once, an actor is fetched once", async () => {
+    const uri = servePerson(peer, "popular");
+    const resolve = resolveKey(federation);
+    const keys = await Promise.all(Array.from({ length: 20 }, () => resolve(`${uri}#main-key`)));
+    expect(new Set(keys.map((key) => key?.owner))).toEqual(new Set([uri]));
+    await Promise.all(Array.from({ length: 20 }, () => actorFor(federation, uri)));
+    expect(peer.count("/users/popular")).toBe(1);
   });
 
   test("an actor is asked again after a day, and stays while their server is silent", async () => {
