@@ -38,6 +38,20 @@ export async function meet(tx: Tx, host: string): Promise<void> {
     .execute();
 }
 
+/** Remembers how a server we have met signs its own requests; it is answered in kind. */
+export async function learnScheme(
+  tx: Tx,
+  host: string,
+  scheme: NonNullable<Peer["scheme"]>,
+): Promise<void> {
+  await tx.db
+    .updateTable("peer")
+    .set({ scheme })
+    .where("host", "=", host)
+    .where((eb) => eb.or([eb("scheme", "is", null), eb("scheme", "<>", scheme)]))
+    .execute();
+}
+
 /**
  * Blocks a server, allies with it, or makes it an ordinary one; `by` is who decided, null for the command line.
  * `host` as people write it: a name or address, with a port where it is not the usual one. Throws `host-not-valid`.

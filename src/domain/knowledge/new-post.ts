@@ -50,7 +50,22 @@ export type NewAttachment =
       height?: number | null;
     };
 
+const fixed = [
+  "id",
+  "uri",
+  "author_id",
+  "local",
+  "published_at",
+  "reply_to_uri",
+  "ancestor",
+] as const satisfies readonly (keyof NewPost)[];
+
 /** What a revision may change. */
-export type PostChanges = Partial<
-  Omit<NewPost, "id" | "uri" | "author_id" | "local" | "published_at" | "reply_to_uri" | "ancestor">
->;
+export type PostChanges = Partial<Omit<NewPost, (typeof fixed)[number]>>;
+
+/** A post as told anew, without what stays as it came into being. */
+export function changesIn(post: NewPost): PostChanges {
+  const changes: Partial<NewPost> = { ...post };
+  for (const name of fixed) delete changes[name];
+  return changes;
+}

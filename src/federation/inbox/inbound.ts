@@ -1,0 +1,163 @@
+import type { Selectable } from "kysely";
+import { sha256Hex } from "../../lib/hash.ts";
+import { addDays, addMs } from "../../lib/time.ts";
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { InboundTable } from "../../storage/tables/federation.ts";
+import type { Store, Tx } from "../../storage/transaction.ts";
+
+export type InboundRow = Selectable<InboundTable>;
+
+/** An activity that has been verified and is to be kept. */
+export type Received = Pick<
+  InboundRow,
+  "actor_uri" | "activity_uri" | "type" | "host" | "body" | "verified_by"
+>;
+
+/** How long one try may take before another process believes the first is gone. */
+const leaseMs = 120_000;
+
+/** Milliseconds until the next try, by how many there were. After the last the activity has failed. */
+const waits = [10, 60, 300, 1_800, 7_200, 21_600, 43_200].map((seconds) => seconds * 1000);
+
+const known = define("inbound-known", (reader, p: { actor: string; activity: string }) =>
+  reader.db
+    .selectFrom("inbound")
+    .select(["id", "body"])
+    .where("actor_uri", "=", p.actor)
+    .where("activity_uri", "=", p.activity),
+);
+
+/** Verbs that some servers send under one id again and again, with something new in them each time. */
+const reused: readonly string[] = ["Accept", "Reject", "Update"];
+
+/**
+ * What an activity is kept under: its id, and with its digest where the id came before with other words and the verb is
+ * one whose ids some servers use again. Undefined when the same came before.
+ */
+export async function nameToKeep(
+  reader: Reader,
+  { actor, id, type, body }: { actor: string; id: string; type: string; body: string },
+): Promise<string | undefined> {
+  const [held] = await known(reader, { actor, activity: id });
+  if (!held) return id;
+  if (!reused.includes(type) || held.body === body) return undefined;
+  const name = `${id} ${sha256Hex(body)}`;
+  return (await known(reader, { actor, activity: name })).length > 0 ? undefined : name;
+}
+
+/** Keeps verified activities to be handled; what came before, from the same actor, is left as it is. */
+export async function keepReceived(tx: Tx, activities: readonly Received[]): Promise<void> {
+  if (activities.length === 0) return;
+  const rows = activities.map((one) => ({
+    ...one,
+    id: tx.newId(),
+    state: "waiting" as const,
+    reason: null,
+    attempts: 0,
+    next_at: tx.now,
+    lease_until: null,
+    received_at: tx.now,
+  }));
+  await tx.db
+    .insertInto("inbound")
+    .values(rows)
+    .onConflict((c) => c.columns(["actor_uri", "activity_uri"]).doNothing())
+    .execute();
+}
+
+/**
+ * Takes at most `room` activities that are due, in the order they came, one an actor, under a lease. `busy` are actors
+ * of whom one is being handled now: they wait, so that what one actor did is done in order and none holds up the rest.
+ */
+export function claimInbound(
+  store: Store,
+  room: number,
+  busy: ReadonlySet<string>,
+): Promise<InboundRow[]> {
+  return store.transact(async (tx) => {
+    const taken = new Map<string, InboundRow>();
+    while (taken.size < room) {
+      const due = await dueRows(tx, [...busy, ...taken.keys()], room * 4);
+      if (due.length === 0) break;
+      for (const row of due)
+        if (taken.size < room && !taken.has(row.actor_uri)) taken.set(row.actor_uri, row);
+    }
+    const rows = [...taken.values()];
+    if (rows.length === 0) return rows;
+    await tx.db
+      .updateTable("inbound")
+      .set({ lease_until: addMs(tx.now, leaseMs) })
+      .where(
+        "id",
+        "in",
+        rows.map((row) => row.id),
+      )
+      .execute();
+    return rows;
+  });
+}
+
+function dueRows(tx: Tx, without: readonly string[], limit: number): Promise<InboundRow[]> {
+  return tx.db
+    .selectFrom("inbound")
+    .selectAll()
+    .where("state", "=", "waiting")
+    .where("next_at", "<=", tx.now)
+    .where((eb) => eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", tx.now)]))
+    .$if(without.length > 0, (q) => q.where("actor_uri", "not in", without))
+    .orderBy("next_at")
+    .orderBy("id")
+    .limit(limit)
+    .$if(tx.engine === "postgres", (q) => q.forUpdate().skipLocked())
+    .execute();
+}
+
+/** Marks an activity handled; `reason` says why it had no effect. In the transaction of its effect. */
+export async function settle(tx: Tx, id: number, reason: string | null): Promise<void> {
+  await tx.db
+    .updateTable("inbound")
+    .set({ state: reason === null ? "done" : "dropped", reason, lease_until: null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Puts an activity off until later; after the last try it has failed. Returns whether it will be tried again. */
+export async function postpone(
+  tx: Tx,
+  { id, attempts }: Pick<InboundRow, "id" | "attempts">,
+  reason: string,
+): Promise<boolean> {
+  const wait = waits[attempts];
+  await tx.db
+    .updateTable("inbound")
+    .set({
+      attempts: attempts + 1,
+      reason,
+      lease_until: null,
+      ...(wait === undefined ? { state: "failed" } : { next_at: addMs(tx.now, wait) }),
+    })
+    .where("id", "=", id)
+    .execute();
+  return wait !== undefined;
+}
+
+/**
+ * Upkeep: bodies of what was handled go after a week, the rows after 90 days; by then the signature that brought them
+ * is long past its hour. Returns how many rows went.
+ */
+export async function forgetOldInbound(tx: Tx): Promise<number> {
+  await tx.db
+    .updateTable("inbound")
+    .set({ body: "" })
+    .where("state", "<>", "waiting")
+    .where("received_at", "<", addDays(tx.now, -7))
+    .where("body", "<>", "")
+    .execute();
+  const gone = await tx.db
+    .deleteFrom("inbound")
+    .where("state", "<>", "waiting")
+    .where("received_at", "<", addDays(tx.now, -90))
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
+}

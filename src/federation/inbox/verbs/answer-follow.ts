@@ -1,0 +1,44 @@
+import { answerFollow } from "../../../domain/follows/answer-request.ts";
+import { followByUri } from "../../../domain/follows/follows.read.ts";
+import type { Reader } from "../../../storage/reader.ts";
+import { Dropped } from "../outcome.ts";
+import { ourActor } from "../relevance.ts";
+import { unless, uriOf, type Effect, type Said } from "../said.ts";
+
+/** The actor says yes to a follow of ours. */
+export function accept(said: Said): Promise<Effect> {
+  return answer(said, true);
+}
+
+/** The actor says no to a follow of ours, also after a yes. */
+export function reject(said: Said): Promise<Effect> {
+  return answer(said, false);
+}
+
+/**
+ * The follow is found by who asked whom; servers differ in how they name it. Where the answer names one of ours it must
+ * be the one we hold, so that a late answer to an earlier one has no effect.
+ */
+async function answer({ federation, activity, actor }: Said, accepted: boolean): Promise<Effect> {
+  const { reader } = federation.store;
+  const followerId = await asker(reader, { activity, actor });
+  if (followerId === undefined) throw new Dropped("nothing-asked");
+  const named = uriOf(activity.object);
+  const pair = { followerId, followeeId: actor.id };
+  const followUri = named?.startsWith(`${reader.origin}/`) ? { followUri: named } : {};
+  const acceptUri = activity.id === undefined ? {} : { acceptUri: activity.id };
+  return async (tx) =>
+    unless(
+      await answerFollow(tx, { ...pair, accepted, ...followUri, ...acceptUri }),
+      "nothing-asked",
+    );
+}
+
+async function asker(
+  reader: Reader,
+  { activity: { object }, actor }: Pick<Said, "activity" | "actor">,
+): Promise<number | undefined> {
+  if (object?.kind === "activity") return (await ourActor(reader, object.activity.actor))?.id;
+  const held = await followByUri(reader, uriOf(object) ?? "");
+  return held?.followee_id === actor.id ? held.follower_id : undefined;
+}

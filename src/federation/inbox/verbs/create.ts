@@ -1,0 +1,23 @@
+import { addPost } from "../../../domain/knowledge/add-post.ts";
+import { toNewPost } from "../../import/to-new-post.ts";
+import { fetchedPost } from "../fetched.ts";
+import { Dropped } from "../outcome.ts";
+import { concernsUs } from "../relevance.ts";
+import type { Effect, Said } from "../said.ts";
+
+/** A new post of the actor's. One that is only named is fetched from its server. */
+export async function create({ federation, activity, actor, via }: Said): Promise<Effect> {
+  const { object } = activity;
+  if (object?.kind !== "post" && object?.kind !== "link") throw new Dropped("unknown-object");
+  if (!via && !(await concernsUs(federation.store.reader, actor, activity)))
+    throw new Dropped("not-relevant");
+  if (object.kind === "link") {
+    await fetchedPost(federation, object.uri);
+    return async () => null;
+  }
+  return async (tx) => {
+    const { id, added } = await addPost(tx, await toNewPost(tx, object.post, actor.id, tx.now));
+    if (added) return null;
+    return id === null ? "withdrawn" : "held";
+  };
+}

@@ -1,0 +1,73 @@
+import { unfollow } from "../../../domain/follows/unfollow.ts";
+import { unboost } from "../../../domain/knowledge/boost.ts";
+import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
+import { deedUnder, reactionUri, type Deed } from "../../../domain/knowledge/reactions-by.read.ts";
+import { unthank } from "../../../domain/knowledge/thank.ts";
+import { unblock } from "../../../domain/people/block.ts";
+import { bury } from "../../../domain/tombstones.ts";
+import type { InnerActivity } from "../../decode/decoded.ts";
+import { Dropped } from "../outcome.ts";
+import { ourActor } from "../relevance.ts";
+import { unless, uriOf, type Effect, type Said } from "../said.ts";
+
+const kinds: Readonly<Record<string, Deed["kind"]>> = {
+  Follow: "follow",
+  Block: "block",
+  Like: "thanks",
+  EmojiReact: "thanks",
+  Announce: "boost",
+};
+
+/**
+ * The actor takes back what they did, sent along or only named. What is not held is remembered, so that it has no effect
+ * when it comes after its Undo.
+ */
+export async function undo({ federation, activity, actor }: Said): Promise<Effect> {
+  const { object } = activity;
+  const uri = uriOf(object);
+  const inner = object?.kind === "activity" ? object.activity : undefined;
+  const deed =
+    uri === undefined ? undefined : await deedUnder(federation.store.reader, uri, actor.id);
+  const kind = inner ? kinds[inner.type] : deed?.kind;
+  if (kind === "follow" || kind === "block") {
+    const other = deed?.of ?? (await ourActor(federation.store.reader, uriOf(inner?.object)))?.id;
+    if (other === undefined) throw new Dropped("not-here");
+    return between(kind, { actorId: actor.id, other, uri });
+  }
+  if (kind === "thanks" || kind === "boost")
+    return reaction(kind, { actorId: actor.id, uri, inner });
+  if (inner || uri === undefined) throw new Dropped("unknown-object");
+  return async (tx) => {
+    await bury(tx, uri, actor.uri);
+    return "not-held";
+  };
+}
+
+function between(
+  kind: "follow" | "block",
+  { actorId, other, uri }: { actorId: number; other: number; uri: string | undefined },
+): Effect {
+  if (kind === "block")
+    return async (tx) =>
+      unless(await unblock(tx, { blockerId: actorId, blockedId: other, uri }), "not-held");
+  const pair = { followerId: actorId, followeeId: other, ...(uri !== undefined && { uri }) };
+  return async (tx) => unless(await unfollow(tx, pair), "not-held");
+}
+
+/** Thanks and boosts are taken back by their URI; where the sender leaves it out, it is that of theirs for the post. */
+function reaction(
+  kind: "thanks" | "boost",
+  said: { actorId: number; uri: string | undefined; inner: InnerActivity | undefined },
+): Effect {
+  const { actorId, inner } = said;
+  return async (tx) => {
+    let { uri } = said;
+    if (uri === undefined) {
+      const post = await heldPost(tx, uriOf(inner?.object) ?? "");
+      uri = post && (await reactionUri(tx, kind, { actorId, postId: post.id }));
+    }
+    if (uri === undefined) return "not-held";
+    const taken = await (kind === "thanks" ? unthank : unboost)(tx, { actorId, uri });
+    return unless(taken, "not-held");
+  };
+}

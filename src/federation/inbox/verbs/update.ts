@@ -1,0 +1,41 @@
+import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
+import { changesIn } from "../../../domain/knowledge/new-post.ts";
+import { applyRevision } from "../../../domain/knowledge/revise.ts";
+import type { RemotePost } from "../../decode/decoded.ts";
+import { toNewPost } from "../../import/to-new-post.ts";
+import { fetchedPost, freshActor } from "../fetched.ts";
+import { Dropped } from "../outcome.ts";
+import { concernsUs } from "../relevance.ts";
+import { unless, uriOf, type Effect, type Said } from "../said.ts";
+
+/**
+ * A newer version of a post of the actor's, or of the actor. What is not held, and what the activity does not tell, is
+ * fetched from its own server: an Update may come before its Create.
+ */
+export async function update(said: Said): Promise<Effect> {
+  const { federation, activity, actor, via } = said;
+  const { object } = activity;
+  const uri = uriOf(object);
+  if (uri === undefined) throw new Dropped("object-missing");
+  if (uri === actor.uri) {
+    await freshActor(federation, uri);
+    return async () => null;
+  }
+  const held = await heldPost(federation.store.reader, uri);
+  if (held && held.author_id !== actor.id) throw new Dropped("not-theirs");
+  if (held && object?.kind === "post") return revision(said, object.post);
+  if (!held && !via && !(await concernsUs(federation.store.reader, actor, activity)))
+    throw new Dropped("not-relevant");
+  await fetchedPost(federation, uri, { refresh: true });
+  return async () => null;
+}
+
+function revision({ activity, actor }: Said, post: RemotePost): Effect {
+  return async (tx) => {
+    const held = await heldPost(tx, post.uri);
+    if (!held) return "withdrawn";
+    const changes = changesIn(await toNewPost(tx, post, actor.id, tx.now));
+    const updated = post.updated ?? activity.published ?? tx.now;
+    return unless(await applyRevision(tx, held.id, changes, updated), "not-newer");
+  };
+}

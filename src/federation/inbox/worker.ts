@@ -1,0 +1,103 @@
+import { getLogger } from "@logtape/logtape";
+import { actorByUri, type ActorRow } from "../../domain/people/actor.read.ts";
+import { Refused } from "../../domain/refused.ts";
+import { parseBounded } from "../../lib/json-bounds.ts";
+import { createWorkLoop, type WorkLoop } from "../../lib/work-loop.ts";
+import type { Federation } from "../context.ts";
+import { decodeActivity } from "../decode/decode.ts";
+import type { Activity } from "../decode/decoded.ts";
+import { hostPolicy } from "../egress/host-policy.ts";
+import { isVerb } from "./authority.ts";
+import { actorOf } from "./fetched.ts";
+import { handle } from "./handle.ts";
+import { claimInbound, postpone, settle, type InboundRow } from "./inbound.ts";
+import { Dropped, Later } from "./outcome.ts";
+import type { Effect } from "./said.ts";
+
+export interface InboxWorkerOptions {
+  /** How many activities are handled at a time, each of another actor. */
+  concurrency?: number;
+  /** Milliseconds between looks when nothing wakes it. */
+  pollMs?: number;
+}
+
+const logger = getLogger(["vis", "federation", "inbox"]);
+
+/**
+ * Handles what the ingress has kept. An activity's effect and the mark that it is done are one transaction: however often
+ * a process dies, each has its effect once.
+ */
+export function createInboxWorker(
+  federation: Federation,
+  { concurrency = 8, pollMs = 5_000 }: InboxWorkerOptions = {},
+): WorkLoop {
+  const busy = new Set<string>();
+  return createWorkLoop<InboundRow>({
+    concurrency,
+    pollMs,
+    async claim(room) {
+      const rows = await claimInbound(federation.store, room, busy);
+      for (const row of rows) busy.add(row.actor_uri);
+      return rows;
+    },
+    async run(row) {
+      try {
+        await work(federation, row);
+      } finally {
+        busy.delete(row.actor_uri);
+      }
+    },
+    onError(error) {
+      logger.error("the inbox could not go on: {error}", { error });
+    },
+  });
+}
+
+async function work(federation: Federation, row: InboundRow): Promise<void> {
+  const { store, meter } = federation;
+  const type = isVerb(row.type) ? row.type : "other";
+  const done = (outcome: string) => meter.count("inbox_handled", { type, outcome });
+  try {
+    const effect = await effectOf(federation, row);
+    const reason = await store.transact(async (tx) => {
+      const why = await effect(tx);
+      await settle(tx, row.id, why);
+      return why;
+    });
+    done(reason ?? "done");
+  } catch (error) {
+    done(await putDown(federation, row, error));
+  }
+}
+
+async function effectOf(federation: Federation, row: InboundRow): Promise<Effect> {
+  if ((await hostPolicy(federation, row.host)) === "blocked") throw new Dropped("host-blocked");
+  const json = parseBounded(Buffer.from(row.body));
+  const decoded = json.ok ? await decodeActivity(json.value) : json;
+  if (!decoded.ok) throw new Dropped(decoded.reason);
+  const activity = decoded.value;
+  const actor = await speaker(federation, activity);
+  return handle({ federation, activity, actor, via: undefined });
+}
+
+/** Whoever takes leave is not asked for again: their server may have forgotten them already. */
+async function speaker(federation: Federation, activity: Activity): Promise<ActorRow> {
+  if (activity.type !== "Delete" || activity.object?.uri !== activity.actor)
+    return actorOf(federation, activity.actor);
+  const held = await actorByUri(federation.store.reader, activity.actor);
+  if (!held) throw new Dropped("not-held");
+  return held;
+}
+
+/** Settles what has no effect, and puts off what may have one later. Returns the outcome as counted. */
+async function putDown({ store }: Federation, row: InboundRow, error: unknown): Promise<string> {
+  if (error instanceof Dropped || error instanceof Refused) {
+    await store.transact((tx) => settle(tx, row.id, error.reason));
+    return error.reason;
+  }
+  const reason = error instanceof Later ? error.reason : "error";
+  if (reason === "error")
+    logger.error("an activity could not be handled: {error}", { error, inbound: row.id });
+  const again = await store.transact((tx) => postpone(tx, row, reason));
+  return again ? "later" : "failed";
+}

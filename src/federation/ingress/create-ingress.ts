@@ -1,0 +1,110 @@
+import { getLogger } from "@logtape/logtape";
+import { Hono, type Context } from "hono";
+import { createTokenBuckets, type TokenBuckets } from "../../lib/token-bucket.ts";
+import type { Federation } from "../context.ts";
+import { createKeeper, type Keep } from "./keep.ts";
+import { receive } from "./receive.ts";
+import { addressKey, socketAddress } from "./sending-address.ts";
+import { TurnedAway } from "./turned-away.ts";
+
+export interface IngressLimits {
+  /** Most bytes of a body. */
+  bytes: number;
+  /** Deliveries a second one server may keep up, and how many at once. */
+  host: { perSecond: number; burst: number };
+  /** The same for one network address, whoever it says it is; what is refused counts `refusalCost` more. */
+  address: { perSecond: number; burst: number };
+  refusalCost: number;
+}
+
+export interface IngressOptions {
+  limits?: Partial<IngressLimits>;
+  /** The client's address, honouring proxies that are trusted; the socket's when absent. */
+  addressOf?: (c: Context) => string;
+  /** Called when something was kept: there is work for the inbox. */
+  received?: () => void;
+}
+
+/** What one delivery is received with. */
+export interface Ingress {
+  federation: Federation;
+  limits: IngressLimits;
+  hosts: TokenBuckets;
+  addresses: TokenBuckets;
+  keep: Keep;
+}
+
+const usual: IngressLimits = {
+  bytes: 262_144,
+  host: { perSecond: 200, burst: 2_000 },
+  address: { perSecond: 400, burst: 4_000 },
+  refusalCost: 9,
+};
+
+const mostKeys = 50_000;
+const logger = getLogger(["vis", "federation", "ingress"]);
+
+/** The inboxes: `POST /inbox` for everyone here, `POST /actors/:id/inbox` for one. */
+export function createIngress(federation: Federation, options: IngressOptions = {}): Hono {
+  const answer = createReceiver(federation, options);
+  return new Hono()
+    .post("/inbox", answer)
+    .post("/actors/:id{[0-9]+}/inbox", answer)
+    .all("/inbox", notAllowed)
+    .all("/actors/:id{[0-9]+}/inbox", notAllowed);
+}
+
+/**
+ * What answers a POST to an inbox, of the person `:id` when the route has one. A delivery is bounded before it is parsed
+ * and verified before it is believed; `202` means that it is on disk. Whatever comes, no fault of the sender's is ours.
+ */
+export function createReceiver(
+  federation: Federation,
+  options: IngressOptions = {},
+): (c: Context) => Promise<Response> {
+  const limits = { ...usual, ...options.limits };
+  const now = () => federation.clock().getTime();
+  const ingress: Ingress = {
+    federation,
+    limits,
+    hosts: createTokenBuckets({ ...limits.host, max: mostKeys, now }),
+    addresses: createTokenBuckets({ ...limits.address, max: mostKeys, now }),
+    keep: createKeeper(federation, options.received),
+  };
+  const addressOf = options.addressOf ?? socketAddress;
+
+  return async (c) => {
+    const address = addressKey(addressOf(c));
+    const started = performance.now();
+    let outcome = "accepted";
+    try {
+      outcome = await receive(ingress, c.req.raw, { address, inboxOf: c.req.param("id") });
+      return c.body(null, 202);
+    } catch (error) {
+      const turned = error instanceof TurnedAway ? error : unexpected(error);
+      outcome = turned.reason;
+      if (turned.status < 429) ingress.addresses.take(address, limits.refusalCost);
+      return refusal(c, turned);
+    } finally {
+      federation.meter.count("inbox_deliveries", { outcome });
+      federation.meter.time("inbox_delivery_seconds", (performance.now() - started) / 1000);
+    }
+  };
+}
+
+/** Nothing a sender does should end here: it is ours, so they are asked to come again. */
+function unexpected(error: unknown): TurnedAway {
+  logger.error("a delivery could not be kept: {error}", { error });
+  return new TurnedAway(503, "try-again", 60);
+}
+
+function refusal(c: Context, { status, reason, retryAfter }: TurnedAway): Response {
+  if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
+  if (status === 413 || status === 415) c.header("Connection", "close");
+  return c.json({ error: reason }, status);
+}
+
+function notAllowed(c: Context): Response {
+  c.header("Allow", "POST");
+  return c.json({ error: "method" }, 405);
+}

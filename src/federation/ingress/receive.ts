@@ -1,0 +1,233 @@
+import { getLogger } from "@logtape/logtape";
+import { peer, type Peer } from "../../domain/instance/peers.ts";
+import { actorById, actorByUri } from "../../domain/people/actor.read.ts";
+import { documentBounds, parseBounded } from "../../lib/json-bounds.ts";
+import { hostOf } from "../../lib/url.ts";
+import { decodeActivity } from "../decode/decode.ts";
+import type { Activity } from "../decode/decoded.ts";
+import { hostPolicy, type HostPolicy } from "../egress/host-policy.ts";
+import { resolveKey, verifySender } from "../import/resolve-key.ts";
+import { nameToKeep, type Received } from "../inbox/inbound.ts";
+import type { ReceivedRequest, Scheme } from "../wire/claim.ts";
+import { verifyProof, type Json } from "../wire/proof.ts";
+import { keyIdsOf } from "../wire/verify-request.ts";
+import type { Ingress } from "./create-ingress.ts";
+import { gone, leaving, writtenId } from "./farewell.ts";
+import type { Delivered } from "./keep.ts";
+import { mediaTypeFault } from "./media-type.ts";
+import { originFault } from "./origins.ts";
+import { readBody } from "./read-body.ts";
+import { syncJobs } from "./sync-jobs.ts";
+import { TurnedAway } from "./turned-away.ts";
+
+const logger = getLogger(["vis", "federation", "ingress"]);
+
+export interface Arrival {
+  /** Where it came from, as requests are counted. */
+  address: string;
+  /** The id in the inbox's address, when it is one person's. */
+  inboxOf: string | undefined;
+}
+
+/** Who signed the request, and what we knew of their server. */
+interface Sender {
+  owner: string;
+  host: string;
+  /** Absent when the sender's key is gone with the sender. */
+  signature: { keyId: string; scheme: Scheme } | undefined;
+  peer: Peer | undefined;
+}
+
+/**
+ * Takes one delivery in, the cheap questions first: nothing is parsed before it is bounded, fetched before the host may
+ * speak with us, or believed before it is verified. Returns the outcome as counted. Throws `TurnedAway`.
+ */
+export async function receive(
+  ingress: Ingress,
+  request: Request,
+  arrival: Arrival,
+): Promise<"accepted" | "known" | "unknown-actor-deleted"> {
+  await assertInbox(ingress, arrival.inboxOf);
+  const body = await boundedBody(ingress, request, arrival.address);
+  const received = receivedRequest(ingress, request, body);
+  const peers = await assertWelcome(ingress, received);
+  const json = parsed(body, ingress.limits.bytes);
+  const needless = await isNeedless(ingress, json, body.toString("utf8"));
+  if (needless) return needless;
+
+  const sender = await verifiedSender(ingress, received, { peers, json });
+  const activity = await understood(json);
+  const fault = originFault(activity, ingress.federation.store.reader.origin);
+  if (fault) throw new TurnedAway(fault === "speaks-for-us" ? 403 : 400, fault);
+  const proof = await assertSpeaker(ingress, activity, sender, received);
+  await ingress.keep({
+    activity: await toKeep(ingress, activity, body.toString("utf8"), proof ?? evidenceOf(sender)),
+    met: sender.peer ? [] : [sender.host],
+    scheme: schemeLearned(sender),
+    jobs: await syncJobs(ingress.federation, request.headers, sender.owner),
+  });
+  return "accepted";
+}
+
+async function toKeep(
+  { federation }: Ingress,
+  { actor, id, type }: Activity,
+  body: string,
+  verifiedBy: object,
+): Promise<Received> {
+  const name = await nameToKeep(federation.store.reader, { actor, id, type, body });
+  return {
+    actor_uri: actor,
+    activity_uri: name ?? id,
+    type: type.slice(0, 100),
+    host: hostOf(actor) ?? "",
+    body,
+    verified_by: JSON.stringify(verifiedBy),
+  };
+}
+
+function evidenceOf({ signature, owner }: Sender): object {
+  return signature ?? { gone: owner };
+}
+
+function schemeLearned({ host, signature, peer: known }: Sender): Delivered["scheme"] {
+  if (!signature || known?.scheme === signature.scheme) return undefined;
+  return { host, scheme: signature.scheme };
+}
+
+async function assertInbox({ federation }: Ingress, inboxOf: string | undefined): Promise<void> {
+  if (federation.mode === "off") throw new TurnedAway(404, "not-found");
+  if (inboxOf === undefined) return;
+  const owner = await actorById(federation.store.reader, Number(inboxOf));
+  if (owner?.local !== 1 || owner.state === "deleted") throw new TurnedAway(404, "not-found");
+}
+
+async function boundedBody(
+  { limits, addresses }: Ingress,
+  request: Request,
+  address: string,
+): Promise<Buffer> {
+  const wait = addresses.wait(address);
+  if (wait > 0) throw new TurnedAway(429, "too-many-requests", wait);
+  addresses.take(address);
+  const fault = mediaTypeFault(request.headers);
+  if (fault) throw new TurnedAway(415, fault);
+  const read = await readBody(request, limits.bytes);
+  if (read.ok) return read.body;
+  throw new TurnedAway(read.reason === "too-large" ? 413 : 400, read.reason);
+}
+
+function receivedRequest(
+  { federation }: Ingress,
+  { method, url, headers }: Request,
+  body: Buffer,
+): ReceivedRequest {
+  const { pathname, search } = new URL(url);
+  const here = `${federation.store.reader.origin}${pathname}${search}`;
+  return { method, url: here, headers, body, now: federation.clock() };
+}
+
+/** Asks the policy of every host that a signature names. */
+async function assertWelcome(
+  ingress: Ingress,
+  received: ReceivedRequest,
+): Promise<Map<string, Peer | undefined>> {
+  const { federation, hosts } = ingress;
+  const claims = keyIdsOf(received);
+  if (!claims.ok) throw unsigned(received, claims.reason);
+  const peers = new Map<string, Peer | undefined>();
+  for (const host of new Set(claims.keyIds.map((keyId) => hostOf(keyId) ?? ""))) {
+    await assertMaySpeak(ingress, host);
+    const wait = hosts.wait(host);
+    if (wait > 0) throw new TurnedAway(429, "too-many-requests", wait);
+    peers.set(host, await peer(federation.store.reader, host));
+  }
+  return peers;
+}
+
+const unwelcome: Readonly<Partial<Record<HostPolicy, string>>> = {
+  off: "federation-off",
+  own: "speaks-for-us",
+  blocked: "host-blocked",
+  unlisted: "host-unknown",
+};
+
+async function assertMaySpeak({ federation }: Ingress, host: string): Promise<void> {
+  const reason = unwelcome[await hostPolicy(federation, host)];
+  if (reason !== undefined) throw new TurnedAway(403, reason);
+}
+
+function parsed(body: Buffer, bytes: number): Json {
+  const json = parseBounded(body, { ...documentBounds, bytes });
+  if (!json.ok) throw new TurnedAway(400, json.reason);
+  return json.value;
+}
+
+/**
+ * What need not be verified, since it has no effect whoever sent it: what came before, and the end of an actor we never
+ * met. Nothing is fetched or written for it.
+ */
+async function isNeedless(
+  { federation: { store } }: Ingress,
+  json: Json,
+  body: string,
+): Promise<"known" | "unknown-actor-deleted" | undefined> {
+  const [id, actor] = [writtenId(json["id"]), writtenId(json["actor"])];
+  if (actor === undefined) return undefined;
+  const type = String(json["type"]);
+  if (id !== undefined && !(await nameToKeep(store.reader, { actor, id, type, body })))
+    return "known";
+  if (leaving(json) === undefined) return undefined;
+  return (await actorByUri(store.reader, actor)) ? undefined : "unknown-actor-deleted";
+}
+
+async function verifiedSender(
+  { federation, hosts }: Ingress,
+  received: ReceivedRequest,
+  { json, peers }: { json: Json; peers: ReadonlyMap<string, Peer | undefined> },
+): Promise<Sender> {
+  const verdict = await verifySender(federation, received);
+  const owner = verdict.ok
+    ? verdict.owner
+    : verdict.reason === "key-unavailable" && (await gone(federation, json));
+  if (!verdict.ok && !owner) throw unsigned(received, verdict.reason);
+  const host = hostOf(owner) ?? "";
+  if (!owner || !peers.has(host)) throw new TurnedAway(401, "key-owner");
+  hosts.take(host);
+  const signature = verdict.ok ? { keyId: verdict.keyId, scheme: verdict.scheme } : undefined;
+  return { owner, host, signature, peer: peers.get(host) };
+}
+
+async function understood(json: Json): Promise<Activity> {
+  const decoded = await decodeActivity(json);
+  if (!decoded.ok) throw new TurnedAway(400, decoded.reason);
+  return decoded.value;
+}
+
+/**
+ * The signer speaks for itself, or passes on what the actor proved to have said (FEP-8b32). Returns the proof that was
+ * needed, to be kept with the activity.
+ */
+async function assertSpeaker(
+  ingress: Ingress,
+  activity: Activity,
+  sender: Sender,
+  { now }: ReceivedRequest,
+): Promise<object | undefined> {
+  if (sender.owner === activity.actor) return undefined;
+  const actorHost = hostOf(activity.actor) ?? "";
+  if (actorHost !== sender.host) await assertMaySpeak(ingress, actorHost);
+  const proof = await verifyProof(activity.raw, now, resolveKey(ingress.federation));
+  if (!proof.ok)
+    throw new TurnedAway(401, proof.reason === "no-proof" ? "key-owner" : `proof-${proof.reason}`);
+  if (proof.owner !== activity.actor) throw new TurnedAway(401, "key-owner");
+  return { proof: activity.raw["proof"], forwardedBy: sender.owner };
+}
+
+function unsigned({ headers, now }: ReceivedRequest, reason: string): TurnedAway {
+  if (reason === "time" || reason === "expired") {
+    const seconds = Math.round((Date.parse(headers.get("date") ?? "") - Number(now)) / 1000);
+    logger.warn("clock skew: a signature is {seconds} s from our clock", { seconds, reason });
+  }
+  return new TurnedAway(401, reason);
+}

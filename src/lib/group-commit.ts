@@ -1,0 +1,37 @@
+/** Hands in one item; resolves once it is kept, rejects when it could not be. */
+export type HandIn<T> = (item: T) => Promise<void>;
+
+/**
+ * Keeps items many at a time: what is handed in while others are being kept, or in the same turn of the event loop,
+ * shares one `commit`. When a shared one fails, each item is tried alone, so that one cannot spoil another.
+ */
+export function createGroupCommit<T>(
+  commit: (items: readonly T[]) => Promise<void>,
+  most: number,
+): HandIn<T> {
+  const waiting: { item: T; kept: () => void; lost: (error: unknown) => void }[] = [];
+  let running = false;
+
+  const keep = async (group: typeof waiting): Promise<void> => {
+    try {
+      await commit(group.map(({ item }) => item));
+      for (const { kept } of group) kept();
+    } catch (error) {
+      if (group.length === 1) group[0]?.lost(error);
+      else for (const one of group) await keep([one]);
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    running = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) await keep(waiting.splice(0, most));
+    running = false;
+  };
+
+  return (item) =>
+    new Promise((kept, lost) => {
+      waiting.push({ item, kept, lost });
+      if (!running) void work();
+    });
+}
