@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -92,13 +92,14 @@ export async function unpack(archive: string, folder: string): Promise<Manifest>
   const found = new Map<string, { bytes: number; sha256: string }>();
   const extract = tar.extract();
   const reading = pipeline(createReadStream(archive), extract);
-  reading.catch(() => {}); // told by the loop below
+  const broken = new Promise<never>((_, reject) => reading.catch(reject));
+  broken.catch(() => {}); // told by the loop below
   try {
     for await (const entry of extract) {
       const { name, type } = entry.header;
       if (type !== "file" || (name !== manifestName && !entryName.test(name)) || found.has(name))
         throw new Failed(`The backup holds "${name}", which no backup does.`);
-      found.set(name, await keep(entry, join(folder, name)));
+      found.set(name, await Promise.race([keep(entry, join(folder, name)), broken]));
     }
     await reading;
   } catch (error) {
@@ -124,7 +125,7 @@ async function keep(
   path: string,
 ): Promise<{ bytes: number; sha256: string }> {
   const digest = createHash("sha256");
-  await mkdir(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true }); // an entry that is not read at once may end unheard
   await pipeline(entry, hashing(digest), createWriteStream(path, { flags: "wx", mode: 0o600 }));
   await sync(path);
   return { bytes: (await stat(path)).size, sha256: digest.digest("hex") };

@@ -54,16 +54,20 @@ function parseStrictly<const O extends Options>(words: readonly string[], option
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const wrong = words.find((word) => word.startsWith("--") && !known(word, options));
-    const meant = wrong && nearest(wrong.slice(2).replace(/=.*$/, ""), Object.keys(options));
-    if (wrong && !meant) throw new Misused(`There is no option ${wrong.replace(/=.*$/, "")}.`);
-    if (wrong) throw new Misused(`There is no option ${wrong}; did you mean --${meant}?`);
+    const wrong = words.map(nameOf).find((name) => name !== undefined && !(name in options));
+    const names = Object.keys(options);
+    const meant = wrong && (names.find((name) => name.startsWith(wrong)) ?? nearest(wrong, names));
+    if (wrong)
+      throw new Misused(
+        `There is no option --${wrong}${meant ? `; did you mean --${meant}?` : "."}`,
+      );
     throw new Misused(error instanceof Error ? error.message : "The options make no sense.");
   }
 }
 
-function known(word: string, options: Options): boolean {
-  return word === "--" || word.slice(2).replace(/=.*$/, "") in options;
+/** The name of an option, without what is given to it. */
+function nameOf(word: string): string | undefined {
+  return /^--([^=]+)/.exec(word)?.[1];
 }
 
 /** The word that says which of a command's forms is meant. Throws `Misused`. */

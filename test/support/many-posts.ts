@@ -175,7 +175,7 @@ function strangers(posts: number): Fill[] {
         created_at: time,
       },
     },
-    ...followed("stranger", 3, times, "n.i / 3 + 99000", "(n.i * 7) % 300"),
+    ...followed("stranger", 3, times, "(n.i - 1) / 3 + 99000", "(n.i * 7) % 300"),
   ];
 }
 
