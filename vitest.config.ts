@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { leftOut } from "./test/support/left-out.ts";
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     globalSetup: ["test/support/postgres.ts"],
+    reporters: ["default", leftOut],
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -11,9 +11,9 @@ import { seedTopicsOnce } from "../domain/topics/seed.ts";
 import { createVault, newKeys, type Vault } from "../federation/wire/keys.ts";
 import { createIds } from "../lib/id.ts";
 import { holdAlone } from "../storage/alone.ts";
-import { migrate } from "../storage/migrate.ts";
 import { makeSecrets, readSecrets, type Secrets } from "../storage/secret-file.ts";
 import { openStore } from "../storage/store.ts";
+import { upgrade } from "../storage/upgrade.ts";
 import { StartFault, startFault } from "./start-fault.ts";
 
 const logger = getLogger(["vis", "app"]);
@@ -50,9 +50,12 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
     closing.push(() => store.close());
     closing.push((await holdAlone(store.handles, config.node)).release);
     lookThrough(store);
-    const steps = await migrate(store.handles);
-    if (steps.length > 0)
-      logger.info("The database has {count} new steps", { count: steps.length });
+    const { applied, copy } = await upgrade(store.handles);
+    if (applied.length > 0)
+      logger.info("The database has {count} new steps; before them: {file}", {
+        count: applied.length,
+        file: copy ?? "none",
+      });
     await ownOrigin(store, config);
     const vault = createVault(await secretsFor(store, config));
     await firstStart(store, config, vault);

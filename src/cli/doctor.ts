@@ -15,8 +15,7 @@ import { parse, type Command, type Terminal } from "./command.ts";
 import { explain } from "./explain.ts";
 import { everyPeer } from "./peer.ts";
 import { isEmpty, openPlace, sqliteFile, type Place } from "./place.ts";
-import { opens } from "./restore.ts";
-import { openVault } from "./secret.ts";
+import { openVault, opens } from "./secret.ts";
 
 /** What was looked at, how it is, and what to do when it is not well. */
 interface Finding {

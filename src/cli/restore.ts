@@ -5,14 +5,14 @@ import { migrations } from "../../migrations/index.ts";
 import { readConfig, type Config } from "../config.ts";
 import { setSetting } from "../domain/instance/settings.ts";
 import { sealedKeys } from "../domain/people/keys.read.ts";
-import { openKey, type Vault } from "../federation/wire/keys.ts";
+import type { Vault } from "../federation/wire/keys.ts";
 import { databaseFacts, sqliteFaults } from "../storage/copy.ts";
 import { sync, unpack, type Manifest } from "./archive.ts";
 import { mediaFolder } from "./backup.ts";
 import { Failed, parse, type Command, type Terminal } from "./command.ts";
 import { isEmpty, sqliteFile, storeOf, type Place } from "./place.ts";
 import { loadPostgres } from "./postgres.ts";
-import { openVault, vaultOf, writeSecret } from "./secret.ts";
+import { openVault, opens } from "./secret.ts";
 
 export const restore: Command = {
   usage: ["restore FILE"],
@@ -87,10 +87,10 @@ function refuseForeign(manifest: Manifest, config: Config): void {
 /** The secret comes from the backup, or lies where the settings say; never are there two different ones. */
 function vaultFor(manifest: Manifest, folder: string, { secretFile }: Config): Vault {
   if (!manifest.files.some((file) => file.name === "secret")) return openVault(secretFile);
-  const text = readFileSync(join(folder, "secret"), "utf8");
-  if (existsSync(secretFile) && readFileSync(secretFile, "utf8") !== text)
+  const given = join(folder, "secret");
+  if (existsSync(secretFile) && !readFileSync(secretFile).equals(readFileSync(given)))
     throw new Failed(`There is another secret at ${secretFile}. Move it away first.`);
-  return vaultOf(text, "in the backup");
+  return openVault(given, "in the backup");
 }
 
 async function restoreSqlite(
@@ -167,15 +167,6 @@ async function prove(store: Place["store"], manifest: Manifest, vault: Vault): P
     );
 }
 
-/** Whether the vault opens a sealed key and a key is in it. */
-export function opens(vault: Vault, sealed: string): boolean {
-  try {
-    return openKey(vault, sealed).type === "private";
-  } catch {
-    return false;
-  }
-}
-
 async function putFiles(config: Config, folder: string): Promise<void> {
   const media = join(folder, "media");
   if (existsSync(media)) {
@@ -185,7 +176,8 @@ async function putFiles(config: Config, folder: string): Promise<void> {
   }
   const secret = join(folder, "secret");
   if (existsSync(secret) && !existsSync(config.secretFile)) {
-    writeSecret(config.secretFile, readFileSync(secret, "utf8"));
+    mkdirSync(dirname(config.secretFile), { recursive: true });
+    await move(secret, config.secretFile);
     await sync(dirname(config.secretFile));
   }
 }

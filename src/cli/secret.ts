@@ -1,57 +1,38 @@
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
 import { sealedKeys } from "../domain/people/keys.read.ts";
-import { createVault, type Vault } from "../federation/wire/keys.ts";
+import { createVault, openKey, type Vault } from "../federation/wire/keys.ts";
+import { makeSecrets, readSecrets, SecretFault } from "../storage/secret-file.ts";
 import { Failed } from "./command.ts";
 import type { Place } from "./place.ts";
 
-/** The vault of a secret file: 32-byte secrets in base64url, one a line, newest first. Throws `Failed`. */
-export function openVault(file: string): Vault {
-  if (!existsSync(file))
-    throw new Failed(`The secret ${file} is not there: private keys cannot be opened without it.`);
-  return vaultOf(readFileSync(file, "utf8"), file);
-}
-
-/** The vault of what a secret file holds; `file` is its name in what is said. */
-export function vaultOf(text: string, file: string): Vault {
-  const secrets = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => Buffer.from(line, "base64url"));
-  const [newest, ...older] = secrets;
-  if (!newest || secrets.some((secret) => secret.length !== 32))
-    throw new Failed(`The secret ${file} is damaged: each line must be 32 bytes in base64url.`);
-  return createVault([newest, ...older]);
+/** The vault of a secret file; `name` is what it is called when something is wrong with it. Throws `Failed`. */
+export function openVault(file: string, name = file): Vault {
+  const secrets = secretsIn(file, name);
+  if (secrets) return createVault(secrets);
+  throw new Failed(`The secret ${name} is not there: private keys cannot be opened without it.`);
 }
 
 /** The instance's vault; its secret is made when neither it nor anything sealed under it is there yet. */
 export async function ensureVault({ config, store }: Place): Promise<Vault> {
-  if (!existsSync(config.secretFile)) {
-    const sealed = await sealedKeys(store.reader);
-    if (sealed.length === 0)
-      writeSecret(config.secretFile, `${randomBytes(32).toString("base64url")}\n`);
-  }
-  return openVault(config.secretFile);
+  const { secretFile } = config;
+  const first = (await sealedKeys(store.reader)).length === 0;
+  const secrets = secretsIn(secretFile, secretFile) ?? (first && makeSecrets(secretFile));
+  return secrets ? createVault(secrets) : openVault(secretFile);
 }
 
-/** Writes a secret file that only its owner may read, whole and on disk. Throws when there is one. */
-export function writeSecret(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const handle = openSync(file, "wx", 0o600);
+/** Whether the vault opens a sealed key and a key is in it. */
+export function opens(vault: Vault, sealed: string): boolean {
   try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    return openKey(vault, sealed).type === "private";
+  } catch {
+    return false;
+  }
+}
+
+function secretsIn(file: string, name: string) {
+  try {
+    return readSecrets(file);
+  } catch (error) {
+    if (!(error instanceof SecretFault)) throw error;
+    throw new Failed(`The secret ${name} cannot be used: ${error.message}.`);
   }
 }

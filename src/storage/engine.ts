@@ -62,7 +62,9 @@ function openSqlite(file: string): Handles {
     sqlite: writer,
     async close() {
       await read.destroy();
+      reader.close(); // Kysely leaves open what it never used; the writer goes last and writes the log back
       await write.destroy();
+      writer.close();
     },
   };
 }

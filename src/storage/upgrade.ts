@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from "node:fs";
 import { migrations } from "../../migrations/index.ts";
 import { copySqlite } from "./copy.ts";
 import type { Handles } from "./engine.ts";
@@ -18,9 +19,12 @@ export async function upgrade(
   return { applied: await migrate(handles, steps), copy };
 }
 
+/** One copy a step: when the step fails and is tried again, nothing has changed since. */
 function copyBefore(file: string, step: string): string {
-  const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  const copy = `${file}.before-${step}-${moment}`;
-  copySqlite(file, copy);
+  const copy = `${file}.before-${step}`;
+  const draft = `${copy}.tmp`;
+  rmSync(draft, { force: true });
+  copySqlite(file, draft);
+  renameSync(draft, copy);
   return copy;
 }

@@ -19,7 +19,7 @@ import { keysOf } from "../../src/domain/people/keys.read.ts";
 import { setting } from "../../src/domain/instance/settings.ts";
 import { createMediaStore, mediaName } from "../../src/domain/media/media-store.ts";
 import { openKey } from "../../src/federation/wire/keys.ts";
-import { vaultOf } from "../../src/cli/secret.ts";
+import { openVault } from "../../src/cli/secret.ts";
 import { onEachEngine, type TestStore } from "../support/engines.ts";
 import { fillWithPosts } from "../support/many-posts.ts";
 import { emptyPlace, emptyPlaceFor, fileIn, storeIn } from "../support/place.ts";
@@ -151,7 +151,7 @@ async function opensKeys(place: Instance, store: TestStore): Promise<void> {
     .select("actor.id")
     .where("handle", "=", "laege-2")
     .executeTakeFirstOrThrow();
-  const vault = vaultOf(readFileSync(join(place.folder, "secret"), "utf8"), "secret");
+  const vault = openVault(join(place.folder, "secret"));
   const keys = await keysOf(store.reader, id);
   expect(keys.map((key) => openKey(vault, key.private_sealed!).asymmetricKeyType)).toEqual([
     "ed25519",

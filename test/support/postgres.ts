@@ -12,8 +12,8 @@ declare module "vitest" {
 
 /** Starts a private PostgreSQL for the run, on a socket in a folder of its own, when one is installed. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
-  const bin = findBinaries();
-  if (!bin || process.env["VIS_TEST_ENGINES"] === "sqlite") {
+  const bin = postgresBinaries();
+  if (!bin) {
     project.provide("postgres", null);
     return;
   }
@@ -51,7 +51,9 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   };
 }
 
-function findBinaries(): string | undefined {
+/** Where PostgreSQL is installed; undefined when it is not, or not wanted. */
+export function postgresBinaries(): string | undefined {
+  if (process.env["VIS_TEST_ENGINES"] === "sqlite") return undefined;
   const root = "/usr/lib/postgresql";
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
   return versions.map((v) => join(root, v, "bin")).find((bin) => existsSync(join(bin, "initdb")));
