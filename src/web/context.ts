@@ -1,0 +1,65 @@
+import type { Context } from "hono";
+import type { MediaStore } from "../domain/media/media-store.ts";
+import type { NewKeys } from "../domain/people/keys.ts";
+import type { Session } from "../domain/people/sessions.ts";
+import type { Viewer } from "../domain/knowledge/visible.ts";
+import type { Store } from "../storage/transaction.ts";
+import type { Assets } from "./assets.ts";
+import type { Form } from "./form.ts";
+import type { Format } from "./format.ts";
+import type { Language, Text } from "./text/dictionary.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** What the pages need from the rest of the house. */
+export interface WebDependencies {
+  store: Store;
+  media: MediaStore;
+  /** Keys for a new practitioner, made before the transaction opens. */
+  newKeys: () => Promise<NewKeys>;
+  /** Finds a person or post elsewhere by `@user@host` or URL, fetching it; undefined when there is none. */
+  lookup: (
+    query: string,
+    me: number,
+  ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
+  /** Who a signed request from another server reads as; undefined when it is unsigned or not accepted. */
+  serverViewer: (request: Request) => Promise<Viewer | undefined>;
+  /** The client's address, behind proxies too. */
+  addressOf: (c: Context) => string;
+  /** The cookies are `__Host-` and Secure: our origin is https. */
+  secureCookies: boolean;
+  clock?: () => Date;
+}
+
+/** What a module of pages works with. */
+export interface WebContext extends Omit<WebDependencies, "clock"> {
+  clock: () => Date;
+  assets: Assets;
+  /** Tries at signing in, by address. */
+  signInTries: Throttle;
+}
+
+/** One request by one visitor: who they are and how they read. */
+export interface Visit {
+  me: Session | undefined;
+  /** The cookie's token, when `me` is signed in. */
+  token: string | undefined;
+  viewer: Viewer;
+  language: Language;
+  text: Text;
+  format: Format;
+  now: Date;
+  /** What the region is called here. */
+  region: string;
+  /** Notifications not yet seen. */
+  unread: number;
+  /** Path and query of the page asked for. */
+  here: string;
+  assets: Assets;
+}
+
+/** What a request carries through the pages: the visit, and its form when it brought one. */
+export interface WebEnv {
+  Variables: { visit: Visit; form: Form };
+}
+
+export type WebRequest = Context<WebEnv>;

@@ -1,0 +1,118 @@
+import type { TopicRef } from "../../domain/knowledge/post-view.ts";
+import type { Visit } from "../context.ts";
+import type { Language, Text } from "../text/dictionary.ts";
+
+/** A topic's name in the visitor's language. */
+export function topicName(
+  language: Language,
+  topic: Pick<TopicRef, "labelDa" | "labelEn">,
+): string {
+  return language === "da" ? topic.labelDa : topic.labelEn;
+}
+
+export function topicPath(topic: Pick<TopicRef, "slug">): string {
+  return `/topics/${encodeURIComponent(topic.slug)}`;
+}
+
+/** Topics as links to their pages. */
+export function TopicChips({
+  visit,
+  topics,
+}: {
+  visit: Visit;
+  topics: readonly Pick<TopicRef, "slug" | "labelDa" | "labelEn">[];
+}) {
+  if (topics.length === 0) return null;
+  return (
+    <ul class="tags" aria-label={visit.text.post.topics}>
+      {topics.map((topic) => (
+        <li>
+          <a href={topicPath(topic)}>#{topicName(visit.language, topic)}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export interface Tab {
+  href: string;
+  label: string;
+  current: boolean;
+}
+
+/** Pages that are views of the same thing. */
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <a href={tab.href} {...(tab.current ? { "aria-current": "page" } : {})}>
+          {tab.label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** The way to what is older, and back to the newest. `next` is a page's `next`; `before` is where this page began. */
+export function Older({
+  text,
+  here,
+  next,
+  before,
+}: {
+  text: Text;
+  here: string;
+  next: number | null;
+  before?: number | undefined;
+}) {
+  if (next === null && before === undefined) return null;
+  return (
+    <nav class="row" aria-label={text.frame.pages}>
+      {before === undefined ? null : (
+        <a class="btn" href={withQuery(here, "before", undefined)}>
+          {text.frame.newest}
+        </a>
+      )}
+      {next === null ? null : (
+        <a class="btn" rel="next" href={withQuery(here, "before", String(next))}>
+          {text.frame.older}
+        </a>
+      )}
+    </nav>
+  );
+}
+
+/** A path with one query parameter set, or taken away. */
+export function withQuery(here: string, name: string, value: string | undefined): string {
+  const url = new URL(here, "http://here.invalid");
+  if (value === undefined) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  return `${url.pathname}${url.search}`;
+}
+
+/** Nothing to show: why, one thing to do, and what to look at meanwhile. */
+export function Empty({
+  why,
+  action,
+  children,
+}: {
+  why: string;
+  action?: { href: string; label: string };
+  children?: unknown;
+}) {
+  return (
+    <>
+      <div class="card stack">
+        <p>{why}</p>
+        {action ? (
+          <div class="row">
+            <a class="btn main" href={action.href}>
+              {action.label}
+            </a>
+          </div>
+        ) : null}
+      </div>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ActorRef } from "../../domain/people/actor-ref.ts";
+import type { Profession } from "../../domain/people/professions.ts";
+import type { Visit } from "../context.ts";
+import type { Text } from "../text/dictionary.ts";
+
+/** The page of someone on this instance: `/@handle`, with the host for people elsewhere. */
+export function personPath(person: Pick<ActorRef, "handle" | "host" | "local">): string {
+  return person.local ? `/@${person.handle}` : `/@${person.handle}@${person.host}`;
+}
+
+/** A name to show: what they call themselves, else their handle. */
+export function nameOf(person: Pick<ActorRef, "name" | "handle">): string {
+  return person.name === "" ? person.handle : person.name;
+}
+
+/** Their picture when it is kept here, else their initials; a name always stands beside it. */
+export function Avatar({
+  person,
+}: {
+  person: Pick<ActorRef, "name" | "handle" | "avatarUrl" | "local">;
+}) {
+  if (person.local && person.avatarUrl)
+    return (
+      <img class="av" src={new URL(person.avatarUrl).pathname} alt="" width="40" height="40" />
+    );
+  return (
+    <span class="av" aria-hidden="true">
+      {initials(nameOf(person))}
+    </span>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.split(/[\s_-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const first = words.slice(0, 2).map((word) => Array.from(word)[0] ?? "");
+  return first.join("").toUpperCase();
+}
+
+/** Profession and workplace in one line; empty when nothing is told. */
+export function workplaceOf(text: Text, person: ActorRef): string {
+  const place = [person.unit ?? person.department, person.hospital].filter(Boolean).join(", ");
+  const profession = person.profession
+    ? (text.professions[person.profession as Profession] ?? person.profession)
+    : null;
+  return [profession, place, person.region].filter(Boolean).join(" · ");
+}
+
+/** Someone beside what they did: picture, name, workplace; the server's name for people elsewhere. */
+export function PersonLine({
+  visit,
+  person,
+  children,
+}: {
+  visit: Visit;
+  person: ActorRef;
+  children?: unknown;
+}) {
+  const place = workplaceOf(visit.text, person);
+  return (
+    <div class="who">
+      <Avatar person={person} />
+      <div>
+        <a href={personPath(person)}>
+          <b>{nameOf(person)}</b>
+        </a>
+        {place === "" ? null : <div class="quiet">{place}</div>}
+        {person.local ? null : <div class="small">{person.host}</div>}
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { raw } from "hono/html";
+import { plainText, truncate } from "../../lib/text.ts";
+import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
+import type { Visit } from "../context.ts";
+import { Icon } from "./icon.tsx";
+import { KindChip, MaturityLadder } from "./kind.tsx";
+import { TopicChips } from "./lists.tsx";
+import { nameOf, PersonLine } from "./person-line.tsx";
+import { PostActions } from "./post-actions.tsx";
+import { Time } from "./time.tsx";
+
+const longestExcerpt = 320;
+
+export function postPath(post: Pick<PostView, "id">): string {
+  return `/posts/${post.id}`;
+}
+
+/** What a post is called where it needs a name: its title, else how it begins. */
+export function postName(post: Pick<PostView, "title" | "bodyHtml">): string {
+  return post.title ?? truncate(plainText(post.bodyHtml).replaceAll("\n", " "), 80);
+}
+
+/** A post in a stream. */
+export function PostCard({
+  visit,
+  post,
+  via = null,
+}: {
+  visit: Visit;
+  post: PostView;
+  via?: StreamItem["via"];
+}) {
+  const { text } = visit;
+  return (
+    <article class="card post" id={`post-${post.id}`} aria-labelledby={`name-${post.id}`}>
+      {via === null ? null : (
+        <p class="small">
+          <Icon name="boost" /> {text.post.boostedBy(nameOf(via))}
+        </p>
+      )}
+      <div class="row">
+        <KindChip text={text} post={post} />
+        {post.maturity ? <MaturityLadder text={text} maturity={post.maturity} /> : null}
+        <span class="small end">
+          <Time visit={visit} at={post.publishedAt} />
+        </span>
+      </div>
+      <h2
+        id={`name-${post.id}`}
+        lang={post.language}
+        class={post.title === null ? "hide" : undefined}
+      >
+        <a href={postPath(post)} tabindex={post.title === null ? -1 : undefined}>
+          {postName(post)}
+        </a>
+      </h2>
+      <Excerpt visit={visit} post={post} />
+      <PersonLine visit={visit} person={post.author} />
+      <RequestLine visit={visit} post={post} />
+      {post.quarantined ? <p class="note bad">{text.post.held}</p> : null}
+      <div class="foot">
+        <TopicChips visit={visit} topics={post.topics} />
+        <PostActions visit={visit} post={post} />
+      </div>
+    </article>
+  );
+}
+
+function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
+  const { text } = visit;
+  if (post.warning !== null)
+    return (
+      <p>
+        {text.post.warning}: <a href={postPath(post)}>{post.warning}</a>
+      </p>
+    );
+  if (post.teaser !== null) return <p lang={post.language}>{post.teaser}</p>;
+  const words = plainText(post.bodyHtml);
+  if (post.title === null && words.length <= longestExcerpt)
+    return (
+      <div class="prose" lang={post.language}>
+        {raw(post.bodyHtml)}
+      </div>
+    );
+  return (
+    <p lang={post.language}>
+      {truncate(words.replace(/\s*\n\s*/g, " "), longestExcerpt)}{" "}
+      {post.title === null ? <a href={postPath(post)}>{text.post.readMore}</a> : null}
+    </p>
+  );
+}
+
+/** How a request stands, and by when answers are wanted. */
+export function RequestLine({ visit, post }: { visit: Visit; post: PostView }) {
+  const { text, format } = visit;
+  if (post.kind === "offer" && post.capacity !== null)
+    return (
+      <p class="quiet">
+        <Icon name="clock" />{" "}
+        {[post.form && text.forms[post.form], post.capacity].filter(Boolean).join(" · ")}
+      </p>
+    );
+  if (post.requestStatus === null) return null;
+  const needed =
+    post.neededBy !== null && post.requestStatus === "open"
+      ? text.post.neededBy(format.shortDate(post.neededBy))
+      : null;
+  const parts = [
+    text.requestStatus[post.requestStatus],
+    text.post.replies(post.repliesCount),
+    needed,
+  ];
+  return (
+    <p class="quiet">
+      <Icon name={post.requestStatus === "answered" ? "check" : "clock"} />{" "}
+      {parts.filter(Boolean).join(" · ")}
+    </p>
+  );
+}

@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import { loadAssets } from "./assets.ts";
+import type { WebContext, WebDependencies, WebEnv } from "./context.ts";
+import { errorPage, failed } from "./errors.tsx";
+import { pageHeaders } from "./headers.ts";
+import { incomingForms } from "./incoming.ts";
+import { languagePages } from "./pages/language.ts";
+import { signInPages } from "./pages/sign-in.tsx";
+import { createThrottle } from "./throttle.ts";
+import { visits } from "./visit.ts";
+
+/** The pages for people. What no page answers is a 404 page, so they come last in the house. */
+export function createWeb(deps: WebDependencies): Hono<WebEnv> {
+  const clock = deps.clock ?? (() => new Date());
+  const web: WebContext = {
+    ...deps,
+    clock,
+    assets: loadAssets(),
+    signInTries: createThrottle({ tries: 30, seconds: 20, clock }),
+  };
+  const app = new Hono<WebEnv>();
+  app.use(pageHeaders(deps.secureCookies));
+  app.route("/", web.assets.routes);
+  app.use(visits(web));
+  app.use(incomingForms(deps.store.reader.origin));
+  for (const pages of modules) app.route("/", pages(web));
+  app.notFound((c) => errorPage(c, 404));
+  app.onError((error, c) => failed(error, c));
+  return app;
+}
+
+/** Every module of pages; each routes its own addresses. */
+const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [languagePages, signInPages];
