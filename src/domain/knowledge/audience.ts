@@ -38,3 +38,8 @@ export function checkWidening(before: Audience, after: Audience): void {
 export function replyAudiences(parent: Audience): readonly Audience[] {
   return replies[parent].toSorted((a, b) => Number(b === parent) - Number(a === parent));
 }
+
+/** The audiences a post may be given instead of the one it has, its own first. */
+export function revisedAudiences(before: Audience): readonly Audience[] {
+  return [before, ...wider[before]];
+}

@@ -1,11 +1,12 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
 import { checkDraft, type CheckedDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
 import { guardText } from "./guard.ts";
 import type { NewAttachment, PostChanges } from "./new-post.ts";
-import { render } from "./render.ts";
+import { render, type Rendered } from "./render.ts";
 import { reviewBy } from "./review-by.ts";
 
 /** What a draft becomes: the columns it sets, its topics, the people it names, its files. */
@@ -19,9 +20,7 @@ export async function compose(
   draft: Draft,
   held?: PostTable,
 ): Promise<Composed> {
-  const checked = checkDraft(draft);
-  const files = await ownFiles(tx, authorId, draft.attachmentIds ?? [], held?.id);
-  guard(tx, checked, files);
+  const { checked, files } = await examine(tx, authorId, draft, { today: tx.now, held });
   const { bodyHtml, topics, mentions } = await render(tx, checked);
   const maturity = checked.maturity ?? (checked.kind === "experience" ? "localExperience" : null);
   const shared =
@@ -51,17 +50,46 @@ export async function compose(
   };
 }
 
+interface Circumstances {
+  today: string;
+  /** The post it revises. */
+  held?: Pick<PostTable, "id"> | undefined;
+}
+
+/** The draft as `publish` and `revise` would show it, nothing written. Throws what they would say of the draft itself. */
+export async function previewDraft(
+  reader: Reader,
+  authorId: number,
+  draft: Draft,
+  circumstances: Circumstances,
+): Promise<Rendered> {
+  const { checked } = await examine(reader, authorId, draft, circumstances);
+  return render(reader, checked);
+}
+
+async function examine(
+  reader: Reader,
+  authorId: number,
+  draft: Draft,
+  { today, held }: Circumstances,
+): Promise<{ checked: CheckedDraft; files: File[] }> {
+  const checked = checkDraft(draft);
+  const files = await ownFiles(reader, authorId, draft.attachmentIds ?? [], held?.id);
+  guard(today, checked, files);
+  return { checked, files };
+}
+
 type File = { id: number; alt: string; media_type: string };
 
 /** The writer's own unused uploads, in the order given. Throws `not-found`, and `alt-text-missing` for images without. */
 async function ownFiles(
-  tx: Tx,
+  reader: Reader,
   authorId: number,
   ids: readonly number[],
   heldId: number | undefined,
 ): Promise<File[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.db
+  const rows = await reader.db
     .selectFrom("attachment")
     .select(["id", "alt", "media_type"])
     .where("id", "in", ids)
@@ -77,7 +105,7 @@ async function ownFiles(
   });
 }
 
-function guard(tx: Tx, draft: CheckedDraft, files: readonly File[]): void {
+function guard(today: string, draft: CheckedDraft, files: readonly File[]): void {
   const named = {
     title: draft.title,
     teaser: draft.teaser,
@@ -88,5 +116,5 @@ function guard(tx: Tx, draft: CheckedDraft, files: readonly File[]): void {
     ...Object.fromEntries(files.map((file, at) => [`alt${at + 1}`, file.alt])),
   };
   const written = Object.entries(named).filter((entry): entry is [string, string] => !!entry[1]);
-  guardText(Object.fromEntries(written), { confirmed: draft.confirmed ?? false, today: tx.now });
+  guardText(Object.fromEntries(written), { confirmed: draft.confirmed ?? false, today });
 }

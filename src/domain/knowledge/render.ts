@@ -7,8 +7,8 @@ import {
 import { topicSlug } from "../../lib/topic-slug.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { topicPage } from "../uris.ts";
-import { checkDraft, type CheckedDraft } from "./check-draft.ts";
-import { limits, sectionNames, type Draft } from "./draft.ts";
+import type { CheckedDraft } from "./check-draft.ts";
+import { limits, sectionNames } from "./draft.ts";
 import { sectionHeading } from "./section-headings.ts";
 
 /** What a draft will look like and whom it names. */
@@ -27,11 +27,6 @@ export interface Rendered {
 }
 
 const mostNamed = 30;
-
-/** The same text that `publish` would make, for the preview. Throws what `publish` would say of the draft itself. */
-export function renderDraft(reader: Reader, _authorId: number, draft: Draft): Promise<Rendered> {
-  return render(reader, checkDraft(draft));
-}
 
 /** Turns a checked draft into what is stored and shown. */
 export async function render(reader: Reader, draft: CheckedDraft): Promise<Rendered> {

@@ -1,8 +1,10 @@
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { canSee } from "../knowledge/can-see.ts";
+import type { AttachmentView } from "../knowledge/post-view.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { isPicture } from "./media-store.ts";
+import { mediaUrl } from "./picture.ts";
 
 /** A file that may be served. `open`: anyone may see it, so that it may be cached by others. */
 export interface MediaFile {
@@ -33,4 +35,25 @@ export async function mediaFile(
   const mine = viewer.kind === "person" && viewer.actorId === ownerId;
   if (postId === null ? !mine : !(await canSee(reader, viewer, postId))) return undefined;
   return { mediaType, open: postId !== null && (audience === "public" || audience === "unlisted") };
+}
+
+/** Those of my uploads, or of a post of mine, that these ids name, in that order. */
+export async function ownUploads(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+): Promise<AttachmentView[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom("attachment")
+    .select(["id", "media_type", "file", "alt", "width", "height"])
+    .where("id", "in", ids)
+    .where("owner_id", "=", me)
+    .execute();
+  return ids.flatMap((id) => {
+    const row = rows.find((one) => one.id === id);
+    if (!row?.file) return [];
+    const { media_type: mediaType, file, alt, width, height } = row;
+    return [{ id, mediaType, url: mediaUrl(reader.origin, file), alt, width, height }];
+  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Draft } from "../../../src/domain/knowledge/draft.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
-import { renderDraft } from "../../../src/domain/knowledge/render.ts";
+import { previewDraft } from "../../../src/domain/knowledge/compose.ts";
 import type { RefusalReason } from "../../../src/domain/refused.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
@@ -87,7 +87,9 @@ onEachEngine("publishing", (engine) => {
       aspects: ["communication"],
       topics: ["#Tavlemøde", "Morgen"],
     });
-    const preview = await renderDraft(store.reader, anna, draft);
+    const preview = await previewDraft(store.reader, anna, draft, {
+      today: now().toISOString(),
+    });
     const post = await store.transact((tx) => publish(tx, anna, draft));
     expect(post).toMatchObject({
       uri: `https://nord.example/posts/${post.id}`,
