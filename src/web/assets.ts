@@ -54,6 +54,8 @@ function close(css: string): string {
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,]) ?/g, "$1")
     .replace(/;}/g, "}")
+    .replaceAll(": ", ":")
+    .replace(/(?<!\d)0\.(?=\d)/g, ".")
     .trim();
 }
 

@@ -1,4 +1,6 @@
 import type { Context } from "hono";
+import type { MediaFile } from "../domain/media/media.read.ts";
+import type { RemoteMediaRef } from "../domain/media/remote-media.read.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import type { NewKeys } from "../domain/people/keys.ts";
 import type { Session } from "../domain/people/sessions.ts";
@@ -21,6 +23,11 @@ export interface WebDependencies {
     query: string,
     me: number,
   ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
+  /** A picture of a person or post elsewhere, fetched once and kept here; undefined when it may not be seen or cannot be had. */
+  remotePicture: (
+    viewer: Viewer,
+    wanted: RemoteMediaRef,
+  ) => Promise<(MediaFile & { file: string }) | undefined>;
   /** Who a signed request from another server reads as; undefined when it is unsigned or not accepted. */
   serverViewer: (request: Request) => Promise<Viewer | undefined>;
   /** The client's address, behind proxies too. */
@@ -48,6 +55,8 @@ export interface Visit {
   text: Text;
   format: Format;
   now: Date;
+  /** Our own origin. */
+  origin: string;
   /** What the region is called here. */
   region: string;
   /** Notifications not yet seen. */

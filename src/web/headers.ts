@@ -7,6 +7,7 @@ import { secureHeaders } from "hono/secure-headers";
  */
 export function pageHeaders(secure: boolean): MiddlewareHandler {
   return secureHeaders({
+    overwrite: false,
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],

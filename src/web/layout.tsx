@@ -151,7 +151,7 @@ function Unread({ visit }: { visit: Visit }) {
 function Links({ visit, place }: { visit: Visit; place: Place | undefined }) {
   const { text, me } = visit;
   const links: (readonly [Place, string, IconName, string])[] = [
-    ["home", me ? "/home" : "/", "home", text.frame.home],
+    ["home", me ? "/home" : "/", "home", me ? text.frame.home : text.frame.front],
     ["topics", "/topics", "topic", text.frame.topics],
     ["people", "/people", "people", text.frame.people],
   ];

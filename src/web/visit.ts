@@ -35,6 +35,7 @@ export function visits(web: WebContext): MiddlewareHandler<WebEnv> {
       text,
       format: createFormat(language, text, now),
       now,
+      origin: store.reader.origin,
       region: (await setting(store.reader, "regionName")) ?? store.reader.host,
       unread: me ? await unreadCount(store.reader, me.actorId) : 0,
       here: `${url.pathname}${url.search}`,

@@ -4,8 +4,18 @@ import type { WebContext, WebDependencies, WebEnv } from "./context.ts";
 import { errorPage, failed } from "./errors.tsx";
 import { pageHeaders } from "./headers.ts";
 import { incomingForms } from "./incoming.ts";
+import { composePages } from "./pages/compose.tsx";
+import { eventPages } from "./pages/events.ts";
+import { frontPages } from "./pages/front.tsx";
+import { homePages } from "./pages/home.tsx";
 import { languagePages } from "./pages/language.ts";
+import { mediaPages } from "./pages/media.ts";
+import { postActs } from "./pages/post-acts.ts";
+import { postEditPages } from "./pages/post-edit.tsx";
+import { postPages } from "./pages/post.tsx";
+import { setupPages } from "./pages/setup.tsx";
 import { signInPages } from "./pages/sign-in.tsx";
+import { welcomePages } from "./pages/welcome.tsx";
 import { createThrottle } from "./throttle.ts";
 import { visits } from "./visit.ts";
 
@@ -30,4 +40,17 @@ export function createWeb(deps: WebDependencies): Hono<WebEnv> {
 }
 
 /** Every module of pages; each routes its own addresses. */
-const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [languagePages, signInPages];
+const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
+  composePages,
+  eventPages,
+  frontPages,
+  homePages,
+  languagePages,
+  mediaPages,
+  postActs,
+  postEditPages,
+  postPages,
+  setupPages,
+  signInPages,
+  welcomePages,
+];

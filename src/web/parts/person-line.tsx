@@ -13,21 +13,26 @@ export function nameOf(person: Pick<ActorRef, "name" | "handle">): string {
   return person.name === "" ? person.handle : person.name;
 }
 
-/** Their picture when it is kept here, else their initials; a name always stands beside it. */
-export function Avatar({
-  person,
-}: {
-  person: Pick<ActorRef, "name" | "handle" | "avatarUrl" | "local">;
-}) {
-  if (person.local && person.avatarUrl)
-    return (
-      <img class="av" src={new URL(person.avatarUrl).pathname} alt="" width="40" height="40" />
-    );
-  return (
+/** Their picture, from here also for people elsewhere, or their initials; a name always stands beside it. */
+export function Avatar({ person }: { person: Shown }) {
+  const source = pictureOf(person);
+  return source === undefined ? (
     <span class="av" aria-hidden="true">
       {initials(nameOf(person))}
     </span>
+  ) : (
+    <img class="av" src={source} alt="" width="40" height="40" loading="lazy" />
   );
+}
+
+type Shown = Pick<ActorRef, "id" | "name" | "handle" | "avatarUrl" | "local">;
+
+/** Where someone's picture is served from, here. */
+export function pictureOf(
+  person: Pick<ActorRef, "id" | "avatarUrl" | "local">,
+): string | undefined {
+  if (!person.avatarUrl) return undefined;
+  return person.local ? new URL(person.avatarUrl).pathname : `/media/people/${person.id}/avatar`;
 }
 
 function initials(name: string): string {
@@ -36,13 +41,13 @@ function initials(name: string): string {
   return first.join("").toUpperCase();
 }
 
-/** Profession and workplace in one line; empty when nothing is told. */
+/** Profession and workplace in one line, with the region of people elsewhere; empty when nothing is told. */
 export function workplaceOf(text: Text, person: ActorRef): string {
   const place = [person.unit ?? person.department, person.hospital].filter(Boolean).join(", ");
   const profession = person.profession
     ? (text.professions[person.profession as Profession] ?? person.profession)
     : null;
-  return [profession, place, person.region].filter(Boolean).join(" · ");
+  return [profession, place, person.local ? null : person.region].filter(Boolean).join(" · ");
 }
 
 /** Someone beside what they did: picture, name, workplace; the server's name for people elsewhere. */

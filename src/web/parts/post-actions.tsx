@@ -3,82 +3,71 @@ import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** What one can do with a post: answer, thank, pass on, save. One form; each button has its own address. */
+/** What one can do with a post: answer, thank, pass on, save; each a form of its own. */
 export function PostActions({ visit, post }: { visit: Visit; post: PostView }) {
-  const { text } = visit;
+  const { post: words } = visit.text;
   const id = `actions-${post.id}`;
-  const path = `/posts/${post.id}`;
   const { mine } = post;
-  const reply = (
-    <a class="btn calm" href={`${path}#reply`}>
-      <Icon name="reply" />
-      {post.repliesCount === 0 ? text.post.reply : text.post.replies(post.repliesCount)}
-    </a>
-  );
-  if (mine === null) return <div class="row">{reply}</div>;
   const shareable = ["public", "unlisted", "allied"].includes(post.audience);
+  const toggle = (what: string, icon: IconName, on: boolean, label: string, count = 0) => (
+    <Toggle visit={visit} post={post} {...{ what, icon, on, label, count }} />
+  );
   return (
-    <PostForm visit={visit} action={`${path}/thanks`} enhance={id} id={id} class="row">
-      <input type="hidden" name="back" value={visit.here} />
-      {reply}
-      {mine.isAuthor ? (
-        post.thanksCount > 0 ? (
-          <span class="quiet">{text.post.thanksCount(post.thanksCount)}</span>
-        ) : null
-      ) : (
-        <Toggle
-          path={`${path}/thanks`}
-          icon="thanks"
-          on={mine.thanked}
-          words={[text.post.thanks, text.post.thanked]}
-          count={post.thanksCount}
-        />
-      )}
-      {shareable ? (
-        <Toggle
-          path={`${path}/boost`}
-          icon="boost"
-          on={mine.boosted}
-          words={[text.post.boost, text.post.boosted]}
-          count={post.boostsCount}
-        />
+    <div class="row acts" id={id}>
+      <a class="btn calm" href={`/posts/${post.id}#reply`}>
+        <Icon name="reply" />
+        {post.repliesCount === 0 ? words.reply : words.replies(post.repliesCount)}
+      </a>
+      {mine && !mine.isAuthor
+        ? toggle("thanks", "thanks", mine.thanked, words.thanks, post.thanksCount)
+        : null}
+      {(!mine || mine.isAuthor) && post.thanksCount > 0 ? (
+        <span class="quiet">{words.thanksCount(post.thanksCount)}</span>
       ) : null}
-      <Toggle
-        path={`${path}/bookmark`}
-        icon="save"
-        on={mine.bookmarked}
-        words={[text.post.save, text.post.isSaved]}
-      />
-    </PostForm>
+      {mine && shareable
+        ? toggle("boost", "boost", mine.boosted, words.boost, post.boostsCount)
+        : null}
+      {mine ? toggle("bookmark", "save", mine.bookmarked, words.save) : null}
+    </div>
   );
 }
 
 function Toggle({
-  path,
+  visit,
+  post,
+  what,
   icon,
   on,
-  words,
-  count = 0,
+  label,
+  count,
 }: {
-  path: string;
+  visit: Visit;
+  post: PostView;
+  what: string;
   icon: IconName;
   on: boolean;
-  words: readonly [off: string, on: string];
-  count?: number;
+  label: string;
+  count: number;
 }) {
   return (
-    <button
-      class="btn calm"
-      formaction={path}
-      name="on"
-      value={on ? "no" : "yes"}
-      aria-pressed={on ? "true" : "false"}
-      data-key={icon}
-      data-done={on ? words[1] : undefined}
+    <PostForm
+      visit={visit}
+      action={`/posts/${post.id}/${what}`}
+      enhance={`actions-${post.id}`}
+      class=""
     >
-      <Icon name={icon} />
-      {words[0]}
-      {count > 0 ? <span>{count}</span> : null}
-    </button>
+      <input type="hidden" name="back" value={visit.here} />
+      <input type="hidden" name="on" value={on ? "no" : "yes"} />
+      <button
+        class="btn calm"
+        aria-pressed={on ? "true" : "false"}
+        data-key={what}
+        data-done={label}
+      >
+        <Icon name={icon} />
+        {label}
+        {count > 0 ? <span>{visit.format.number(count)}</span> : null}
+      </button>
+    </PostForm>
   );
 }

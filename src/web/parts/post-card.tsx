@@ -75,7 +75,7 @@ function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
       </p>
     );
   if (post.teaser !== null) return <p lang={post.language}>{post.teaser}</p>;
-  const words = plainText(post.bodyHtml);
+  const words = plainText(post.bodyHtml.replace(/<h2>.*?<\/h2>/gs, ""));
   if (post.title === null && words.length <= longestExcerpt)
     return (
       <div class="prose" lang={post.language}>

@@ -1,0 +1,50 @@
+import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
+import type { Visit } from "../context.ts";
+
+/** The files of a post: images shown, also those of other servers by our own copy; everything else as a link. */
+export function Attachments({ visit, files }: { visit: Visit; files: readonly AttachmentView[] }) {
+  const { post: words } = visit.text;
+  if (files.length === 0) return null;
+  return (
+    <ul class="media" aria-label={words.attachments}>
+      {files.map((file) => (
+        <li>
+          {file.mediaType.startsWith("image/") ? (
+            <img
+              src={addressOf(visit, file)}
+              alt={file.alt === "" ? words.image : file.alt}
+              loading="lazy"
+              width={file.width ?? undefined}
+              height={file.height ?? undefined}
+            />
+          ) : (
+            <FileLink visit={visit} file={file} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FileLink({ visit, file }: { visit: Visit; file: AttachmentView }) {
+  const { post: words } = visit.text;
+  const kind = file.mediaType === "application/pdf" ? words.pdf : words.file;
+  const { host } = new URL(file.url);
+  return (
+    <>
+      <a href={keptHere(visit, file) ? addressOf(visit, file) : file.url} rel="noopener">
+        {kind}
+        {file.alt === "" ? null : `: ${file.alt}`}
+      </a>{" "}
+      {keptHere(visit, file) ? null : <span class="small">{words.onServer(host)}</span>}
+    </>
+  );
+}
+
+function keptHere({ origin }: Visit, { url }: AttachmentView): boolean {
+  return url.startsWith(`${origin}/media/`);
+}
+
+function addressOf(visit: Visit, file: AttachmentView): string {
+  return keptHere(visit, file) ? new URL(file.url).pathname : `/media/elsewhere/${file.id}`;
+}

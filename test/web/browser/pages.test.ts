@@ -1,0 +1,249 @@
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  accessibilityFaults,
+  hasBrowser,
+  openBrowser,
+  sidewaysOverflow,
+  type Browser,
+} from "../../support/browser.ts";
+import { makeLoginLink } from "../../../src/domain/people/login-link.ts";
+import { scene } from "../scene.ts";
+import { password, type Site } from "../support.ts";
+import { servedSite } from "./served.ts";
+
+let browser: Browser;
+let made: Site;
+let ids: Awaited<ReturnType<typeof scene>>;
+let links: { setup: string; login: string };
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  browser = await openBrowser();
+  made = await servedSite();
+  ids = await scene(made);
+  links = await made.store.transact(async (tx) => ({
+    setup: await makeLoginLink(tx, { purpose: "first-admin" }),
+    login: await makeLoginLink(tx, { purpose: "login", actorId: ids.bo }),
+  }));
+});
+
+afterAll(async () => browser?.close());
+
+async function signIn(page: Page, handle = "sygeplejerske-m2"): Promise<void> {
+  await page.goto(`${made.origin}/login`);
+  await page.fill("#handle", handle);
+  await page.fill("#password", password);
+  await page.click("main button");
+}
+
+const open = () => [
+  "/",
+  "/login",
+  `/login/${links.login}`,
+  `/setup/${links.setup}`,
+  "/nothing",
+  `/posts/${ids.asked}`,
+];
+const own = () => [
+  "/home",
+  "/home?stream=all",
+  "/home?stream=unanswered",
+  "/new",
+  "/new/offer",
+  "/new/request",
+  "/new/experience",
+  "/new/note",
+  "/welcome",
+  ...[ids.told, ids.asked, ids.small, ids.deeper, ids.remote].map((id) => `/posts/${id}`),
+  `/posts/${ids.asked}/edit`,
+  `/posts/${ids.asked}/delete`,
+  `/posts/${ids.offered}/history`,
+];
+
+const widths = [320, 390, 1280];
+const schemes = ["light", "dark"] as const;
+
+/** What is wrong with the page as it stands, at every width and in both schemes. */
+async function faults(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const sideways = await sidewaysOverflow(page);
+    if (sideways > 0) found.push(`${width}: ${sideways} px sideways`);
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const wrong = await accessibilityFaults(page);
+      found.push(...wrong.map((one) => `${width} ${colorScheme}: ${one}`));
+    }
+  }
+  return found;
+}
+
+async function faultsOf(page: Page, paths: readonly string[]): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const path of paths) {
+    await page.goto(made.origin + path);
+    const wrong = await faults(page);
+    if (wrong.length > 0) found[path] = wrong;
+  }
+  return found;
+}
+
+const patience = 120_000;
+
+describe.skipIf(!hasBrowser)("pages in a browser", () => {
+  test(
+    "no fault of accessibility and nothing sideways, signed out",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor({ javaScript: true })).newPage();
+      expect(await faultsOf(page, open())).toEqual({});
+      await page.context().close();
+    },
+  );
+
+  test(
+    "no fault of accessibility and nothing sideways, signed in",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor({ javaScript: true })).newPage();
+      await signIn(page);
+      expect(await faultsOf(page, own())).toEqual({});
+      await page.context().close();
+    },
+  );
+
+  test("nor when something is wrong, and in the preview", { timeout: patience }, async () => {
+    const page = await (await browser.visitor({ javaScript: true })).newPage();
+    await signIn(page);
+    await page.goto(`${made.origin}/new/experience`);
+    await page.fill("#action", "Pt. 070761-4285 blev flyttet.");
+    await page.click('button[value="publish"]');
+    await page.waitForSelector(".errors:focus");
+    expect(await faults(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${made.origin}/new/request`);
+    await page.fill("#title", "Hvem har prøvet det?");
+    await page.fill("#body", `Et ${"langt".repeat(60)} ord\n\n\`\`\`\n${"x".repeat(300)}\n\`\`\``);
+    await page.fill("#topics", "Tavlemøde");
+    await page.click('button[value="preview"]');
+    await page.waitForSelector('button[value="edit"]');
+    expect(await faults(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test(
+    "nothing breaks the content security policy, and every page is light",
+    { timeout: patience },
+    async () => {
+      const context = await browser.visitor({ javaScript: true });
+      const page = await context.newPage();
+      const said: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") said.push(message.text());
+      });
+      page.on("pageerror", (error) => said.push(error.message));
+      await signIn(page);
+      const { origin } = made;
+      const bytes = async (path: string) =>
+        gzipSync(await (await page.request.get(origin + path)).body()).length;
+      const [style, script] = await page.evaluate(() => [
+        document.querySelector("link[rel=stylesheet]")?.getAttribute("href") ?? "",
+        document.querySelector("script")?.getAttribute("src") ?? "",
+      ]);
+      const shared = (await bytes(style)) + (await bytes(script));
+      for (const path of own()) {
+        await page.goto(origin + path);
+        expect([path, shared + (await bytes(path)) <= 25 * 1024]).toEqual([path, true]);
+      }
+      expect(said).toEqual([]);
+      await context.close();
+    },
+  );
+
+  test(
+    "by keyboard and without JavaScript: sign in, ask, and answer",
+    { timeout: patience },
+    async () => {
+      const context = await browser.visitor();
+      const page = await context.newPage();
+      const tabTo = async (selector: string) => {
+        for (let at = 0; at < 80; at++) {
+          await page.keyboard.press("Tab");
+          if ((await page.locator(`${selector}:focus`).count()) > 0) return;
+        }
+        throw new Error(`Tab never reached ${selector} on ${page.url()}`);
+      };
+      await page.goto(`${made.origin}/login`);
+      await tabTo(".skip");
+      await page.keyboard.press("Enter");
+      await tabTo("#handle");
+      await page.keyboard.type("kvalitet-ort");
+      await tabTo("#password");
+      await page.keyboard.type(password);
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/home");
+      await tabTo('.trio a[href="/new/request"]');
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/new/request");
+      await tabTo("#title");
+      await page.keyboard.type("Hvem har en god overleveringsseddel?");
+      await tabTo("#body");
+      await page.keyboard.type("Vi vil gerne se jeres.");
+      await tabTo("#topics");
+      await page.keyboard.type("Overlevering");
+      await tabTo('[name="audience"]');
+      await page.keyboard.press("ArrowDown");
+      await tabTo('button[value="preview"]');
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('main button[value="edit"]');
+      await tabTo('button[value="publish"]');
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/posts/*");
+      expect(await page.locator("h1").textContent()).toBe("Hvem har en god overleveringsseddel?");
+      await tabTo("#body");
+      await page.keyboard.type("Vi kan vise vores.");
+      await tabTo("#reply button");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**#post-*");
+      expect(await page.locator("main").textContent()).toContain("Vi kan vise vores.");
+      await context.close();
+    },
+  );
+
+  test(
+    "with JavaScript a button answers in place and keeps the focus; news is told, not moved in",
+    { timeout: patience },
+    async () => {
+      const context = await browser.visitor({ javaScript: true });
+      const page = await context.newPage();
+      await signIn(page);
+      await page.goto(`${made.origin}/home?stream=all`);
+      const button = page.locator(`#actions-${ids.offered} [data-key="bookmark"]`);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(
+        `#actions-${ids.offered} [data-key="bookmark"][aria-pressed="true"]`,
+      );
+      expect(page.url()).toBe(`${made.origin}/home?stream=all`);
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+      const before = await page.locator("article").count();
+      const bo = await made.signedIn("kvalitet-ort");
+      await bo.post("/new/note", {
+        step: "publish",
+        body: "Nyt",
+        audience: "allied",
+        language: "da",
+      });
+      await page.waitForSelector("#news:not([hidden])");
+      expect(await page.locator("#news").textContent()).toBe("1 nyt opslag");
+      expect(await page.locator("article").count()).toBe(before);
+      await page.click("#news a");
+      await page.waitForLoadState();
+      expect(await page.locator("article").first().textContent()).toContain("Nyt");
+      await context.close();
+    },
+  );
+});
