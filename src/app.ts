@@ -3,9 +3,13 @@ import { getLogger } from "@logtape/logtape";
 import { Hono, type Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
+import { createFederation, serverViewer } from "./app/federation.ts";
 import { openGround } from "./app/open-ground.ts";
 import type { Config } from "./config.ts";
 import { setting } from "./domain/instance/settings.ts";
+import { lookup, resolveMentions } from "./federation/import/lookup.ts";
+import { createRemoteMedia } from "./federation/media/remote-media.ts";
+import { newKeys } from "./federation/wire/keys.ts";
 import { domainHandlers, domainUpkeep } from "./jobs/domain-jobs.ts";
 import { createRunner } from "./jobs/runner.ts";
 import { createSchedule, upkeepHandlers } from "./jobs/schedule.ts";
@@ -16,6 +20,8 @@ import { createMetrics, type Gauge } from "./observability/metrics.ts";
 import { storageFigures } from "./storage/figures.ts";
 import { tidy } from "./storage/tidy.ts";
 import type { Store } from "./storage/transaction.ts";
+import { createWeb } from "./web/web.ts";
+import manifest from "../package.json" with { type: "json" };
 
 const logger = getLogger(["vis", "app"]);
 const answersWithinMs = 2000;
@@ -39,18 +45,29 @@ export async function createApp(
   config: Config,
   { clock = () => new Date() }: AppOverrides = {},
 ): Promise<App> {
-  const { store, media, close } = await openGround(config, clock);
+  const { store, media, vault, close } = await openGround(config, clock);
   const metrics = createMetrics(async () => [
     ...(await storageFigures(store.handles, clock().toISOString())),
     ...(await instanceGauges(store, config)),
   ]);
   let stopping = false;
 
+  const clientAddressOf = addressOf(config);
+  const { federation, identity, ingress, ...work } = createFederation({
+    config,
+    store,
+    vault,
+    meter: metrics,
+    clock,
+    version: manifest.version,
+    addressOf: clientAddressOf,
+  });
+
   const upkeep = [
-    ...domainUpkeep(store, media),
+    ...domainUpkeep(store, media, work.forget),
     { name: "tidy", every: "day" as const, run: async () => tidy(store.handles) },
   ];
-  const handlers = { ...domainHandlers(store), ...upkeepHandlers(upkeep) };
+  const handlers = { ...domainHandlers(store), ...work.handlers, ...upkeepHandlers(upkeep) };
   const runner = createRunner({ store, clock, meter: metrics, handlers });
   const schedule = createSchedule(store, upkeep);
 
@@ -59,6 +76,21 @@ export async function createApp(
   http.onError(failed);
   const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
   http.route("/", healthRoutes({ metrics, notReady, peerOf }));
+  http.route("/", ingress);
+  http.use(async (c, next) => (await identity.fetch(c.req.raw)) ?? next());
+  const web = createWeb({
+    store,
+    media,
+    newKeys: () => newKeys(vault),
+    lookup: (query, me) => lookup(federation, query, me),
+    resolveMentions: (text) => resolveMentions(federation, text),
+    remotePicture: createRemoteMedia(federation, media),
+    serverViewer: (request) => serverViewer(identity, request),
+    addressOf: clientAddressOf,
+    secureCookies: config.origin.startsWith("https:"),
+    clock,
+  });
+  http.all("*", (c) => web.fetch(c.req.raw, c.env));
 
   return {
     store,
@@ -67,11 +99,12 @@ export async function createApp(
       if (config.role === "web") return;
       runner.start();
       schedule.start();
+      work.start();
     },
     async stop(served) {
       stopping = true;
       schedule.stop();
-      await Promise.all([runner.stop(), served]);
+      await Promise.all([runner.stop(), work.stop(), served]);
       metrics.close();
       await close();
     },

@@ -34,7 +34,7 @@ const onlyIn: readonly [specifier: RegExp, places: RegExp][] = [
   [/^undici$/, /^src\/(federation|cli)\/|^src\/app\.ts$/],
   [
     /^hono(\/|$)/,
-    /^src\/(federation|mastodon|oauth|web|observability)\/|^src\/(app|main|jsx)\.tsx?$/,
+    /^src\/(federation|mastodon|oauth|web|observability|app)\/|^src\/(app|main|jsx)\.tsx?$/,
   ],
   [/^sharp$/, /^src\/domain\/media\//],
 ];

@@ -14,7 +14,6 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "Thanked":
     case "ThanksWithdrawn":
     case "FollowRequested":
-    case "FollowAnswered":
     case "FollowEnded":
     case "FollowerRemoved":
     case "Blocked":
@@ -22,6 +21,10 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "ActorMoved":
     case "ReportFiled":
       return federate(fact, fact.local);
+    case "FollowAnswered":
+      return fact.local || !fact.accepted
+        ? federate(fact, fact.local)
+        : [backfill(fact.followeeId)];
     case "ActorDeleted":
       return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ActorArrived":
@@ -42,4 +45,9 @@ function federate(fact: Fact, wanted: boolean): Reaction[] {
 
 function index(what: "post" | "actor", id: number): Reaction {
   return { lane: "index", kind: `index-${what}`, key: String(id), payload: { id } };
+}
+
+/** Someone here follows someone elsewhere: what they wrote lately comes too. */
+function backfill(actorId: number): Reaction {
+  return { lane: "fetch", kind: "backfill", key: String(actorId), payload: { actorId } };
 }

@@ -11,7 +11,7 @@ import { GuardAside, PreviewPage } from "./parts/preview.tsx";
 import { formErrors, type FormError } from "./refusals.ts";
 import { keepUploads, uploadsShown } from "./uploads.ts";
 import { signedIn } from "./visit.ts";
-import { readWritten, toDraft, type Written } from "./written.ts";
+import { readWritten, toDraft, withNamed, type Written } from "./written.ts";
 
 /** A post being written: anew, or changed when there is one `held`. */
 export interface Composing {
@@ -67,7 +67,7 @@ export async function takeForm(
   if (form.text("step") === "edit")
     return showForm(web, c, composing, written, { alts, errors: [] });
   if (errors.length > 0) return showForm(web, c, composing, written, { alts, errors });
-  const draft = toDraft(written);
+  const draft = await withNamed(web, toDraft(written));
   const look = form.text("step") === "preview";
   const tried = await attempt<Rendered | string>(() =>
     look

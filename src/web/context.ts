@@ -23,6 +23,8 @@ export interface WebDependencies {
     query: string,
     me: number,
   ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
+  /** Ids of the actors a text names as `@name@host`; those not known here are looked up. */
+  resolveMentions: (text: string) => Promise<number[]>;
   /** A picture of a person or post elsewhere, fetched once and kept here; undefined when it may not be seen or cannot be had. */
   remotePicture: (
     viewer: Viewer,

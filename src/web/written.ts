@@ -1,6 +1,7 @@
 import { aspectNames, limits, sectionNames, type Draft } from "../domain/knowledge/draft.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
 import type { Audience, PostKind } from "../storage/tables/knowledge.ts";
+import type { WebContext } from "./context.ts";
 import { asId, type Form } from "./form.ts";
 
 /** What someone has written so far, as the form's fields hold it: right or wrong, it comes back as it was. */
@@ -142,4 +143,13 @@ export function fieldsOf(written: Written): [name: string, value: string][] {
     ...attachmentIds.map((id) => ["attachment", String(id)] as [string, string]),
     ...(confirmed ? [["confirmed", "yes"] as [string, string]] : []),
   ];
+}
+
+/** The draft with the people its texts name, those elsewhere looked up, so that they are told. */
+export async function withNamed(
+  { resolveMentions }: Pick<WebContext, "resolveMentions">,
+  draft: Draft,
+): Promise<Draft> {
+  const texts = [draft.body ?? "", ...Object.values(draft.sections ?? {})];
+  return { ...draft, mentions: await resolveMentions(texts.join("\n")) };
 }

@@ -70,6 +70,7 @@ export async function site(
     media: await createMediaStore(folder),
     newKeys: async () => testKeys(),
     lookup: async () => undefined,
+    resolveMentions: async () => [],
     remotePicture: async () => undefined,
     serverViewer: async () => undefined,
     addressOf: (c) => c.req.header("X-Test-Address") ?? "192.0.2.1",

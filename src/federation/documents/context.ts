@@ -1,7 +1,7 @@
 import type { Json } from "../wire/proof.ts";
 
 /** Where our own terms live; written with the prefix `vis`. */
-const visNamespace = "https://w3id.org/videnspredning/ns#";
+export const visNamespace = "https://w3id.org/videnspredning/ns#";
 
 const terms = {
   as: "https://www.w3.org/ns/activitystreams#",

@@ -19,6 +19,7 @@ import { PostFacts } from "../parts/post-full.tsx";
 import { ThreadView, type ReplyWritten } from "../parts/thread.tsx";
 import { formErrors } from "../refusals.ts";
 import { signedIn } from "../visit.ts";
+import { withNamed } from "../written.ts";
 import { postIdOf } from "./post-acts.ts";
 
 /** `/posts/:id` with its conversation, `/posts/:id/reply` and `/posts/:id/history`. */
@@ -32,20 +33,17 @@ export function postPages(web: WebContext): Hono<WebEnv> {
       const visit = c.get("visit");
       const form = c.get("form");
       const written = { body: form.text("body"), audience: form.text("audience") };
-      const tried = await attempt(() =>
-        store.transact((tx) =>
-          publish(tx, actorId, {
-            kind: "note",
-            body: written.body,
-            language: visit.language,
-            audience: written.audience as Audience,
-            topics: [],
-            mentions: [],
-            replyToId: id,
-            confirmed: form.has("confirmed"),
-          }),
-        ),
-      );
+      const draft = await withNamed(web, {
+        kind: "note",
+        body: written.body,
+        language: visit.language,
+        audience: written.audience as Audience,
+        topics: [],
+        mentions: [],
+        replyToId: id,
+        confirmed: form.has("confirmed"),
+      });
+      const tried = await attempt(() => store.transact((tx) => publish(tx, actorId, draft)));
       if (!tried.refused) return c.redirect(`/posts/${id}#post-${tried.done.id}`, 303);
       const askToConfirm = tried.refused.reason === "patient-data-warning";
       const errors = formErrors(visit.text, tried.refused, { "audience-not-allowed": "audience" });

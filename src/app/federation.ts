@@ -1,0 +1,103 @@
+import type { Context, Hono } from "hono";
+import type { Config } from "../config.ts";
+import type { Fact } from "../domain/facts.ts";
+import { anonymous, type Viewer } from "../domain/knowledge/visible.ts";
+import type { Federation } from "../federation/context.ts";
+import { createEgress } from "../federation/egress/create-egress.ts";
+import { createIdentity, type Identity } from "../federation/identity/identity.ts";
+import { backfill } from "../federation/import/backfill.ts";
+import { lookup } from "../federation/import/lookup.ts";
+import { resolveKey } from "../federation/import/resolve-key.ts";
+import { fetchParents } from "../federation/import/threads.ts";
+import { forgetOldInbound } from "../federation/inbox/inbound.ts";
+import { synchroniseFollowers } from "../federation/inbox/synchronise-followers.ts";
+import { createInboxWorker } from "../federation/inbox/worker.ts";
+import { createIngress } from "../federation/ingress/create-ingress.ts";
+import { deliverToAlly, federate, type ToAlly } from "../federation/outbox/federate.ts";
+import { forgetOldDeliveries } from "../federation/outbox/forget-old.ts";
+import { createSender } from "../federation/outbox/sender.ts";
+import type { Vault } from "../federation/wire/keys.ts";
+import { createSigners } from "../federation/wire/signers.ts";
+import type { JobHandlers } from "../jobs/runner.ts";
+import type { Meter } from "../lib/meter.ts";
+import type { Store, Tx } from "../storage/transaction.ts";
+
+/** Federation, put together: what it answers, what it does by itself, and what the other parts ask of it. */
+export interface FederationParts {
+  federation: Federation;
+  identity: Identity;
+  /** The inboxes. */
+  ingress: Hono;
+  handlers: JobHandlers;
+  /** What is forgotten in time, once a day. */
+  forget: Readonly<Record<string, (tx: Tx) => Promise<void>>>;
+  start: () => void;
+  stop: () => Promise<void>;
+}
+
+export interface FederationNeeds {
+  config: Config;
+  store: Store;
+  vault: Vault;
+  meter: Meter;
+  clock: () => Date;
+  version: string;
+  addressOf: (c: Context) => string;
+}
+
+interface Followed {
+  actorId: number;
+}
+
+/** Puts the parts of federation together; `start` begins to handle what came and to send what waits. */
+export function createFederation(needs: FederationNeeds): FederationParts {
+  const { config, store, vault, meter, clock, version, addressOf } = needs;
+  const userAgent = `Vis/${version} (+${config.origin}/)`;
+  const federation: Federation = {
+    store,
+    mode: config.federation,
+    egress: createEgress({ allowPrivate: config.allowPrivate, userAgent }),
+    signers: createSigners(store.reader, vault),
+    meter,
+    clock,
+  };
+  const sender = createSender(federation);
+  const inbox = createInboxWorker(federation);
+  const ally = async (host: string) => void (await lookup(federation, `@${host}@${host}`));
+  return {
+    federation,
+    identity: createIdentity(federation, {
+      resolveKey: resolveKey(federation),
+      software: { version },
+    }),
+    ingress: createIngress(federation, { addressOf, received: inbox.wake }),
+    handlers: {
+      federate: (fact) => federate(federation, fact as Fact, sender.wake),
+      "deliver-to-ally": (work) => deliverToAlly(federation, work as ToAlly, ally, sender.wake),
+      backfill: async (work) => void (await backfill(federation, (work as Followed).actorId)),
+      "fetch-parents": (fact) => fetchParents(federation, fact),
+      "synchronise-followers": (work) => synchroniseFollowers(federation, work),
+    },
+    forget: {
+      "old-inbound": async (tx) => void (await forgetOldInbound(tx)),
+      "old-deliveries": forgetOldDeliveries,
+    },
+    start() {
+      inbox.start();
+      sender.start();
+    },
+    async stop() {
+      await Promise.all([inbox.stop(), sender.stop()]);
+      await federation.egress.close();
+    },
+  };
+}
+
+/** How a request by another server reads; a bad signature reads as no one. */
+export async function serverViewer(
+  identity: Identity,
+  request: Request,
+): Promise<Viewer | undefined> {
+  const viewer = await identity.viewerOf(request);
+  return viewer === "refused" ? anonymous : viewer;
+}
