@@ -3,6 +3,7 @@ import type { Viewer } from "../../domain/knowledge/visible.ts";
 import { actorByUri } from "../../domain/people/actor.read.ts";
 import { hostOf } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
+import { hostPolicy } from "../egress/host-policy.ts";
 import type { ReceivedRequest, ResolveKey } from "../wire/claim.ts";
 import { keyIdsOf, verifyRequest } from "../wire/verify-request.ts";
 
@@ -17,7 +18,7 @@ export type Asker =
   | { kind: "unproven" };
 
 export interface Judge {
-  federation: Pick<Federation, "store" | "mode" | "clock">;
+  federation: Federation;
   resolveKey: ResolveKey;
 }
 
@@ -41,13 +42,14 @@ export async function askerOf(judge: Judge, request: Request): Promise<Asker> {
 
 /** How far we trust a server; undefined for one we do not speak with, ourselves among them. */
 async function trustOf(
-  { federation: { mode, store } }: Judge,
+  { federation }: Judge,
   host: string | undefined,
 ): Promise<"public" | "allied" | undefined> {
-  if (mode === "off" || host === undefined || host === store.reader.host) return undefined;
-  const known = await peer(store.reader, host);
-  if (!known) return mode === "open" ? "public" : undefined;
-  return known.trust === "blocked" ? undefined : known.trust;
+  if (host === undefined) return undefined;
+  const policy = await hostPolicy(federation, host);
+  if (policy === "new") return "public";
+  if (policy !== "known") return undefined;
+  return (await peer(federation.store.reader, host))?.trust === "allied" ? "allied" : "public";
 }
 
 function isSigned(headers: Headers): boolean {

@@ -11,16 +11,11 @@ import {
   ownId,
 } from "../../domain/uris.ts";
 import { hostOf } from "../../lib/url.ts";
-import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { announce, create, updateActor, updatePost } from "../documents/activities.ts";
 import { publicUri } from "../documents/addressing.ts";
 import type { Json } from "../wire/proof.ts";
 import type { Shelves } from "./collections.ts";
-
-const sentRow = define("outbound-by-uri", (reader, p: { uri: string }) =>
-  reader.db.selectFrom("outbound").select(["signer_id", "body"]).where("uri", "=", p.uri),
-);
 
 /**
  * What we said under `/activities/{id}` or `/activities/{id}/{what}`: built anew where what it speaks of is here, so that
@@ -72,10 +67,18 @@ async function changed(
   return found && updateActor(reader.origin, id, found.document);
 }
 
+/** These stand as long as what they brought does; as sent they may say what is no longer so. */
+const builtAnew = ["Create", "Announce"];
+
 async function sent(reader: Reader, viewer: Viewer, uri: string): Promise<string | undefined> {
-  const [row] = await sentRow(reader, { uri });
+  const row = await reader.db
+    .selectFrom("outbound")
+    .select(["signer_id", "body"])
+    .where("uri", "=", uri)
+    .executeTakeFirst();
   if (!row) return undefined;
   const body = JSON.parse(row.body) as Json;
+  if (builtAnew.includes(String(body["type"]))) return undefined;
   const postId = ownId(reader.origin, "posts", objectId(body));
   if (postId !== undefined && body["type"] !== "Delete" && !(await canSee(reader, viewer, postId)))
     return undefined;

@@ -4,13 +4,14 @@ import { answerFollow } from "../../../src/domain/follows/answer-request.ts";
 import { follow } from "../../../src/domain/follows/follow.ts";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
 import { addPost } from "../../../src/domain/knowledge/add-post.ts";
-import { boost } from "../../../src/domain/knowledge/boost.ts";
+import { boost, unboost } from "../../../src/domain/knowledge/boost.ts";
 import type { Draft } from "../../../src/domain/knowledge/draft.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { revise } from "../../../src/domain/knowledge/revise.ts";
 import { thank } from "../../../src/domain/knowledge/thank.ts";
 import * as activities from "../../../src/federation/documents/activities.ts";
 import type { Json } from "../../../src/federation/wire/proof.ts";
+import type { Tx } from "../../../src/storage/transaction.ts";
 import { note, remoteNote, request } from "../../domain/knowledge/drafts.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
@@ -18,6 +19,22 @@ import { alice, contextLoader, mallory } from "../support.ts";
 import { origin, read, visited } from "./support.ts";
 
 const everyone = "https://www.w3.org/ns/activitystreams#Public";
+
+/** Keeps an activity as the outbox does when it has sent it. */
+async function keep(tx: Tx, signerId: number, body: Json): Promise<void> {
+  await tx.db
+    .insertInto("outbound")
+    .values({
+      id: tx.newId(),
+      uri: String(body["id"]),
+      signer_id: signerId,
+      object_uri: "",
+      body: JSON.stringify(body),
+      synchronise: null,
+      created_at: tx.now,
+    })
+    .execute();
+}
 
 onEachEngine("collections and activities", (engine) => {
   async function begin() {
@@ -85,6 +102,11 @@ onEachEngine("collections and activities", (engine) => {
     });
     const { body: alone } = await json(`/activities/${id}`);
     expect(alone).toMatchObject({ ...announced, published: expect.any(String) });
+    await store.transact(async (tx) => {
+      await keep(tx, anna, alone!);
+      await unboost(tx, { actorId: anna, postId: theirs.id! });
+    });
+    expect((await json(`/activities/${id}`)).status).toBe(404);
   });
 
   test("D02 followers are counted for all, listed for servers, and told in part to the server they are on", async () => {
@@ -221,19 +243,7 @@ onEachEngine("collections and activities", (engine) => {
     const flags = { to: [`${uri}/followers`], cc: [], type: "Move", actor: uri, object: uri };
     const moved = { id: `${origin}/activities/${anna}/move-1`, ...flags };
     await store.transact(async (tx) => {
-      for (const body of [accept, moved])
-        await tx.db
-          .insertInto("outbound")
-          .values({
-            id: tx.newId(),
-            uri: String(body["id"]),
-            signer_id: anna,
-            object_uri: "",
-            body: JSON.stringify(body),
-            synchronise: null,
-            created_at: tx.now,
-          })
-          .execute();
+      for (const body of [accept, moved]) await keep(tx, anna, body);
     });
     for (const body of [accept, moved]) {
       const at = String(body["id"]).slice(origin.length);
