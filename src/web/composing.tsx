@@ -1,4 +1,5 @@
 import { previewDraft } from "../domain/knowledge/compose.ts";
+import { guardText } from "../domain/knowledge/guard.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
 import type { Rendered } from "../domain/knowledge/render.ts";
 import { Refused } from "../domain/refused.ts";
@@ -92,11 +93,20 @@ async function showRefused(
   const visit = c.get("visit");
   const askToConfirm = refused.reason === "patient-data-warning";
   const fields = { ...fieldsOfReasons, "alt-text-missing": await undescribed(web, c, written) };
-  const errors = formErrors(visit.text, refused, fields).map((error) => ({
-    ...error,
-    field: altField(error.field, written),
-  }));
+  const all = [refused, ...(await patientsToo(written, visit.now, refused))];
+  const errors = all
+    .flatMap((one) => formErrors(visit.text, one, fields))
+    .map((error) => ({ ...error, field: altField(error.field, written) }));
   return showForm(web, c, composing, written, { errors, alts, askToConfirm });
+}
+
+/** The domain stops at the first thing wrong; a patient in the text is said at once, whatever else is missing. */
+async function patientsToo(written: Written, today: Date, refused: Refused): Promise<Refused[]> {
+  if (refused.reason.startsWith("patient-data")) return [];
+  const { title, teaser, body, topics, sections } = written;
+  const texts = { title, teaser, body, topics, ...sections };
+  const tried = await attempt(async () => guardText(texts, { confirmed: true, today }));
+  return tried.refused ? [tried.refused] : [];
 }
 
 /** Where to put right what the domain says without a field. */

@@ -8,7 +8,7 @@ import { toForm } from "./form.ts";
 const kib = 1024;
 
 /** Largest form, and largest form with files, in bytes. Files are only taken from who is signed in. */
-export const formLimits = { fields: 64 * kib, files: 10 * 1024 * kib };
+const formLimits = { fields: 64 * kib, files: 10 * 1024 * kib };
 
 const tooLarge = (): never => {
   throw new HTTPException(413);

@@ -151,6 +151,12 @@ describe("writing a post", () => {
     expect(number.status).toBe(422);
     expect(number.html).toContain("ligner et CPR-nummer");
     expect(number.html).toContain('href="#action"');
+    const both = await anna.post("/new/experience", {
+      ...experience,
+      topics: "",
+      action: "Vi flyttede pt. 070761-4285 til stue 4.",
+    });
+    for (const field of ["topics", "action"]) expect(both.html).toContain(`href="#${field}"`);
     const hint = { ...experience, action: "Hr. Hansen på stue 4 blev glad." };
     const asked = await anna.post("/new/experience", hint);
     expect(asked.status).toBe(422);

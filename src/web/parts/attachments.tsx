@@ -1,3 +1,4 @@
+import { parseHttpUrl } from "../../lib/url.ts";
 import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 
@@ -29,14 +30,15 @@ export function Attachments({ visit, files }: { visit: Visit; files: readonly At
 function FileLink({ visit, file }: { visit: Visit; file: AttachmentView }) {
   const { post: words } = visit.text;
   const kind = file.mediaType === "application/pdf" ? words.pdf : words.file;
-  const { host } = new URL(file.url);
+  const url = parseHttpUrl(file.url);
+  if (!url) return <>{kind}</>;
   return (
     <>
       <a href={keptHere(visit, file) ? addressOf(visit, file) : file.url} rel="noopener">
         {kind}
         {file.alt === "" ? null : `: ${file.alt}`}
       </a>{" "}
-      {keptHere(visit, file) ? null : <span class="small">{words.onServer(host)}</span>}
+      {keptHere(visit, file) ? null : <span class="small">{words.onServer(url.host)}</span>}
     </>
   );
 }

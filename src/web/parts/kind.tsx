@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./icon.tsx";
 type Shown = Pick<PostView, "kind" | "outcome" | "change">;
 
 /** What kind of knowledge a post is, in the words and colour of its kind: never colour alone. */
-export function kindWords(text: Text, { kind, outcome, change }: Shown): string {
+function kindWords(text: Text, { kind, outcome, change }: Shown): string {
   if (kind !== "experience") return text.kinds[kind];
   if (change === "stop") return text.unlearning;
   return outcome ? `${text.kinds.experience} · ${text.outcomes[outcome]}` : text.kinds.experience;

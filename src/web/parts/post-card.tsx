@@ -41,19 +41,17 @@ export function PostCard({
       <div class="row">
         <KindChip text={text} post={post} />
         {post.maturity ? <MaturityLadder text={text} maturity={post.maturity} /> : null}
-        <span class="small end">
-          <Time visit={visit} at={post.publishedAt} />
-        </span>
+        <When visit={visit} post={post} />
       </div>
-      <h2
-        id={`name-${post.id}`}
-        lang={post.language}
-        class={post.title === null ? "hide" : undefined}
-      >
-        <a href={postPath(post)} tabindex={post.title === null ? -1 : undefined}>
+      {post.title === null ? (
+        <h2 id={`name-${post.id}`} class="hide" lang={post.language}>
           {postName(post)}
-        </a>
-      </h2>
+        </h2>
+      ) : (
+        <h2 id={`name-${post.id}`} lang={post.language}>
+          <a href={postPath(post)}>{post.title}</a>
+        </h2>
+      )}
       <Excerpt visit={visit} post={post} />
       <PersonLine visit={visit} person={post.author} />
       <RequestLine visit={visit} post={post} />
@@ -63,6 +61,18 @@ export function PostCard({
         <PostActions visit={visit} post={post} />
       </div>
     </article>
+  );
+}
+
+/** When it was shared; where there is no title it leads to the post. */
+function When({ visit, post }: { visit: Visit; post: PostView }) {
+  const time = <Time visit={visit} at={post.publishedAt} />;
+  return post.title === null ? (
+    <a class="small end" href={postPath(post)}>
+      {time}
+    </a>
+  ) : (
+    <span class="small end">{time}</span>
   );
 }
 

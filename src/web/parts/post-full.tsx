@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { parseHttpUrl } from "../../lib/url.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 import { Attachments } from "./attachments.tsx";
@@ -133,7 +134,7 @@ export function PostFacts({ visit, post }: { visit: Visit; post: PostView }) {
           </>
         ))}
       </dl>
-      {post.local ? null : (
+      {post.local || !parseHttpUrl(post.url) ? null : (
         <p>
           <a href={post.url} rel="noopener">
             {words.original}

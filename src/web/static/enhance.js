@@ -33,7 +33,8 @@ async function send(form, button, id) {
       headers: { Accept: "text/html" },
     });
     const answer = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (!response.ok || !replace(id, answer, button?.dataset.key)) location.assign(response.url);
+    if (!response.ok) form.submit();
+    else if (!replace(id, answer, button?.dataset.key)) location.assign(response.url);
   } catch {
     form.submit();
   }
