@@ -36,6 +36,8 @@ export interface WebDependencies {
   addressOf: (c: Context) => string;
   /** The cookies are `__Host-` and Secure: our origin is https. */
   secureCookies: boolean;
+  /** Aborts when the server stops: connections that wait for news end then. */
+  closing?: AbortSignal;
   clock?: () => Date;
 }
 

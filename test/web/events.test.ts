@@ -77,6 +77,16 @@ describe("live news", () => {
     expect((await made.visitor().get("/events")).status).toBe(303);
   });
 
+  test("ends when the server stops", async () => {
+    const stop = new AbortController();
+    const made = await site({ closing: stop.signal });
+    await made.member("anna");
+    const events = listen(made, await made.signedIn("anna"), "/events");
+    expect(await events.next()).toMatchObject({ event: "hello" });
+    stop.abort();
+    expect(await events.next()).toBeUndefined();
+  });
+
   test("one person holds a few connections open, and a closed one makes room", async () => {
     const made = await site();
     await made.member("anna");

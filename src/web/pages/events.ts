@@ -23,6 +23,9 @@ export function eventPages(web: WebContext): Hono<WebEnv> {
   web.store.onCommit(() => {
     for (const wake of wakers) wake();
   });
+  web.closing?.addEventListener("abort", () => {
+    for (const wake of wakers) wake();
+  });
   return new Hono<WebEnv>().get("/events", (c) => {
     const { actorId } = signedIn(c);
     const held = open.get(actorId) ?? 0;
@@ -35,6 +38,7 @@ export function eventPages(web: WebContext): Hono<WebEnv> {
       after: asId(c.req.query("after")) ?? null,
     };
     open.set(actorId, held + 1);
+    c.header("X-Accel-Buffering", "no");
     return streamSSE(c, async (stream) => {
       try {
         await tell(web, stream, watched, wakers);
@@ -55,7 +59,7 @@ interface Watched {
 }
 
 async function tell(
-  { store, clock }: WebContext,
+  { store, clock, closing }: WebContext,
   stream: SSEStreamingApi,
   watched: Watched,
   wakers: Set<() => void>,
@@ -67,10 +71,10 @@ async function tell(
   let beat = Date.now();
   try {
     await stream.writeSSE({ event: "hello", data: "{}" });
-    while (!stream.aborted) {
+    while (!stream.aborted && !closing?.aborted) {
       const rung = await alarm.wait(sessionCheckMs);
       const { token = "" } = watched.visit;
-      if (stream.aborted) return;
+      if (stream.aborted || closing?.aborted) break;
       if (!(await session(store.reader, token, clock().toISOString()))) {
         await stream.writeSSE({ event: "end", data: "{}" });
         return;
