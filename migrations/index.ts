@@ -11,6 +11,7 @@ import { answers } from "./0009-answers.ts";
 import { remoteFiles } from "./0010-remote-files.ts";
 import { leasedJobs } from "./0011-leased-jobs.ts";
 import { deliveries } from "./0012-deliveries.ts";
+import { namedPeers } from "./0013-named-peers.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   remoteFiles,
   leasedJobs,
   deliveries,
+  namedPeers,
 ];

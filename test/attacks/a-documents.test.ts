@@ -486,6 +486,7 @@ describe("A33 one server has one name", () => {
         .values({
           host: mallory.host,
           trust: "blocked",
+          named: 1,
           software: null,
           scheme: null,
           paused: 0,

@@ -33,7 +33,7 @@ export function peers(reader: Reader, { after = "", limit = 200 } = {}): Promise
 export async function meet(tx: Tx, host: string): Promise<void> {
   await tx.db
     .insertInto("peer")
-    .values(newPeer(host, "public", tx.now))
+    .values(newPeer(host, tx.now))
     .onConflict((c) => c.doNothing())
     .execute();
 }
@@ -66,8 +66,8 @@ export async function setTrust(
   if (canonical === undefined || canonical === tx.host) throw new Refused("host-not-valid");
   await tx.db
     .insertInto("peer")
-    .values(newPeer(canonical, trust, tx.now))
-    .onConflict((c) => c.column("host").doUpdateSet({ trust }))
+    .values({ ...newPeer(canonical, tx.now), trust, named: 1 })
+    .onConflict((c) => c.column("host").doUpdateSet({ trust, named: 1 }))
     .execute();
   await audit(tx, by, "peer-trust", { host: canonical, trust });
   return canonical;
@@ -136,10 +136,11 @@ export function canonicalHost(text: string): string | undefined {
   return url.port === "" ? name : `${name}:${url.port}`;
 }
 
-function newPeer(host: string, trust: Trust, now: string): Peer {
+function newPeer(host: string, now: string): Peer {
   return {
     host,
-    trust,
+    trust: "public",
+    named: 0,
     software: null,
     scheme: null,
     paused: 0,

@@ -14,6 +14,6 @@ export async function hostPolicy(federation: Federation, host: string): Promise<
   if (federation.mode === "off") return "off";
   const held = await peer(reader, host);
   if (held?.trust === "blocked") return "blocked";
-  if (held) return "known";
-  return federation.mode === "allowlist" ? "unlisted" : "new";
+  if (federation.mode === "allowlist") return held?.named ? "known" : "unlisted";
+  return held ? "known" : "new";
 }

@@ -59,7 +59,7 @@ const readyHosts = define(
       )
       .selectFrom("lane")
       .leftJoin("peer", "peer.host", "lane.host")
-      .select(["lane.host as host", "peer.host as known"])
+      .select(["lane.host as host", "peer.host as known", "peer.named as named"])
       .where("lane.host", "is not", null)
       .where((eb) =>
         eb.or([
@@ -103,8 +103,8 @@ export function createClaim({
       const now = clock().toISOString();
       const from = after;
       const found = await readyHosts(store.reader, { after, now, limit: hostsAtATime });
-      const lanes = found.flatMap(({ host, known }): Lane[] =>
-        host === null || (known === null && mode === "allowlist") ? [] : [{ host, known }],
+      const lanes = found.flatMap(({ host, known, named }): Lane[] =>
+        host === null || (mode === "allowlist" && named !== 1) ? [] : [{ host, known }],
       );
       after = found.length < hostsAtATime ? "" : (found.at(-1)?.host ?? "");
       const { claimed, last } = await store.transact((tx) => take(tx, lanes, room));

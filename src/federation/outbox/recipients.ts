@@ -48,7 +48,7 @@ export async function reach(
 }
 
 const standing = define("peer-standing", (reader) =>
-  reader.db.selectFrom("peer").select(["host", "trust"]),
+  reader.db.selectFrom("peer").select(["host", "trust", "named"]),
 );
 
 async function gate(
@@ -56,12 +56,12 @@ async function gate(
   mode: FederationMode,
   { only, not = [] }: Hearers,
 ): Promise<(host: string) => boolean> {
-  const trust = new Map((await standing(reader, {})).map((row) => [row.host, row.trust]));
+  const peers = new Map((await standing(reader, {})).map((row) => [row.host, row]));
   return (host) => {
-    const held = trust.get(host);
-    if (host === reader.host || held === "blocked" || not.includes(host)) return false;
-    if (only === "allied") return held === "allied";
-    return mode === "open" || held !== undefined;
+    const held = peers.get(host);
+    if (host === reader.host || held?.trust === "blocked" || not.includes(host)) return false;
+    if (only === "allied") return held?.trust === "allied";
+    return mode === "open" || held?.named === 1;
   };
 }
 

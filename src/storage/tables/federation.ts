@@ -2,6 +2,8 @@
 export interface PeerTable {
   host: string;
   trust: "blocked" | "public" | "allied";
+  /** 1: an administrator has said so; with an allowlist only those are spoken to. */
+  named: 0 | 1;
   software: string | null;
   /** Signature scheme it signs with itself. */
   scheme: "cavage" | "rfc9421" | null;

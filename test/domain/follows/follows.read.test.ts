@@ -57,6 +57,7 @@ onEachEngine("reading follows", (engine) => {
         .values({
           host: "syd.example",
           trust: "blocked",
+          named: 1,
           first_seen_at: tx.now,
           paused: 0,
           failures: 0,

@@ -63,6 +63,7 @@ async function trust(store: TestStore, host: string, level: "blocked" | "public"
       .values({
         host,
         trust: level,
+        named: 1,
         software: null,
         scheme: null,
         paused: 0,

@@ -70,6 +70,7 @@ onEachEngine("reading people", (engine) => {
         .values({
           host: "syd.example",
           trust: "blocked",
+          named: 1,
           paused: 0,
           failures: 0,
           first_seen_at: tx.now,
