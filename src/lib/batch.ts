@@ -1,16 +1,22 @@
+export interface BatchOptions {
+  /** Most items in one write. */
+  most?: number;
+  /** Milliseconds to wait for others after the first. */
+  gatherMs?: number;
+}
+
 /**
- * Gathers what comes while a write is under way, so that many small writes become few: the first goes at once, the rest
- * together when it has ended, at most `most` at a time. Each resolves when its own write has, and fails with it.
+ * Makes few writes of many small ones: what comes within `gatherMs`, or while a write is under way, goes together in the
+ * next, in order. Each promise resolves when its own write has, and fails with it.
  */
 export function createBatch<T>(
   write: (items: readonly T[]) => Promise<void>,
-  most = 256,
+  { most = 256, gatherMs = 0 }: BatchOptions = {},
 ): (item: T) => Promise<void> {
   const waiting: { item: T; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  let writing = false;
+  let busy = false;
 
   const run = async (): Promise<void> => {
-    writing = true;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, most);
       try {
@@ -20,12 +26,15 @@ export function createBatch<T>(
         for (const { reject } of batch) reject(error);
       }
     }
-    writing = false;
+    busy = false;
   };
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!writing) void run();
+      if (busy) return;
+      busy = true;
+      if (gatherMs > 0) setTimeout(() => void run(), gatherMs);
+      else void run();
     });
 }

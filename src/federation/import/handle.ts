@@ -9,7 +9,7 @@ export interface Handle {
 
 /**
  * Reads `name@host`, also with `@` or `acct:` before it. The host comes out in its one form (lower case, punycode, no
- * trailing dot); undefined for what is not exactly one name at one host.
+ * trailing dot); undefined for what is not exactly one name at one host. An instance goes by the name of its host, port included.
  */
 export function parseHandle(text: string): Handle | undefined {
   const bare = text
@@ -19,7 +19,8 @@ export function parseHandle(text: string): Handle | undefined {
   if (bare.length > 400) return undefined;
   const [name = "", at = "", ...more] = bare.split("@");
   const host = more.length === 0 ? canonicalHost(at) : undefined;
-  if (host === undefined || !/^[\p{L}\p{N}][\p{L}\p{N}._~-]{0,99}$/u.test(name)) return undefined;
+  if (host === undefined || !/^[\p{L}\p{N}][\p{L}\p{N}._~-]{0,99}(?::\d{1,5})?$/u.test(name))
+    return undefined;
   return { name, host };
 }
 

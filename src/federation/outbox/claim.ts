@@ -1,11 +1,11 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import { meet, type Peer } from "../../domain/instance/peers.ts";
 import { setting } from "../../domain/instance/settings.ts";
 import { addMs } from "../../lib/time.ts";
 import { define } from "../../storage/query.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
-import { roomFor } from "./breaker.ts";
+import { mostAtOnce, roomFor } from "./breaker.ts";
 
 /** A delivery that is ours to attempt until its lease runs out. */
 export interface Claimed {
@@ -30,7 +30,7 @@ const mostRounds = 8;
 const waiting = sql.lit("waiting" as const);
 
 /**
- * Servers after `after` that something is due for and that may be sent to, in order of name. Each is found by one step
+ * Servers after `after` that something is due for and that may be sent something more, in order of name. Each is found by one step
  * in the index, however much waits for the one before it.
  */
 const readyHosts = define(
@@ -70,6 +70,11 @@ const readyHosts = define(
             eb.or([eb("peer.retry_at", "is", null), eb("peer.retry_at", "<=", p.now)]),
           ]),
         ]),
+      )
+      .where(
+        sql<SqlBool>`(select count(*) from delivery as held where held.host = lane.host
+          and held.lease_until is not null and held.lease_until > ${p.now})
+          < case when coalesce(peer.failures, 0) > 0 then 1 else ${sql.lit(mostAtOnce)} end`,
       )
       .where((eb) =>
         eb.exists(

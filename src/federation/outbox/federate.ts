@@ -27,7 +27,7 @@ export async function federate(
   const made = isOurs(fact) ? await write(federation, fact) : await passOn(reader, fact);
   if (!made) return;
   const kept = await federation.store.transact((tx) => keep(tx, federation, made));
-  if (kept > 0) federation.meter.count("vis_deliveries_queued_total", {}, kept);
+  if (kept > 0) federation.meter.count("deliveries_queued", {}, kept);
   if (kept > 0) queued();
 }
 

@@ -15,13 +15,15 @@ export interface SenderOptions {
   /** How many deliveries run at a time. */
   concurrency?: number;
   pollMs?: number;
+  /** How long an attempt that has ended waits for others to be written down with it, in milliseconds. */
+  gatherMs?: number;
   /** How long an attempt may go on after `stop`, in milliseconds. */
   graceMs?: number;
   /** The dice, for the waits between attempts. */
   random?: () => number;
 }
 
-const usual = { concurrency: 32, pollMs: 1000, graceMs: 5000, random: Math.random };
+const usual = { concurrency: 32, pollMs: 1000, gatherMs: 10, graceMs: 5000, random: Math.random };
 
 /** Letters kept open, since one letter mostly goes to many at about the same time. */
 const openLetters = { max: 64, ttlMs: 60_000 };
@@ -30,11 +32,13 @@ type Letter = Parcel & { synchronise: string | null; courtesy: boolean };
 
 /** The loop that takes deliveries to their inboxes. Wake it when something was queued. */
 export function createSender(federation: Federation, options: SenderOptions = {}): WorkLoop {
-  const { concurrency, pollMs, graceMs, random } = { ...usual, ...options };
+  const { concurrency, pollMs, gatherMs, graceMs, random } = { ...usual, ...options };
   const { store, meter, clock } = federation;
   const letters = createLru<number, Promise<Letter | undefined>>(openLetters);
   const synchroniser = createSynchroniser(store);
-  const record = createBatch<Ended>((ended) => store.transact((tx) => settle(tx, ended)));
+  const record = createBatch<Ended>((ended) => store.transact((tx) => settle(tx, ended)), {
+    gatherMs,
+  });
   let halt = new AbortController();
   let deaf = synchroniser.listen();
 
@@ -67,8 +71,8 @@ export function createSender(federation: Federation, options: SenderOptions = {}
     const { attempts, created_at: createdAt } = delivery;
     const verdict = judge(answer, { attempts, createdAt, courtesy, now, random });
     await record({ delivery, signerId, verdict });
-    meter.count("vis_deliveries_total", { outcome: verdict.next });
-    meter.time("vis_delivery_seconds", (performance.now() - started) / 1000);
+    meter.count("deliveries", { outcome: verdict.next });
+    meter.time("delivery_seconds", (performance.now() - started) / 1000);
     tell(delivery, verdict);
   };
 
@@ -122,6 +126,5 @@ function tell({ host, attempts }: Claimed, verdict: Verdict): void {
       error,
       status,
       attempts: attempts + 1,
-      outcome: verdict.next,
     });
 }

@@ -1,6 +1,7 @@
 import { followersDigests } from "../../domain/follows/digest.read.ts";
 import { collectionDigest } from "../../domain/follows/digest.ts";
 import type { Fact, FactType } from "../../domain/facts.ts";
+import { followersOnUri } from "../../domain/uris.ts";
 import { createLru } from "../../lib/lru.ts";
 import type { Store } from "../../storage/transaction.ts";
 
@@ -45,7 +46,7 @@ export function createSynchroniser(store: Store): Synchroniser {
         held.catch(() => digests.delete(actorId));
       }
       const digest = (await held).get(host) ?? none;
-      const url = `${followersUri}?host=${encodeURIComponent(host)}`;
+      const url = followersOnUri(store.reader.origin, actorId, host);
       return `collectionId="${followersUri}", url="${url}", digest="${digest}"`;
     },
     listen() {

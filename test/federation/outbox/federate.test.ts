@@ -138,6 +138,40 @@ onEachEngine("who hears of what", (engine) => {
     expect(await queued(w)).toEqual([`Create ${vest}`]);
   });
 
+  test("nobody on a blocked server, wherever its inbox was learned from", async () => {
+    const w = await world(engine);
+    const { anna } = await cast(w);
+    const elsewhere = await stranger(w.store, "laant@god.example", {
+      inbox_uri: "https://slem.example/inbox",
+      shared_inbox_uri: null,
+    });
+    await followed(w.store, elsewhere, anna);
+    const post = await write(w, anna, note({ mentions: [elsewhere] }));
+    await w.store.handles.write
+      .insertInto("receipt")
+      .values({
+        object_uri: post.uri,
+        inbox: "https://slem.example/shared",
+        host: "slem.example",
+        actor_id: anna,
+        received_at: new Date(start).toISOString(),
+      })
+      .execute();
+    await w.store.transact((tx) => setTrust(tx, "slem.example", "blocked"));
+    await w.store.transact((tx) => withdraw(tx, anna, post.id));
+    await quiet(w);
+    await federate(w.federation, {
+      type: "PostWithdrawn",
+      postId: post.id,
+      uri: post.uri,
+      authorId: anna,
+      local: true,
+      audience: "followers",
+      recipients: ["https://god.example/users/laant"],
+    });
+    expect(await queued(w)).toEqual([`Delete ${syd}`, `Delete ${vest}`]);
+  });
+
   test("follows, thanks, boosts and blocks go to the other side, and so does what takes them back", async () => {
     const w = await world(engine);
     const { anna, follower, named } = await cast(w);

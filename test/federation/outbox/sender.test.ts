@@ -1,20 +1,13 @@
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
-import { setTrust } from "../../../src/domain/instance/peers.ts";
+import { meet, setTrust } from "../../../src/domain/instance/peers.ts";
 import { setSetting } from "../../../src/domain/instance/settings.ts";
 import { holdersOf, holdersOfActor } from "../../../src/domain/instance/receipts.read.ts";
-import {
-  deadLetters,
-  pauseHost,
-  queues,
-  resumeHost,
-  retryDead,
-} from "../../../src/federation/outbox/administer.ts";
 import { forgetOldDeliveries } from "../../../src/federation/outbox/forget-old.ts";
 import { createSender } from "../../../src/federation/outbox/sender.ts";
 import { verifyRequest } from "../../../src/federation/wire/verify-request.ts";
 import { person, testPair } from "../../support/cast.ts";
-import { onEachEngine } from "../../support/engines.ts";
+import { onEachEngine, storeAt } from "../../support/engines.ts";
 import { eventually } from "../../support/process.ts";
 import type { Behaviour, Receiver } from "../../support/receiver.ts";
 import {
@@ -36,6 +29,28 @@ const shared = (to: Receiver) => `${to.origin}/inbox`;
 async function begin(engine: "sqlite" | "postgres", options = {}) {
   const w = await world(engine, options);
   return { w, anna: await person(w.store, "laege-m1") };
+}
+
+/** As `vis peer pause|resume` does. */
+async function paused(w: World, host: string, paused: 0 | 1): Promise<void> {
+  await w.store.transact((tx) => meet(tx, host));
+  await w.store.handles.write
+    .updateTable("peer")
+    .set({ paused })
+    .where("host", "=", host)
+    .execute();
+}
+
+const deadLetters = async (w: World) => (await deliveries(w)).filter((row) => row.state === "dead");
+
+/** As `vis delivery retry` does: eight days from now on. */
+async function retryDead(w: World): Promise<void> {
+  const now = new Date(w.now()).toISOString();
+  await w.store.handles.write
+    .updateTable("delivery")
+    .set({ state: "waiting", attempts: 0, next_at: now, created_at: now })
+    .where("state", "=", "dead")
+    .execute();
 }
 
 /** Lets time pass in steps and sends what is due after each. */
@@ -266,22 +281,20 @@ onEachEngine("servers in trouble", (engine) => {
     const uri = await send(w, anna, [shared(peer)]);
     await live(w, 9 * day, 2 * hour);
     await w.store.transact(forgetOldDeliveries);
-    const [dead] = await deadLetters(w.store.reader);
-    expect(dead).toMatchObject({ host: peer.host, lastStatus: 500 });
-    expect(await queues(w.store.reader)).toMatchObject([{ host: peer.host, dead: 1, waiting: 0 }]);
+    const [dead] = await deadLetters(w);
+    expect(dead).toMatchObject({ host: peer.host, last_status: 500 });
     peer.behave(202);
-    expect(await w.store.transact((tx) => retryDead(tx, "other.example"))).toBe(0);
-    expect(await w.store.transact((tx) => retryDead(tx, peer.host))).toBe(1);
+    await retryDead(w);
     await live(w, hour, 10 * minute);
     expect(peer.taken()).toEqual([uri]);
 
     await send(w, anna, ["http://127.0.0.1:9/inbox"]);
     await live(w, 9 * day, 2 * hour);
     await w.store.transact(forgetOldDeliveries);
-    expect(await deadLetters(w.store.reader)).toHaveLength(1);
+    expect(await deadLetters(w)).toHaveLength(1);
     w.pass(31 * day);
     await w.store.transact(forgetOldDeliveries);
-    expect(await deadLetters(w.store.reader)).toEqual([]);
+    expect(await deadLetters(w)).toEqual([]);
     expect(await w.store.reader.db.selectFrom("outbound").select("id").execute()).toEqual([]);
   });
 
@@ -289,10 +302,10 @@ onEachEngine("servers in trouble", (engine) => {
     const { w, anna } = await begin(engine);
     const peer = await receiver();
     await send(w, anna, [shared(peer)]);
-    await w.store.transact((tx) => pauseHost(tx, peer.host));
+    await paused(w, peer.host, 1);
     w.pass(8 * day + 1);
     await w.store.transact(forgetOldDeliveries);
-    expect(await deadLetters(w.store.reader)).toMatchObject([{ lastError: "given-up" }]);
+    expect(await deadLetters(w)).toMatchObject([{ last_error: "given-up" }]);
   });
 });
 
@@ -300,11 +313,11 @@ onEachEngine("holding back", (engine) => {
   test("a paused server gets nothing until it is resumed, then at once", async () => {
     const { w, anna } = await begin(engine);
     const [peer, other] = [await receiver(), await receiver()];
-    await w.store.transact((tx) => pauseHost(tx, peer.host));
+    await paused(w, peer.host, 1);
     await send(w, anna, [shared(peer), shared(other)]);
     await w.sender.drain();
     expect([peer.log.length, other.log.length]).toEqual([0, 1]);
-    await w.store.transact((tx) => resumeHost(tx, peer.host));
+    await paused(w, peer.host, 0);
     await w.sender.drain();
     expect(peer.log).toHaveLength(1);
   });
@@ -350,6 +363,31 @@ onEachEngine("holding back", (engine) => {
     expect(new Set(peer.taken()).size).toBe(30);
     expect(peer.most()).toBeLessThanOrEqual(2);
     await second.stop();
+  });
+
+  test("R5: a database that is locked by somebody else for a while loses nothing and doubles nothing", async () => {
+    const { w, anna } = await begin(engine);
+    const peer = await receiver();
+    for (let n = 0; n < 6; n++) await send(w, anna, [shared(peer)]);
+    const url = w.url;
+    const other = storeAt(url, { node: 1 });
+    const gate = peer.hold();
+    w.sender.start();
+    await eventually(() => gate.waiting() === 2, "attempts under way");
+    let free = () => {};
+    const held = other.transact(async (tx) => {
+      await tx.db.updateTable("delivery").set({ last_error: null }).execute();
+      await new Promise<void>((resolve) => (free = resolve));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    gate.release();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    free();
+    await held;
+    await eventually(() => peer.taken().length >= 6, "the rest");
+    await eventually(async () => (await deliveries(w)).length === 0, "an empty queue");
+    await w.sender.stop();
+    expect(peer.taken()).toHaveLength(6);
   });
 
   test("stopped in the middle, what is under way is let end or let go, and nothing counts as a failure", async () => {

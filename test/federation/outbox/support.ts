@@ -14,7 +14,7 @@ import { noMeter } from "../../../src/lib/meter.ts";
 import type { WorkLoop } from "../../../src/lib/work-loop.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
 import { stranger, testKeys } from "../../support/cast.ts";
-import { freshStore, type TestStore } from "../../support/engines.ts";
+import { freshDatabase, storeAt, type TestStore } from "../../support/engines.ts";
 import { startReceiver, type Behaviour, type Receiver } from "../../support/receiver.ts";
 
 /** Test keys are not sealed. */
@@ -32,6 +32,8 @@ export const day = 24 * hour;
 /** An instance that sends for real, on a clock that only moves when told. */
 export interface World {
   store: TestStore;
+  /** Of its database, for a second process or connection. */
+  url: string;
   federation: Federation;
   sender: WorkLoop;
   now: () => number;
@@ -50,12 +52,22 @@ export async function world(
 ): Promise<World> {
   let at = start;
   const clock = () => new Date(at);
-  const store = await freshStore(engine, { now: clock });
+  const { url, remove } = await freshDatabase(engine);
+  const store = storeAt(url, { now: clock });
   await store.transact((tx) => ensureInstanceActor(tx, testKeys()));
   const federation = federationOver(store, { mode, clock });
-  const sender = createSender(federation, { random: () => 0.5, pollMs: 20, ...options });
-  closing.push(() => sender.stop());
-  return { store, federation, sender, now: () => at, pass: (ms) => void (at += ms) };
+  const sender = createSender(federation, {
+    random: () => 0.5,
+    pollMs: 20,
+    gatherMs: 0,
+    ...options,
+  });
+  closing.push(
+    () => sender.stop(),
+    () => store.close(),
+    () => remove(),
+  );
+  return { store, url, federation, sender, now: () => at, pass: (ms) => void (at += ms) };
 }
 
 export function federationOver(
