@@ -3,11 +3,12 @@ export type HandIn<T> = (item: T) => Promise<void>;
 
 /**
  * Keeps items many at a time: what is handed in while others are being kept, or in the same turn of the event loop,
- * shares one `commit`. When a shared one fails, each item is tried alone, so that one cannot spoil another.
+ * shares one `commit`; with `gatherMs`, also what comes in that time after the first. When a shared one fails, each item is tried alone, so that one cannot spoil another.
  */
 export function createGroupCommit<T>(
   commit: (items: readonly T[]) => Promise<void>,
   most: number,
+  gatherMs = 0,
 ): HandIn<T> {
   const waiting: { item: T; kept: () => void; lost: (error: unknown) => void }[] = [];
   let running = false;
@@ -24,7 +25,9 @@ export function createGroupCommit<T>(
 
   const work = async (): Promise<void> => {
     running = true;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) =>
+      gatherMs > 0 ? setTimeout(resolve, gatherMs) : setImmediate(resolve),
+    );
     while (waiting.length > 0) await keep(waiting.splice(0, most));
     running = false;
   };

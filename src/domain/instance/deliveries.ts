@@ -35,7 +35,8 @@ export async function deliveriesByHost(reader: Reader, limit = 500): Promise<Hos
 }
 
 /**
- * Sends what was given up once more, to one server or to all; returns how many. They get a full set of tries again.
+ * Sends what was given up once more, to one server or to all; returns how many. They get a full set of tries again, and
+ * their eight days begin anew.
  * Throws `host-not-valid`.
  */
 export async function retryDead(tx: Tx, host?: string, by: number | null = null): Promise<number> {
@@ -43,7 +44,13 @@ export async function retryDead(tx: Tx, host?: string, by: number | null = null)
   if (host !== undefined && canonical === undefined) throw new Refused("host-not-valid");
   const { numUpdatedRows } = await tx.db
     .updateTable("delivery")
-    .set({ state: "waiting", attempts: 0, next_at: tx.now, lease_until: null })
+    .set({
+      state: "waiting",
+      attempts: 0,
+      next_at: tx.now,
+      created_at: tx.now,
+      lease_until: null,
+    })
     .where("state", "=", "dead")
     .$if(canonical !== undefined, (q) => q.where("host", "=", canonical!))
     .executeTakeFirstOrThrow();

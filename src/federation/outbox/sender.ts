@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { createBatch } from "../../lib/batch.ts";
+import { createGroupCommit } from "../../lib/group-commit.ts";
 import { createLru } from "../../lib/lru.ts";
 import { createWorkLoop, type WorkLoop } from "../../lib/work-loop.ts";
 import type { Federation } from "../context.ts";
@@ -25,6 +25,8 @@ export interface SenderOptions {
 
 const usual = { concurrency: 32, pollMs: 1000, gatherMs: 10, graceMs: 5000, random: Math.random };
 
+const mostTogether = 256;
+
 /** Letters kept open, since one letter mostly goes to many at about the same time. */
 const openLetters = { max: 64, ttlMs: 60_000 };
 
@@ -36,9 +38,11 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   const { store, meter, clock } = federation;
   const letters = createLru<number, Promise<Letter | undefined>>(openLetters);
   const synchroniser = createSynchroniser(store);
-  const record = createBatch<Ended>((ended) => store.transact((tx) => settle(tx, ended)), {
+  const record = createGroupCommit<Ended>(
+    (ended) => store.transact((tx) => settle(tx, ended)),
+    mostTogether,
     gatherMs,
-  });
+  );
   let halt = new AbortController();
   let deaf = synchroniser.listen();
 

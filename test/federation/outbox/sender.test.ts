@@ -1,6 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
-import { meet, setTrust } from "../../../src/domain/instance/peers.ts";
+import { retryDead } from "../../../src/domain/instance/deliveries.ts";
+import { setPaused, setTrust } from "../../../src/domain/instance/peers.ts";
 import { setSetting } from "../../../src/domain/instance/settings.ts";
 import { holdersOf, holdersOfActor } from "../../../src/domain/instance/receipts.read.ts";
 import { forgetOldDeliveries } from "../../../src/federation/outbox/forget-old.ts";
@@ -31,27 +32,7 @@ async function begin(engine: "sqlite" | "postgres", options = {}) {
   return { w, anna: await person(w.store, "laege-m1") };
 }
 
-/** As `vis peer pause|resume` does. */
-async function paused(w: World, host: string, paused: 0 | 1): Promise<void> {
-  await w.store.transact((tx) => meet(tx, host));
-  await w.store.handles.write
-    .updateTable("peer")
-    .set({ paused })
-    .where("host", "=", host)
-    .execute();
-}
-
 const deadLetters = async (w: World) => (await deliveries(w)).filter((row) => row.state === "dead");
-
-/** As `vis delivery retry` does: eight days from now on. */
-async function retryDead(w: World): Promise<void> {
-  const now = new Date(w.now()).toISOString();
-  await w.store.handles.write
-    .updateTable("delivery")
-    .set({ state: "waiting", attempts: 0, next_at: now, created_at: now })
-    .where("state", "=", "dead")
-    .execute();
-}
 
 /** Lets time pass in steps and sends what is due after each. */
 async function live(w: World, ms: number, step: number): Promise<void> {
@@ -283,9 +264,13 @@ onEachEngine("servers in trouble", (engine) => {
     await w.store.transact(forgetOldDeliveries);
     const [dead] = await deadLetters(w);
     expect(dead).toMatchObject({ host: peer.host, last_status: 500 });
-    peer.behave(202);
-    await retryDead(w);
+    expect(await w.store.transact((tx) => retryDead(tx, "other.example"))).toBe(0);
+    expect(await w.store.transact((tx) => retryDead(tx, peer.host))).toBe(1);
     await live(w, hour, 10 * minute);
+    await w.store.transact(forgetOldDeliveries);
+    expect(await deadLetters(w)).toEqual([]);
+    peer.behave(202);
+    await live(w, 4 * hour, 10 * minute);
     expect(peer.taken()).toEqual([uri]);
 
     await send(w, anna, ["http://127.0.0.1:9/inbox"]);
@@ -302,7 +287,7 @@ onEachEngine("servers in trouble", (engine) => {
     const { w, anna } = await begin(engine);
     const peer = await receiver();
     await send(w, anna, [shared(peer)]);
-    await paused(w, peer.host, 1);
+    await w.store.transact((tx) => setPaused(tx, peer.host, true));
     w.pass(8 * day + 1);
     await w.store.transact(forgetOldDeliveries);
     expect(await deadLetters(w)).toMatchObject([{ last_error: "given-up" }]);
@@ -313,11 +298,11 @@ onEachEngine("holding back", (engine) => {
   test("a paused server gets nothing until it is resumed, then at once", async () => {
     const { w, anna } = await begin(engine);
     const [peer, other] = [await receiver(), await receiver()];
-    await paused(w, peer.host, 1);
+    await w.store.transact((tx) => setPaused(tx, peer.host, true));
     await send(w, anna, [shared(peer), shared(other)]);
     await w.sender.drain();
     expect([peer.log.length, other.log.length]).toEqual([0, 1]);
-    await paused(w, peer.host, 0);
+    await w.store.transact((tx) => setPaused(tx, peer.host, false));
     await w.sender.drain();
     expect(peer.log).toHaveLength(1);
   });
