@@ -115,12 +115,12 @@ function measure(text: string, bounds: JsonBounds): JsonFault | undefined {
   return undefined;
 }
 
-/** Where the text that starts at `start` ends: its closing quote, or the end of all. */
+/** Where the text that starts at `start` ends: at the next quote that is not escaped, or the end of all. */
 function endOfText(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === char.backslash) at += 1;
-    else if (code === char.quote) return at;
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (before > start && text.charCodeAt(before) === char.backslash) before -= 1;
+    if ((end - 1 - before) % 2 === 0) return end;
   }
   return text.length;
 }

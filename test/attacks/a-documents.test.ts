@@ -300,6 +300,7 @@ describe("A23 terms that mean something else", () => {
       { "@included": [] },
       { "@reverse": { object: said } },
       { tag: [{ "@graph": [] }] },
+      { "x:y": 1, proof: { "@graph": [] } },
     ])
       expect(await decodeActivity(activity({}, { ...said, ...more }))).toEqual({
         ok: false,

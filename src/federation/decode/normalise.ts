@@ -15,7 +15,8 @@ const mostNodes = 5_000;
  * bundled contexts only. Expects what `parseBounded` gave. Never throws, never asks the network.
  */
 export async function normalise(document: Json): Promise<Normalised> {
-  const reading = readingOf(document);
+  const asItStands = readingOf(document, notDecoded);
+  const reading = asItStands === "plain" ? asItStands : readingOf(document, onlyContexts);
   if (reading === "unknown") return { ok: false, reason: "unknown-context" };
   if (reading === "refused") return { ok: false, reason: "unsupported-json-ld" };
   if (reading === "plain") return { ok: true, json: document };
@@ -46,8 +47,13 @@ function loadBundled(url: string) {
 
 const worse: readonly ContextReading[] = ["plain", "by-the-book", "unknown", "refused"];
 
-/** The reading that everything in the document allows. Walks it once. */
-function readingOf(document: Json): ContextReading {
+const onlyContexts = new Set(["@context"]);
+
+/** Nothing under these names is ever decoded, while they mean what they seem to: proofs hold over what was received. */
+const notDecoded = new Set(["@context", "proof", "signature"]);
+
+/** The reading that everything in the document allows, but for what is under some names. Walks it once. */
+function readingOf(document: Json, without: ReadonlySet<string>): ContextReading {
   let reading: ContextReading = "plain";
   let nodes = 0;
   const open: unknown[] = [document];
@@ -61,7 +67,7 @@ function readingOf(document: Json): ContextReading {
       for (const [key, inner] of Object.entries(value)) {
         const needs = readingOfMember(key, inner);
         if (worse.indexOf(needs) > worse.indexOf(reading)) reading = needs;
-        if (key !== "@context") open.push(inner);
+        if (!without.has(key)) open.push(inner);
       }
   }
   return reading;
