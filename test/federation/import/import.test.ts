@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answerFollow } from "../../../src/domain/follows/answer-request.ts";
+import { follow } from "../../../src/domain/follows/follow.ts";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
 import { heldPost } from "../../../src/domain/knowledge/held-post.read.ts";
 import { post as readPostView } from "../../../src/domain/knowledge/post.read.ts";
@@ -24,6 +26,7 @@ import {
   context,
   personDocument,
   publicUri,
+  serveFinger,
   serveNote,
   servePerson,
   testFederation,
@@ -348,6 +351,17 @@ onEachEngine("importing", (engine) => {
       totalItems: 1_000_000_000,
       orderedItems: items,
     });
+    const me = await person(store, "foelger");
+    await store.transact(async (tx) => {
+      await follow(tx, { followerId: me, followeeId: id });
+      await answerFollow(tx, { followerId: me, followeeId: id, accepted: true });
+    });
+    const job = await store.reader.db
+      .selectFrom("job")
+      .select("payload")
+      .where("kind", "=", "backfill")
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(job.payload)).toEqual({ actorId: id });
     expect(await backfill(federation, id)).toBe(20);
     expect((await actorById(store.reader, id))?.posts_count).toBe(20);
     expect(await heldPost(store.reader, `${peer.origin}/notes/b5`)).toBeUndefined();
@@ -387,6 +401,21 @@ onEachEngine("importing", (engine) => {
       me,
     ]);
     expect(await readPostView(store.reader, personViewer(me), post!.id)).toBeDefined();
+  });
+
+  test("another instance goes by its host, with its port", async () => {
+    const name = peer.host;
+    const uri = `${peer.origin}/actor`;
+    const document = { ...personDocument(peer, name), id: uri, type: "Application", publicKey: [] };
+    peer.serve("/actor", document);
+    serveFinger(peer, `${name}@${name}`, uri);
+    const { id } = (await lookup(federation, `@${name}@${name}`))!;
+    expect(await actorById(store.reader, id)).toMatchObject({
+      uri,
+      kind: "instance",
+      handle: name,
+      host: name,
+    });
   });
 
   test("what has no address here or is ours is not asked for", async () => {
