@@ -353,23 +353,28 @@ describe("B07 too much, too slowly, or packed", () => {
   });
 
   test.each([
-    ["text/plain", "{}"],
-    ["application/json", "{}"],
-    ["image/png", "{}"],
-    ["application/ld+json", "{}"],
-    ['application/ld+json; profile="https://mallory.example/"', "{}"],
+    ["text/plain", '{"id":ID}'],
+    ["application/json", '{"id":ID}'],
+    ["image/png", '{"id":ID}'],
+    ["application/ld+json", '{"id":ID}'],
+    ['application/ld+json; profile="https://mallory.example/"', '{"id":ID}'],
     ["application/activity+json", "[]"],
     ["application/activity+json", "{}"],
     ["application/activity+json", "[".repeat(100_000)],
-    ["application/activity+json", `{"id":"x","id":"y"}`],
-    ["application/activity+json", `{"__proto__":{"id":"x"}}`],
-    ["application/activity+json", `{"id":"x","a":[${"1,".repeat(1000)}1]}`],
+    ["application/activity+json", '{"id":ID,"id":ID}'],
+    ["application/activity+json", '{"id":ID,"__proto__":{"id":ID}}'],
+    ["application/activity+json", `{"id":ID,"a":[${"1,".repeat(1000)}1]}`],
   ])("what is not a document in bounds is not read: %s %.30s", async (type, body) => {
-    peer.serve("/odd", answering(200, body, { "content-type": type }));
-    expect(await fetchDocument(federation, `${peer.origin}/odd`)).toEqual({
-      ok: false,
-      fault: "bad-document",
-    });
+    const uri = `${peer.origin}/odd`;
+    const served = (text: string, as: string) =>
+      peer.serve(
+        "/odd",
+        answering(200, text.replaceAll("ID", JSON.stringify(uri)), { "content-type": as }),
+      );
+    served('{"id":ID}', "application/activity+json");
+    expect(await fetchDocument(federation, uri)).toMatchObject({ ok: true });
+    served(body, type);
+    expect(await fetchDocument(federation, uri)).toEqual({ ok: false, fault: "bad-document" });
   });
 });
 
