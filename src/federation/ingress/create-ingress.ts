@@ -7,7 +7,7 @@ import { receive } from "./receive.ts";
 import { addressKey, socketAddress } from "./sending-address.ts";
 import { TurnedAway } from "./turned-away.ts";
 
-export interface IngressLimits {
+interface IngressLimits {
   /** Most bytes of a body. */
   bytes: number;
   /** Deliveries a second one server may keep up, and how many at once. */

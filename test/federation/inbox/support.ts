@@ -14,16 +14,16 @@ import { noMeter } from "../../../src/lib/meter.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
 import { testPair } from "../../support/cast.ts";
 import { freshStore, type TestStore } from "../../support/engines.ts";
-import { actorDocument, now as start, party, type Party } from "../support.ts";
+import { actorDocument, now as start, type Party } from "../support.ts";
 import { createPrivateKey } from "node:crypto";
 
 export type Json = Record<string, unknown>;
 
 export const publicUri = "https://www.w3.org/ns/activitystreams#Public";
-export const origin = "https://nord.example";
+const origin = "https://nord.example";
 
 /** The other servers, as documents by address. What is not among them answers 404; a host in `down` does not answer. */
-export interface Elsewhere {
+interface Elsewhere {
   documents: Map<string, Json | { status: number }>;
   down: Set<string>;
   /** Every address asked for, in order. */
@@ -45,7 +45,7 @@ export interface Instance extends Elsewhere {
   serve: (one: Party, more?: Json) => void;
 }
 
-export interface Delivery {
+interface Delivery {
   inbox?: string;
   scheme?: "cavage" | "rfc9421";
   headers?: Record<string, string>;
@@ -126,7 +126,7 @@ function nameOf({ actor }: Party): Json {
 }
 
 /** A signed POST of an activity, as bytes, as another server sends it. */
-export async function signedPost(
+async function signedPost(
   signer: Signer,
   activity: unknown,
   {
@@ -194,7 +194,12 @@ function reply(status: number, body: Json, type = "application/activity+json"): 
 let serial = 0;
 
 /** An activity of a party's, with an id of its own. */
-export function activity(by: Party, type: string, object: unknown, more: Json = {}): Json {
+export function activity(
+  by: { actor: string },
+  type: string,
+  object: unknown,
+  more: Json = {},
+): Json {
   serial += 1;
   return {
     "@context": "https://www.w3.org/ns/activitystreams",
@@ -207,7 +212,7 @@ export function activity(by: Party, type: string, object: unknown, more: Json = 
 }
 
 /** A public note of a party's. */
-export function note(by: Party, name: string, more: Json = {}): Json {
+export function note(by: { actor: string }, name: string, more: Json = {}): Json {
   return {
     "@context": "https://www.w3.org/ns/activitystreams",
     id: `${by.actor}/notes/${name}`,
@@ -220,6 +225,3 @@ export function note(by: Party, name: string, more: Json = {}): Json {
     ...more,
   };
 }
-
-export { party };
-export type { Party };
