@@ -1,20 +1,18 @@
 import type { Context, Hono } from "hono";
 import type { Config } from "../config.ts";
-import type { Fact } from "../domain/facts.ts";
 import { anonymous, type Viewer } from "../domain/knowledge/visible.ts";
 import type { Federation } from "../federation/context.ts";
 import { createEgress } from "../federation/egress/create-egress.ts";
 import { createIdentity, type Identity } from "../federation/identity/identity.ts";
 import { backfill } from "../federation/import/backfill.ts";
-import { lookup } from "../federation/import/lookup.ts";
 import { resolveKey } from "../federation/import/resolve-key.ts";
 import { fetchParents } from "../federation/import/threads.ts";
 import { forgetOldInbound } from "../federation/inbox/inbound.ts";
 import { synchroniseFollowers } from "../federation/inbox/synchronise-followers.ts";
 import { createInboxWorker } from "../federation/inbox/worker.ts";
 import { createIngress } from "../federation/ingress/create-ingress.ts";
-import { deliverToAlly, federate, type ToAlly } from "../federation/outbox/federate.ts";
 import { forgetOldDeliveries } from "../federation/outbox/forget-old.ts";
+import { outboxJobs } from "../federation/outbox/jobs.ts";
 import { createSender } from "../federation/outbox/sender.ts";
 import type { Vault } from "../federation/wire/keys.ts";
 import { createSigners } from "../federation/wire/signers.ts";
@@ -63,7 +61,6 @@ export function createFederation(needs: FederationNeeds): FederationParts {
   };
   const sender = createSender(federation);
   const inbox = createInboxWorker(federation);
-  const ally = async (host: string) => void (await lookup(federation, `@${host}@${host}`));
   return {
     federation,
     identity: createIdentity(federation, {
@@ -72,8 +69,7 @@ export function createFederation(needs: FederationNeeds): FederationParts {
     }),
     ingress: createIngress(federation, { addressOf, received: inbox.wake }),
     handlers: {
-      federate: (fact) => federate(federation, fact as Fact, sender.wake),
-      "deliver-to-ally": (work) => deliverToAlly(federation, work as ToAlly, ally, sender.wake),
+      ...outboxJobs(federation, sender.wake),
       backfill: async (work) => void (await backfill(federation, (work as Followed).actorId)),
       "fetch-parents": (fact) => fetchParents(federation, fact),
       "synchronise-followers": (work) => synchroniseFollowers(federation, work),

@@ -6,13 +6,12 @@ import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { actorDocument } from "../../../src/federation/documents/actor.ts";
 import { createIngress } from "../../../src/federation/ingress/create-ingress.ts";
 import { createSender } from "../../../src/federation/outbox/sender.ts";
-import { person } from "../../support/cast.ts";
+import { person, testKeys } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { freePort } from "../../support/process.ts";
 import { offer } from "../../domain/knowledge/drafts.ts";
 import { federateAll, federationOver, followed, resident } from "./support.ts";
 import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
-import { testKeys } from "../../support/cast.ts";
 
 /** A Vis instance as others reach it: its actors and its inboxes. */
 async function instance(engine: "sqlite" | "postgres") {
@@ -28,7 +27,8 @@ async function instance(engine: "sqlite" | "postgres") {
       }),
     )
     .route("/", createIngress(federation, { addressOf: () => "127.0.0.1" }));
-  const server = createServer(getRequestListener(app.fetch));
+  const listen = getRequestListener(app.fetch);
+  const server = createServer((request, response) => void listen(request, response));
   await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
   const close = () => {
     server.closeAllConnections();
