@@ -20,6 +20,11 @@ const mostManifest = 64 * 1024 * 1024;
 const entryName =
   /^(?:database\.(?:sqlite|dump)|secret|media\/(?:picture-)?[a-z0-9]{32}\.[a-z]{3,4})$/;
 
+/** Whether a file of that name belongs in a backup. */
+export function belongs(name: string): boolean {
+  return entryName.test(name);
+}
+
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const ManifestSchema = v.object({
@@ -97,7 +102,7 @@ export async function unpack(archive: string, folder: string): Promise<Manifest>
   try {
     for await (const entry of extract) {
       const { name, type } = entry.header;
-      if (type !== "file" || (name !== manifestName && !entryName.test(name)) || found.has(name))
+      if (type !== "file" || (name !== manifestName && !belongs(name)) || found.has(name))
         throw new Failed(`The backup holds "${name}", which no backup does.`);
       found.set(name, await Promise.race([keep(entry, join(folder, name)), broken]));
     }

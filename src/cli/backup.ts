@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import about from "../../package.json" with { type: "json" };
 import type { Config } from "../config.ts";
 import { copySqlite, databaseFacts, withSqliteFile, type DatabaseFacts } from "../storage/copy.ts";
-import { pack, sync, type Source } from "./archive.ts";
+import { belongs, pack, sync, type Source } from "./archive.ts";
 import { Failed, parse, type Command, type Terminal } from "./command.ts";
 import { sqliteFile, withPlace, type Place } from "./place.ts";
 import { dumpPostgres } from "./postgres.ts";
@@ -98,7 +98,7 @@ async function* everything(config: Config, database: Source, secret: boolean) {
   yield database;
   const folder = mediaFolder(config);
   for (const file of await readdir(folder).catch(() => []))
-    if (!file.endsWith(".tmp")) yield { name: `media/${file}`, path: join(folder, file) };
+    if (belongs(`media/${file}`)) yield { name: `media/${file}`, path: join(folder, file) };
   if (secret) yield { name: "secret", path: config.secretFile };
 }
 

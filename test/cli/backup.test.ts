@@ -36,6 +36,7 @@ async function lived(engine: "sqlite" | "postgres", posts = 0) {
   const store = storeIn(place);
   const media = await createMediaStore(join(place.folder, "media"));
   await media.write(picture, Buffer.from("picture"));
+  writeFileSync(join(place.folder, "media", "stray file.txt"), "none of ours");
   if (posts > 0) await fillWithPosts(store, posts);
   return { place, store, archive: join(place.folder, "backup.tar") };
 }
@@ -142,6 +143,24 @@ onEachEngine("backup and restore", (engine) => {
     writeFileSync(secret, readFileSync(join(place.folder, "secret")));
     expect(await other.vis(["restore", archive])).toMatchObject({ code: 0 });
   });
+});
+
+test("a server that runs is backed up beside it, and what is restored starts in quarantine", async () => {
+  const place = await emptyPlace("sqlite");
+  await place.start();
+  expect(await place.vis(["user", "add", "laege-2", "--admin"])).toMatchObject({ code: 0 });
+  const archive = join(place.folder, "backup.tar");
+  expect(await place.vis(["backup", archive])).toMatchObject({ code: 0 });
+  expect(await place.stop()).toBe(0);
+
+  const other = await emptyPlaceFor(place, "sqlite");
+  expect(await other.vis(["restore", archive])).toMatchObject({ code: 0 });
+  await other.start();
+  expect(other.output()).not.toContain("/setup/");
+  const metrics = await fetch(`http://127.0.0.1:${other.environment["VIS_PORT"]}/metrics`);
+  expect(await metrics.text()).toMatch(/^vis_quarantined 1$/m);
+  expect((await other.vis(["quarantine", "end"])).code).toBe(0);
+  expect(await other.stop()).toBe(0);
 });
 
 async function opensKeys(place: Instance, store: TestStore): Promise<void> {

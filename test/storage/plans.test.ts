@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sql } from "kysely";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { sources } from "../../src/domain/streams/sources.ts";
 import { allHotQueries, type HotQuery } from "../../src/storage/query.ts";
 import { freshStore, onEachEngine, type TestStore } from "../support/engines.ts";
@@ -18,6 +18,8 @@ import { fillWithPosts, filled } from "../support/many-posts.ts";
  * SQLite is asked both without statistics, as after a first start, and with them; PostgreSQL plans both for the values
  * given and for any values, since a prepared statement may come to either.
  */
+
+vi.setConfig({ hookTimeout: 180_000 }); // filling takes a while on a busy machine
 
 const page = 40;
 
@@ -39,13 +41,18 @@ const ofJobs = new Set(["follower-inboxes", "follower-uris"]);
 const onEveryPage =
   /^(entries-of|thread-|post-search|posts-(anyone|person|public|allied|that)|post-seen|search-filter)/;
 
-/** Tables with a row or more for what people write, read and do. */
-const growing = new Set(
-  (
-    "post entry post_topic mention attachment thanks boost bookmark revision answer tombstone notification actor profile " +
-    "follow subscription actor_key session post_search inbound outbound delivery job"
-  ).split(" "),
-);
+/** Tables of which these posts make more than a few pages; how an empty table is read tells nothing. */
+async function largeTables(store: TestStore): Promise<Set<string>> {
+  const tables = await store.handles.write.introspection.getTables();
+  const large = new Set<string>();
+  for (const { name } of tables) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(
+      store.handles.write,
+    );
+    if (Number(rows[0]?.n) > 1000) large.add(name);
+  }
+  return large;
+}
 
 type Value = number | string | null;
 type Values = Record<string, Value>;
@@ -208,6 +215,7 @@ onEachEngine("plans", (engine) => {
   describe.each([1000, 200_000])("with %i posts", (posts) => {
     const found: { name: string; plan: Plan }[] = [];
     let store: TestStore;
+    let large: Set<string>;
 
     async function explainAll(): Promise<void> {
       const explain = explainer(store);
@@ -221,6 +229,7 @@ onEachEngine("plans", (engine) => {
       await loadAll();
       store = await freshStore(engine);
       await fillWithPosts(store, posts);
+      large = await largeTables(store);
       if (engine === "sqlite") await explainAll();
       await sql`analyze`.execute(store.handles.write);
       await explainAll();
@@ -252,10 +261,9 @@ onEachEngine("plans", (engine) => {
       const small = posts === 1000;
       const wrong = found.filter(({ name, plan }) => {
         if (ofJobs.has(name)) return false;
-        const scanned = plan.scans.filter((table) => growing.has(table));
         return small
-          ? onEveryPage.test(name) && scanned.some((t) => t === "post" || t === "entry")
-          : scanned.length > 0;
+          ? onEveryPage.test(name) && plan.scans.some((t) => t === "post" || t === "entry")
+          : plan.scans.some((table) => large.has(table));
       });
       expect(wrong.map(told)).toEqual([]);
     });
