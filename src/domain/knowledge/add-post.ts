@@ -1,5 +1,6 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { freeId } from "../free-id.ts";
 import { lock } from "../lock.ts";
 import { place } from "../streams/place.ts";
 import { isBuried } from "../tombstones.ts";
@@ -27,7 +28,7 @@ export async function addPost(tx: Tx, post: NewPost): Promise<AddedPost> {
   if (await isBuried(tx, post.uri, await uriOfAuthor(tx, post.author_id)))
     return { id: null, added: false };
 
-  const row = postRow(tx, post, post.id ?? (await freeId(tx, post.published_at)));
+  const row = postRow(tx, post, post.id ?? (await freeId(tx, "post", post.published_at)));
   const parent = row.reply_to_uri ? await parentOf(tx, row.reply_to_uri) : undefined;
   if (parent) Object.assign(row, { reply_to_id: parent.id, thread_id: parent.thread_id });
   const inserted = await tx.db
@@ -91,17 +92,4 @@ async function uriOfAuthor(tx: Tx, id: number): Promise<string> {
     .executeTakeFirst();
   if (!author) throw new Refused("not-found");
   return author.uri;
-}
-
-/** An id of the moment it was published, so that it stands where it belongs; another when that is taken. */
-async function freeId(tx: Tx, publishedAt: string): Promise<number> {
-  for (;;) {
-    const id = tx.newId(publishedAt);
-    const taken = await tx.db
-      .selectFrom("post")
-      .select("id")
-      .where("id", "=", id)
-      .executeTakeFirst();
-    if (!taken) return id;
-  }
 }

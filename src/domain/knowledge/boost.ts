@@ -1,5 +1,6 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { freeId } from "../free-id.ts";
 import { lock } from "../lock.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
@@ -33,7 +34,7 @@ export async function boost(tx: Tx, wanted: Boost): Promise<{ id: number | null;
       await tx.db.updateTable("boost").set({ uri }).where("id", "=", held.id).execute();
     return { id: held.id, added: false };
   }
-  const id = tx.newId(at);
+  const id = at ? await freeId(tx, "boost", at) : tx.newId();
   const inserted = await tx.db
     .insertInto("boost")
     .values({

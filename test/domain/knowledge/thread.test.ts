@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { acceptAnswer, closeRequest, reopenRequest } from "../../../src/domain/knowledge/answer.ts";
 import { addPost } from "../../../src/domain/knowledge/add-post.ts";
+import { boost } from "../../../src/domain/knowledge/boost.ts";
 import { post } from "../../../src/domain/knowledge/post.read.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { thread, type Thread } from "../../../src/domain/knowledge/thread.read.ts";
@@ -198,5 +199,21 @@ onEachEngine("threads", (engine) => {
     const said = await store.transact((tx) => publish(tx, anna, note()));
     await store.transact((tx) => withdraw(tx, moderator, said.id));
     expect(await post(store.reader, personViewer(anna), said.id)).toBeUndefined();
+  });
+
+  test("any number of posts and boosts may be of one moment, each with an id of its own", async () => {
+    const { store, carl } = await begin();
+    const published_at = "2026-03-01T08:00:00.001Z";
+    const many = 300;
+    const ids = new Set<number>();
+    for (let n = 0; n < many; n++)
+      ids.add(await arrive(store, carl, `n${n}`, undefined, { published_at }));
+    expect(ids.size).toBe(many);
+    for (const postId of ids)
+      await store.transact((tx) =>
+        boost(tx, { actorId: carl, postId, uri: at(`boosts/${postId}`), at: published_at }),
+      );
+    const boosts = await store.reader.db.selectFrom("boost").select("id").execute();
+    expect(boosts).toHaveLength(many);
   });
 });
