@@ -126,6 +126,8 @@ function openPostgres(url: string): Handles {
     },
   });
   pool.on("error", () => {}); // an idle connection that breaks is replaced at the next query
+  // Nor may one that breaks between the queries of a transaction end the process: the next query tells.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("connect", nameHotQueries);
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { engine: "postgres", write: kysely, read: kysely, pool, close: () => kysely.destroy() };
