@@ -11,6 +11,7 @@ import { seedTopicsOnce } from "../domain/topics/seed.ts";
 import { createVault, newKeys, type Vault } from "../federation/wire/keys.ts";
 import { createIds } from "../lib/id.ts";
 import { holdAlone } from "../storage/alone.ts";
+import { freeLeases } from "../storage/leases.ts";
 import { makeSecrets, readSecrets, type Secrets } from "../storage/secret-file.ts";
 import { openStore } from "../storage/store.ts";
 import { upgrade } from "../storage/upgrade.ts";
@@ -57,6 +58,7 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
         file: copy ?? "none",
       });
     await ownOrigin(store, config);
+    await freeLeases(store.handles);
     const vault = createVault(await secretsFor(store, config));
     await firstStart(store, config, vault);
     const media = await createMediaStore(join(config.dataDir, "media"));
