@@ -1,0 +1,221 @@
+import { sql } from "kysely";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { Engine } from "../../src/storage/reader.ts";
+import { freshDatabase, onEachEngine, storeAt, type TestStore } from "../support/engines.ts";
+import { eventually, instance, type Instance } from "../support/process.ts";
+import { signedIn } from "../support/visitor.ts";
+import {
+  answerTo,
+  seeded,
+  shuffled,
+  someAtATime,
+  startCrowd,
+  type Activity,
+  type Crowd,
+} from "./crowd.ts";
+import { expectSound } from "./sound.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const password = "en ganske lang adgangskode";
+const people = 40;
+const postsHere = 4;
+const answers = 150;
+const takenBack = 10;
+const strokes = 6;
+
+/** An instance with one practitioner, who has written some public notes; their URIs. */
+async function running(engine: Engine) {
+  const database = await freshDatabase(engine);
+  const process = await instance({ VIS_DATABASE_URL: database.url, VIS_LOG: "error" });
+  onTestFinished(async () => {
+    await process.remove();
+    await database.remove();
+  });
+  const added = await process.vis(["user", "add", "laege-m1", "--password-stdin"], password);
+  expect(added.code).toBe(0);
+  await process.start();
+  const laege = await signedIn(process.origin, "laege-m1", password);
+  const posts: string[] = [];
+  for (let n = 0; n < postsHere; n++) {
+    const note = { body: `Nr. ${n}`, audience: "public" };
+    posts.push(`${process.origin}${(await laege.submit("/new/note", "/new/note", note)).path}`);
+  }
+  const store = storeAt(database.url, { origin: process.origin });
+  return { database, process, posts, store };
+}
+
+/** Everybody follows the practitioner, thanks for each post, boosts one; many answer, and some take a thanks back. */
+function storm(crowd: Crowd, author: string, posts: readonly string[]): Activity[] {
+  const of = (n: number): string => crowd.people[n % people]!;
+  const likes = crowd.people.flatMap((by) => posts.map((post) => crowd.says(by, "Like", post)));
+  return [
+    ...crowd.people.map((by) => crowd.says(by, "Follow", author)),
+    ...likes,
+    ...crowd.people.map((by, n) =>
+      crowd.says(by, "Announce", posts[n % postsHere], {
+        to: ["https://www.w3.org/ns/activitystreams#Public"],
+      }),
+    ),
+    ...Array.from({ length: answers }, (_, n) =>
+      crowd.says(of(n), "Create", answerTo(posts[n % postsHere]!, of(n), String(n))),
+    ),
+    ...likes
+      .filter((like) => like["object"] === posts[0])
+      .slice(0, takenBack)
+      .map((like) => {
+        const { "@context": _, ...inner } = like;
+        return crowd.says(like.actor, "Undo", inner);
+      }),
+  ];
+}
+
+async function authorOf(store: TestStore): Promise<string> {
+  const { uri } = await store.reader.db
+    .selectFrom("actor")
+    .select("uri")
+    .where("handle", "=", "laege-m1")
+    .executeTakeFirstOrThrow();
+  return uri;
+}
+
+/** Cuts every connection of the process to its PostgreSQL. */
+async function cutConnections(store: TestStore): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(store.handles.read);
+}
+
+/** Two minutes later, as leases and waits have it: what the killed had taken is free. While no process runs. */
+async function letTimePass(store: TestStore): Promise<void> {
+  const past = new Date(Date.now() - 1000).toISOString();
+  const { write } = store.handles;
+  const due = { lease_until: null, next_at: past };
+  await write.updateTable("inbound").set(due).where("state", "=", "waiting").execute();
+  await write.updateTable("delivery").set(due).where("state", "=", "waiting").execute();
+  await write
+    .updateTable("job")
+    .set({ lease_until: null, run_at: past })
+    .where("state", "=", "waiting")
+    .execute();
+}
+
+async function atRest(store: TestStore): Promise<boolean> {
+  const left = async (table: "inbound" | "delivery") =>
+    (await store.reader.db.selectFrom(table).select("id").where("state", "=", "waiting").execute())
+      .length;
+  const jobs = await store.reader.db.selectFrom("job").select("id").execute();
+  return jobs.length + (await left("inbound")) + (await left("delivery")) === 0;
+}
+
+/** Lets the storm go on, and strikes six times while it does. */
+async function weather(
+  process: Instance,
+  send: () => Promise<void>,
+  {
+    taken,
+    all,
+    random,
+    strike,
+  }: {
+    taken: () => number;
+    all: number;
+    random: () => number;
+    strike: (n: number) => Promise<void>;
+  },
+): Promise<void> {
+  let struck = 0;
+  const sending = send();
+  const striking = (async () => {
+    for (; struck < strokes; struck++) {
+      const goal = Math.floor(((struck + random()) * all * 0.9) / strokes);
+      await eventually(() => taken() >= goal, `delivery ${goal}`, 1200);
+      await new Promise((resolve) => setTimeout(resolve, random() * 60));
+      await strike(struck);
+    }
+  })();
+  await Promise.all([sending, striking]);
+  expect(struck).toBe(strokes);
+  expect(await process.stop()).toBe(0);
+}
+
+onEachEngine("R1: struck down in an inbox storm", (engine) => {
+  test("what was answered 202 is there once, with every effect", async () => {
+    const seed = Date.now() % 1_000_000;
+    const random = seeded(seed);
+    const { process, posts, store } = await running(engine);
+    const crowd = await startCrowd(people);
+    onTestFinished(() => crowd.close());
+    const author = await authorOf(store);
+    const all = shuffled(storm(crowd, author, posts), random);
+    expect(all).toHaveLength(400);
+    const taken = new Set<string>();
+    const send = () =>
+      someAtATime(all, 12, async (activity) => {
+        await crowd.deliver(`${process.origin}/inbox`, activity);
+        taken.add(activity.id);
+      });
+    await weather(process, send, {
+      taken: () => taken.size,
+      all: all.length,
+      random,
+      async strike(n) {
+        if (engine === "postgres") await cutConnections(store);
+        if (engine === "postgres" && n % 2 === 0) return;
+        await process.kill();
+        await process.start();
+      },
+    });
+    if (engine === "postgres") await letTimePass(store); // on SQLite a start frees what the killed had taken
+    await process.start();
+    await eventually(() => atRest(store), `rest (seed ${seed})`, 600);
+    expect(await process.stop()).toBe(0);
+    expect(process.output()).not.toMatch(/fatal|unhandled/i);
+    await expectAllThere(store, all, posts);
+    await expectSound(store);
+
+    const accepts = new Set(crowd.received().map((one) => one.id));
+    expect(crowd.received().every((one) => one["type"] === "Accept")).toBe(true);
+    expect(accepts.size).toBe(people);
+  });
+});
+
+async function expectAllThere(
+  store: TestStore,
+  all: readonly Activity[],
+  posts: readonly string[],
+): Promise<void> {
+  const { db } = store.reader;
+  const kept = await db.selectFrom("inbound").select(["activity_uri", "state", "reason"]).execute();
+  expect(kept.map((row) => row.activity_uri).toSorted()).toEqual(
+    all.map(({ id }) => id).toSorted(),
+  );
+  const without = kept.filter((row) => row.state !== "done");
+  expect(without.filter(({ reason }) => !["not-held", "withdrawn"].includes(reason ?? ""))).toEqual(
+    [],
+  );
+  expect(without.length).toBeLessThanOrEqual(2 * takenBack);
+
+  const number = async (table: "follow" | "thanks" | "boost") =>
+    (await db.selectFrom(table).select("id").execute()).length;
+  expect(await number("follow")).toBe(people);
+  expect(await number("thanks")).toBe(people * postsHere - takenBack);
+  expect(await number("boost")).toBe(people);
+  const written = await db
+    .selectFrom("post")
+    .select(["uri", "reply_to_uri"])
+    .where("local", "=", 0)
+    .execute();
+  expect(written.map((row) => row.uri).toSorted()).toEqual(
+    all.flatMap(({ object }) => noteIn(object)).toSorted(),
+  );
+  expect(new Set(written.map((row) => row.reply_to_uri))).toEqual(new Set(posts));
+  const rows = sql<{
+    id: number;
+  }>`select ${sql.ref(store.engine === "sqlite" ? "rowid" : "id")} as id from post_search`;
+  expect((await rows.execute(store.handles.read)).rows).toHaveLength(answers + postsHere);
+}
+
+function noteIn(object: unknown): string[] {
+  const note = object as { type?: string; id?: string };
+  return note.type === "Note" && note.id !== undefined ? [note.id] : [];
+}
