@@ -7,6 +7,8 @@ import { createFederation, serverViewer } from "./app/federation.ts";
 import { openGround } from "./app/open-ground.ts";
 import type { Config } from "./config.ts";
 import { setting } from "./domain/instance/settings.ts";
+import { actorById } from "./domain/people/actor.read.ts";
+import { importActor } from "./federation/import/import-actor.ts";
 import { lookup, resolveMentions } from "./federation/import/lookup.ts";
 import { createRemoteMedia } from "./federation/media/remote-media.ts";
 import { newKeys } from "./federation/wire/keys.ts";
@@ -51,6 +53,7 @@ export async function createApp(
     ...(await instanceGauges(store, config)),
   ]);
   let stopping = false;
+  const closing = new AbortController();
 
   const clientAddressOf = addressOf(config);
   const { federation, identity, ingress, ...work } = createFederation({
@@ -84,10 +87,16 @@ export async function createApp(
     newKeys: () => newKeys(vault),
     lookup: (query, me) => lookup(federation, query, me),
     resolveMentions: (text) => resolveMentions(federation, text),
+    readAnew: async (actorId) => {
+      const actor = await actorById(store.reader, actorId);
+      if (actor?.local === 0) await importActor(federation, actor.uri, { by: "person" });
+    },
+    version: manifest.version,
     remotePicture: createRemoteMedia(federation, media),
     serverViewer: (request) => serverViewer(identity, request),
     addressOf: clientAddressOf,
     secureCookies: config.origin.startsWith("https:"),
+    closing: closing.signal,
     clock,
   });
   http.all("*", (c) => web.fetch(c.req.raw, c.env));
@@ -103,6 +112,7 @@ export async function createApp(
     },
     async stop(served) {
       stopping = true;
+      closing.abort();
       schedule.stop();
       await Promise.all([runner.stop(), work.stop(), served]);
       metrics.close();

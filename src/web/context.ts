@@ -25,6 +25,8 @@ export interface WebDependencies {
   ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
   /** Ids of the actors a text names as `@name@host`; those not known here are looked up. */
   resolveMentions: (text: string) => Promise<number[]>;
+  /** Reads what someone elsewhere says of themselves anew, from their own server; what is held stays when it does not answer. */
+  readAnew: (actorId: number) => Promise<void>;
   /** A picture of a person or post elsewhere, fetched once and kept here; undefined when it may not be seen or cannot be had. */
   remotePicture: (
     viewer: Viewer,
@@ -32,6 +34,8 @@ export interface WebDependencies {
   ) => Promise<(MediaFile & { file: string }) | undefined>;
   /** Who a signed request from another server reads as; undefined when it is unsigned or not accepted. */
   serverViewer: (request: Request) => Promise<Viewer | undefined>;
+  /** Which Vis this is. */
+  version: string;
   /** The client's address, behind proxies too. */
   addressOf: (c: Context) => string;
   /** The cookies are `__Host-` and Secure: our origin is https. */
@@ -47,6 +51,8 @@ export interface WebContext extends Omit<WebDependencies, "clock"> {
   assets: Assets;
   /** Tries at signing in, by address. */
   signInTries: Throttle;
+  /** Addresses looked up on other servers, by who asked. */
+  lookUps: Throttle;
 }
 
 /** One request by one visitor: who they are and how they read. */

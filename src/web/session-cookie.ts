@@ -1,26 +1,35 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { WebDependencies } from "./context.ts";
 
-const name = "vis";
 const days = 14;
 
-/** The token of the session this browser holds, if any; `__Host-` binds it to this host over TLS (RFC 6265bis). */
-export function sessionToken(c: Context, secure: boolean): string | undefined {
-  const token = secure ? getCookie(c, name, "host") : getCookie(c, name);
+type Site = Pick<WebDependencies, "secureCookies" | "store">;
+
+/** The token of the session this browser holds, if any. */
+export function sessionToken(c: Context, site: Site): string | undefined {
+  const name = nameOn(site);
+  const token = site.secureCookies ? getCookie(c, name, "host") : getCookie(c, name);
   return token !== undefined && /^[\w-]{43}$/.test(token) ? token : undefined;
 }
 
 /** Hands a browser its session. */
-export function giveSession(c: Context, secure: boolean, token: string): void {
-  setCookie(c, name, token, { ...options(secure), maxAge: days * 86_400 });
+export function giveSession(c: Context, site: Site, token: string): void {
+  setCookie(c, nameOn(site), token, { ...options(site), maxAge: days * 86_400 });
 }
 
 /** Takes the session away from a browser. */
-export function takeSession(c: Context, secure: boolean): void {
-  deleteCookie(c, name, options(secure));
+export function takeSession(c: Context, site: Site): void {
+  deleteCookie(c, nameOn(site), options(site));
 }
 
-function options(secure: boolean) {
+/** Browsers give all ports of a host the same cookies (RFC 6265 §8.5): instances side by side on one machine differ by name. */
+function nameOn({ secureCookies, store }: Site): string {
+  return secureCookies ? "vis" : `vis-${new URL(store.reader.origin).port || "80"}`;
+}
+
+/** `__Host-` binds the cookie to this host over TLS (RFC 6265bis). */
+function options({ secureCookies: secure }: Site) {
   return {
     path: "/",
     httpOnly: true,

@@ -14,10 +14,10 @@ export const languageCookie = "vis-language";
 
 /** Finds out who asks and how they read, for everything that comes after. */
 export function visits(web: WebContext): MiddlewareHandler<WebEnv> {
-  const { store, secureCookies } = web;
+  const { store } = web;
   return async (c, next) => {
     const now = web.clock();
-    const token = sessionToken(c, secureCookies);
+    const token = sessionToken(c, web);
     const me = token && (await session(store.reader, token, now.toISOString()));
     if (token && me && me.stale) await store.transact((tx) => touch(tx, token));
     const language = chooseLanguage({

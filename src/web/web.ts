@@ -4,17 +4,29 @@ import type { WebContext, WebDependencies, WebEnv } from "./context.ts";
 import { errorPage, failed } from "./errors.tsx";
 import { pageHeaders } from "./headers.ts";
 import { incomingForms } from "./incoming.ts";
+import { aboutPages } from "./pages/about.tsx";
+import { adminPages } from "./pages/admin.tsx";
 import { composePages } from "./pages/compose.tsx";
 import { eventPages } from "./pages/events.ts";
 import { frontPages } from "./pages/front.tsx";
 import { homePages } from "./pages/home.tsx";
 import { languagePages } from "./pages/language.ts";
 import { mediaPages } from "./pages/media.ts";
+import { notificationPages } from "./pages/notifications.tsx";
+import { peoplePages } from "./pages/people.tsx";
+import { personActs } from "./pages/person-acts.ts";
+import { personPages } from "./pages/person.tsx";
 import { postActs } from "./pages/post-acts.ts";
 import { postEditPages } from "./pages/post-edit.tsx";
 import { postPages } from "./pages/post.tsx";
+import { searchPages } from "./pages/search.tsx";
+import { accountSettings } from "./pages/settings-account.tsx";
+import { moveSettings } from "./pages/settings-move.tsx";
+import { privacySettings } from "./pages/settings-privacy.tsx";
+import { profileSettings } from "./pages/settings-profile.tsx";
 import { setupPages } from "./pages/setup.tsx";
 import { signInPages } from "./pages/sign-in.tsx";
+import { topicPages } from "./pages/topics.tsx";
 import { welcomePages } from "./pages/welcome.tsx";
 import { createThrottle } from "./throttle.ts";
 import { visits } from "./visit.ts";
@@ -27,6 +39,7 @@ export function createWeb(deps: WebDependencies): Hono<WebEnv> {
     clock,
     assets: loadAssets(),
     signInTries: createThrottle({ tries: 30, seconds: 20, clock }),
+    lookUps: createThrottle({ tries: 60, seconds: 2, clock }),
   };
   const app = new Hono<WebEnv>();
   app.use(pageHeaders(deps.secureCookies));
@@ -41,16 +54,28 @@ export function createWeb(deps: WebDependencies): Hono<WebEnv> {
 
 /** Every module of pages; each routes its own addresses. */
 const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
+  aboutPages,
+  accountSettings,
+  adminPages,
   composePages,
   eventPages,
   frontPages,
   homePages,
   languagePages,
   mediaPages,
+  moveSettings,
+  notificationPages,
+  peoplePages,
+  personActs,
+  personPages,
   postActs,
   postEditPages,
   postPages,
+  privacySettings,
+  profileSettings,
+  searchPages,
   setupPages,
   signInPages,
+  topicPages,
   welcomePages,
 ];

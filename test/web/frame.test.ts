@@ -116,6 +116,21 @@ describe("signing in and out", () => {
     expect((await thief.get("/login")).status).toBe(200);
   });
 
+  test("without TLS the cookie is named for the port, so that instances side by side keep theirs", async () => {
+    const one = await site({}, { origin: "http://127.0.0.1:3001" });
+    const other = await site({}, { origin: "http://127.0.0.1:3002" });
+    const cookies: string[] = [];
+    for (const { member, visitor } of [one, other]) {
+      await member("anna");
+      const answer = await visitor().post("/login", { handle: "anna", password });
+      cookies.push(answer.headers.getSetCookie()[0]?.split(";")[0] ?? "");
+    }
+    expect(cookies.map((cookie) => cookie.split("=")[0])).toEqual(["vis-3001", "vis-3002"]);
+    const Cookie = cookies.join("; ");
+    for (const { visitor } of [one, other])
+      expect((await visitor({ Cookie }).get("/home")).status).toBe(200);
+  });
+
   test("a wrong one shows the form again with the name kept, and never the password", async () => {
     const { visitor, member } = await site();
     await member("anna");

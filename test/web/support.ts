@@ -71,6 +71,8 @@ export async function site(
     newKeys: async () => testKeys(),
     lookup: async () => undefined,
     resolveMentions: async () => [],
+    readAnew: async () => {},
+    version: "0.0.1",
     remotePicture: async () => undefined,
     serverViewer: async () => undefined,
     addressOf: (c) => c.req.header("X-Test-Address") ?? "192.0.2.1",

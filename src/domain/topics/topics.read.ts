@@ -53,6 +53,46 @@ export async function popularTopics(reader: Reader, limit: number): Promise<Topi
   return rows.map(toView);
 }
 
+/** The topics every instance starts with, by name in Danish. */
+export async function curatedTopics(reader: Reader): Promise<TopicView[]> {
+  const rows = await reader.db
+    .selectFrom("topic")
+    .select(columns)
+    .where("canonical_id", "is", null)
+    .where("curated", "=", 1)
+    .limit(500)
+    .execute();
+  const { compare } = new Intl.Collator("da");
+  return rows.map(toView).toSorted((a, b) => compare(a.labelDa, b.labelDa));
+}
+
+/** The topics that people have made by writing about them, those with most posts first. */
+export async function otherTopics(reader: Reader, limit: number): Promise<TopicView[]> {
+  const rows = await reader.db
+    .selectFrom("topic")
+    .select(columns)
+    .where("canonical_id", "is", null)
+    .where("curated", "=", 0)
+    .where("posts_count", ">", 0)
+    .orderBy("posts_count", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(toView);
+}
+
+/** Other names that lead to a topic, by name. */
+export async function synonymsOf(reader: Reader, topicId: number): Promise<string[]> {
+  const rows = await reader.db
+    .selectFrom("topic")
+    .select("label_da")
+    .where("canonical_id", "=", topicId)
+    .orderBy("slug")
+    .limit(50)
+    .execute();
+  return rows.map((row) => row.label_da);
+}
+
 /** Topics whose name, or a synonym of it, has these letters in it; those with most posts first. */
 export async function searchTopics(
   reader: Reader,
@@ -91,6 +131,21 @@ export async function followedTopics(
     .orderBy("topic.slug")
     .execute();
   return rows.map((row) => ({ ...toView(row), intent: row.intent }));
+}
+
+/** What someone follows a topic for; undefined when they do not. */
+export async function topicIntent(
+  reader: Reader,
+  me: number,
+  topicId: number,
+): Promise<TopicFollowTable["intent"] | undefined> {
+  const row = await reader.db
+    .selectFrom("topic_follow")
+    .select("intent")
+    .where("actor_id", "=", me)
+    .where("topic_id", "=", topicId)
+    .executeTakeFirst();
+  return row?.intent;
 }
 
 function toView(row: Row): TopicView {

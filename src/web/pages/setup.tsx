@@ -14,7 +14,7 @@ import { giveSession } from "../session-cookie.ts";
 
 /** `/setup/:token`: the link that the first start prints; makes the first administrator and names the region. */
 export function setupPages(web: WebContext): Hono<WebEnv> {
-  const { store, newKeys, secureCookies } = web;
+  const { store, newKeys } = web;
   return new Hono<WebEnv>()
     .get("/setup/:token", async (c) => {
       await mustWork(web, c);
@@ -41,7 +41,7 @@ export function setupPages(web: WebContext): Hono<WebEnv> {
         });
       });
       if (tried.refused) return setupPage(c, values, formErrors(visit.text, tried.refused, fields));
-      giveSession(c, secureCookies, tried.done.token);
+      giveSession(c, web, tried.done.token);
       return c.redirect("/welcome", 303);
     });
 }

@@ -15,7 +15,7 @@ import { networkOf } from "../throttle.ts";
 
 /** `/login`, `/login/:token` and `/logout`. */
 export function signInPages(web: WebContext): Hono<WebEnv> {
-  const { store, secureCookies } = web;
+  const { store } = web;
   return new Hono<WebEnv>()
     .get("/login", (c) => {
       const to = safePath(c.req.query("to"), "/");
@@ -37,13 +37,13 @@ export function signInPages(web: WebContext): Hono<WebEnv> {
         return startSession(tx, actorId, userAgent(c));
       });
       web.signInTries.giveBack(addressKey(web, c));
-      giveSession(c, secureCookies, token);
+      giveSession(c, web, token);
       return c.redirect("/", 303);
     })
     .post("/logout", async (c) => {
       const { token } = c.get("visit");
       if (token !== undefined) await store.transact((tx) => endSession(tx, token));
-      takeSession(c, secureCookies);
+      takeSession(c, web);
       return c.redirect("/", 303);
     });
 }
@@ -65,7 +65,7 @@ async function signInWithPassword(web: WebContext, c: WebRequest): Promise<Respo
     return signInPage(c, { to, handle, errors, status: wait ? 429 : 422 });
   }
   web.signInTries.giveBack(addressKey(web, c));
-  giveSession(c, web.secureCookies, tried.done.token);
+  giveSession(c, web, tried.done.token);
   return c.redirect(to, 303);
 }
 

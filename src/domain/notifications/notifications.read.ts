@@ -1,0 +1,65 @@
+import { define } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { NotificationTable } from "../../storage/tables/streams.ts";
+import { postsByIds } from "../knowledge/post.read.ts";
+import type { Page, PageRequest, PostView } from "../knowledge/post-view.ts";
+import { personViewer } from "../knowledge/visible.ts";
+import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
+
+/** That someone did something which concerns the reader. */
+export interface NotificationView {
+  id: number;
+  kind: NotificationTable["kind"];
+  actor: ActorRef;
+  /** What it is about: the reply, the mention, the post thanked for; null when it is about a person. */
+  post: PostView | null;
+  createdAt: string;
+  /** It was not yet there when the reader last looked. */
+  unread: boolean;
+}
+
+const page = define(
+  "notifications-page",
+  (reader, p: { me: number; before: number; limit: number }) =>
+    reader.db
+      .selectFrom("notification")
+      .innerJoin("account", "account.actor_id", "notification.reader_id")
+      .select([
+        "notification.id",
+        "notification.kind",
+        "notification.actor_id",
+        "notification.post_id",
+        "notification.created_at",
+        "account.notifications_seen_id as seen",
+      ])
+      .where("notification.reader_id", "=", p.me)
+      .where("notification.id", "<", p.before)
+      .orderBy("notification.id", "desc")
+      .limit(p.limit),
+);
+
+/** What someone was told, newest first; what is about a post they may no longer see is left out. */
+export async function notifications(
+  reader: Reader,
+  me: number,
+  { before = Number.MAX_SAFE_INTEGER, limit }: PageRequest,
+): Promise<Page<NotificationView>> {
+  const rows = await page(reader, { me, before, limit: limit + 1 });
+  const shown = rows.slice(0, limit);
+  const actors = await actorRefs(
+    reader,
+    shown.map((row) => row.actor_id),
+  );
+  const about = shown.flatMap((row) => row.post_id ?? []);
+  const posts = new Map(
+    (await postsByIds(reader, personViewer(me), about)).map((post) => [post.id, post]),
+  );
+  const items = shown.flatMap((row) => {
+    const actor = actors.get(row.actor_id);
+    const post = row.post_id === null ? null : posts.get(row.post_id);
+    if (!actor || post === undefined) return [];
+    const { id, kind, created_at: createdAt } = row;
+    return [{ id, kind, actor, post, createdAt, unread: id > row.seen }];
+  });
+  return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,105 @@
+import { Hono } from "hono";
+import type { ActorRef } from "../../domain/people/actor-ref.ts";
+import { blockedPeople, mutedPeople } from "../../domain/people/kept-away.read.ts";
+import { person } from "../../domain/people/people.read.ts";
+import { updateProfile } from "../../domain/people/profile.ts";
+import { Refused } from "../../domain/refused.ts";
+import type { Visit, WebContext, WebEnv } from "../context.ts";
+import { page } from "../layout.tsx";
+import { Checkbox } from "../parts/fields.tsx";
+import { PersonButton } from "../parts/follow-button.tsx";
+import { PostForm } from "../parts/form.tsx";
+import { PersonLine } from "../parts/person-line.tsx";
+import { SettingsHead } from "../parts/settings-tabs.tsx";
+import { signedIn } from "../visit.ts";
+
+/** `/settings/privacy`: who may follow and find one, and whom one keeps away. */
+export function privacySettings({ store }: WebContext): Hono<WebEnv> {
+  return new Hono<WebEnv>()
+    .get("/settings/privacy", async (c) => {
+      const { actorId } = signedIn(c);
+      const visit = c.get("visit");
+      const own = await person(store.reader, visit.viewer, actorId);
+      if (!own) throw new Refused("not-found");
+      const blocked = await blockedPeople(store.reader, actorId);
+      const muted = await mutedPeople(store.reader, actorId, visit.now.toISOString());
+      const { settings: words, person: names } = visit.text;
+      return page(
+        c,
+        { title: words.privacy, place: "settings" },
+        <>
+          <SettingsHead visit={visit} part="privacy" saved={c.req.query("saved") !== undefined} />
+          <PostForm visit={visit} action="/settings/privacy" class="card stack">
+            <h2>{words.whoMay}</h2>
+            <Checkbox
+              name="approvesFollows"
+              label={words.approvesFollows}
+              hint={words.approvesHint}
+              checked={own.approvesFollows}
+            />
+            <Checkbox name="discoverable" label={words.discoverable} checked={own.discoverable} />
+            <Checkbox name="indexable" label={words.indexable} checked={own.indexable} />
+            <div class="row">
+              <button class="btn main">{words.save}</button>
+            </div>
+          </PostForm>
+          <Kept
+            visit={visit}
+            title={words.blockedPeople}
+            none={words.noBlocked}
+            people={blocked}
+            undo={{ act: "unblock", label: names.unblock }}
+          />
+          <Kept
+            visit={visit}
+            title={words.mutedPeople}
+            none={words.noMuted}
+            people={muted}
+            undo={{ act: "unmute", label: names.unmute }}
+          />
+        </>,
+      );
+    })
+    .post("/settings/privacy", async (c) => {
+      const { actorId } = signedIn(c);
+      const form = c.get("form");
+      const changes = {
+        approvesFollows: form.has("approvesFollows"),
+        discoverable: form.has("discoverable"),
+        indexable: form.has("indexable"),
+      };
+      await store.transact((tx) => updateProfile(tx, actorId, changes));
+      return c.redirect("/settings/privacy?saved=yes", 303);
+    });
+}
+
+function Kept({
+  visit,
+  title,
+  none,
+  people,
+  undo,
+}: {
+  visit: Visit;
+  title: string;
+  none: string;
+  people: readonly ActorRef[];
+  undo: { act: string; label: string };
+}) {
+  return (
+    <section class="card stack">
+      <h2>{title}</h2>
+      {people.length === 0 ? <p class="quiet">{none}</p> : null}
+      <ul class="stack plain-list">
+        {people.map((one) => (
+          <li class="row">
+            <PersonLine visit={visit} person={one} />
+            <div class="end">
+              <PersonButton visit={visit} person={one} act={undo.act} label={undo.label} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+import type { NotificationView } from "../../domain/notifications/notifications.read.ts";
+import type { Visit } from "../context.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import { Avatar, nameOf, personPath } from "./person-line.tsx";
+import { postName, postPath } from "./post-card.tsx";
+import { Time } from "./time.tsx";
+
+/** Notifications that say the same of the same thing, the newest first. */
+export type NewsGroup = readonly [NotificationView, ...NotificationView[]];
+
+/** Thanks and boosts of one post are told together, and so are new followers; everything else by itself. */
+export function grouped(items: readonly NotificationView[]): NewsGroup[] {
+  const groups = new Map<string, [NotificationView, ...NotificationView[]]>();
+  for (const item of items) {
+    const together = ["thanks", "boost", "follow"].includes(item.kind);
+    const key = together
+      ? `${item.kind} ${item.post?.id ?? 0} ${String(item.unread)}`
+      : String(item.id);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}
+
+const icons: Record<NotificationView["kind"], IconName> = {
+  mention: "note",
+  reply: "reply",
+  thanks: "thanks",
+  boost: "boost",
+  follow: "person",
+  followRequest: "person",
+  followAccepted: "check",
+  answer: "check",
+  moved: "people",
+  report: "shield",
+  edited: "edit",
+};
+
+/** Who did what, and to which post. */
+export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
+  const { news: words } = visit.text;
+  const [{ kind, actor, post, createdAt, unread }] = group;
+  return (
+    <li class={unread ? "card news new" : "card news"}>
+      <Avatar person={actor} />
+      <div>
+        <p>
+          {unread ? <span class="count">{words.unread}</span> : null} <Icon name={icons[kind]} />{" "}
+          <Who visit={visit} group={group} /> {words[kind]}
+          <span class="small">
+            {" · "}
+            <Time visit={visit} at={createdAt} />
+          </span>
+        </p>
+        {post === null ? null : (
+          <p class="quiet">
+            <a href={postPath(post)} lang={post.language}>
+              {postName(post)}
+            </a>
+          </p>
+        )}
+        {kind === "followRequest" ? (
+          <p>
+            <a href="/requests">{visit.text.requests.title}</a>
+          </p>
+        ) : null}
+        {kind === "report" ? (
+          <p>
+            <a href="/admin/reports">{words.seeReports}</a>
+          </p>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+/** Up to two by name, the rest by number. */
+function Who({ visit, group }: { visit: Visit; group: NewsGroup }) {
+  const { news: words } = visit.text;
+  const people = new Map(group.map(({ actor }) => [actor.id, actor]));
+  const [first, second, ...others] = people.values();
+  const name = (person: typeof first) =>
+    person ? (
+      <a href={personPath(person)}>
+        <b>{nameOf(person)}</b>
+      </a>
+    ) : null;
+  return (
+    <>
+      {name(first)}
+      {second && others.length === 0 ? (
+        <>
+          {words.and}
+          {name(second)}
+        </>
+      ) : null}
+      {others.length > 0 ? (
+        <>
+          , {name(second)}
+          {words.and}
+          {words.others(others.length)}
+        </>
+      ) : null}
+    </>
+  );
+}
