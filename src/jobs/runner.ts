@@ -14,7 +14,7 @@ const logger = getLogger(["vis", "jobs"]);
  * Does jobs of one kind, to the same effect however often: one at a time, or up to `batch` in one go. What it throws is
  * tried again later; a batch that fails is tried again job by job at once, so that one bad job holds up no other.
  */
-export type JobHandler =
+type JobHandler =
   | ((payload: unknown) => Promise<void>)
   | { batch: number; run: (payloads: readonly unknown[]) => Promise<void> };
 

@@ -26,7 +26,7 @@ const signatures: readonly { type: FileType; fits: (head: string) => boolean }[]
 ];
 
 /** How many first bytes `fileType` looks at. */
-export const headBytes = 64;
+const headBytes = 64;
 
 /** Recognises JPEG, PNG, GIF, WebP, AVIF and PDF; undefined for all else, SVG and HTML among it. */
 export function fileType(bytes: Uint8Array): FileType | undefined {

@@ -104,7 +104,7 @@ function nameHtml(found: Record<string, string | undefined>, links: LinkNames): 
 }
 
 /** A mention as Mastodon writes it; `name` is shown after the @. */
-export function mentionHtml(href: string, name: string): string {
+function mentionHtml(href: string, name: string): string {
   const link = `<a href="${escapeHtml(href)}" class="u-url mention">@<span>${escapeHtml(name)}</span></a>`;
   return `<span class="h-card" translate="no">${link}</span>`;
 }

@@ -27,7 +27,7 @@ export interface Reaction {
   payload: unknown;
 }
 
-export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /** The opened database: reads go through `reader`, writes through `transact`. */
 export interface Store {

@@ -4,7 +4,7 @@ import { PostForm } from "./parts/form.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
 
 /** The places the navigation leads to. */
-export type Place =
+type Place =
   | "home"
   | "topics"
   | "people"

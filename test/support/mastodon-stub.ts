@@ -9,7 +9,7 @@ const PUBLIC_FORMS = new Set([PUBLIC, "as:Public", "Public"]);
 type Json = Record<string, unknown>;
 
 /** What the stub's one person would see of a post. */
-export interface SeenStatus {
+interface SeenStatus {
   uri: string;
   author: string;
   html: string;

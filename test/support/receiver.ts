@@ -12,7 +12,7 @@ export type Behaviour =
   | "half"
   | "drip";
 
-export interface Received {
+interface Received {
   path: string;
   headers: IncomingMessage["headers"];
   body: string;

@@ -39,7 +39,7 @@ function isCounted(post: PostTable): boolean {
 }
 
 /** Changes how many replies a post has; a request is unanswered only while it has none. */
-export async function countReplies(tx: Tx, postId: number, n: number): Promise<void> {
+async function countReplies(tx: Tx, postId: number, n: number): Promise<void> {
   if (n === 0) return;
   const post = await tx.db
     .updateTable("post")

@@ -161,7 +161,7 @@ function mineOf(row: Row, me: number): PostMine {
 }
 
 /** A topic as shown beside a post. */
-export function toTopicRef(row: {
+function toTopicRef(row: {
   id: number;
   slug: string;
   label_da: string;

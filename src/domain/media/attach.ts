@@ -14,7 +14,7 @@ export interface Upload {
 }
 
 /** Uploads not yet in a post that one person may hold, and the longest alt text. */
-export const uploadLimits = { unused: 32, alt: 1500 };
+const uploadLimits = { unused: 32, alt: 1500 };
 
 /**
  * Keeps an upload until a post uses it; returns the attachment's id. The bytes are worked on before the transaction

@@ -5,7 +5,7 @@ import { codePoints } from "../../lib/text.ts";
 import { Refused } from "../refused.ts";
 
 /** The fewest and most characters of a password. */
-export const passwordLength = { least: 12, most: 200 };
+const passwordLength = { least: 12, most: 200 };
 
 interface Cost {
   memory: number;

@@ -23,7 +23,7 @@ export function isShared(post: Pick<Placed, "audience" | "reply_to_uri">): boole
 }
 
 /** Every place where a post appears, boosts aside. `namedHere` are the local people it names. */
-export function placements(
+function placements(
   post: Placed,
   topicIds: readonly number[],
   namedHere: readonly number[],

@@ -7,7 +7,7 @@ import { createLimiter } from "../../lib/semaphore.ts";
 import type { Federation } from "../context.ts";
 
 /** A picture from another server, ready to be served under a file name of ours; `open`: others may keep it. */
-export interface ShownMedia {
+interface ShownMedia {
   file: string;
   mediaType: string;
   open: boolean;

@@ -18,7 +18,7 @@ const algorithms: Record<string, Algorithm | undefined> = {
 const mostHeaders = 32;
 
 /** The parameters of a `Signature` header of draft-cavage-http-signatures-12 §2.1; undefined when it is not one. */
-export function parseCavage(header: string): Map<string, string> | undefined {
+function parseCavage(header: string): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
   const one = /\s*([a-zA-Z]+)=(?:"([^"\\]*)"|(\d{1,15}))\s*(,|$)/y;
   while (one.lastIndex < header.length) {

@@ -13,7 +13,7 @@ export type ProofVerdict =
   | { ok: true; verificationMethod: string; owner: string }
   | { ok: false; reason: ProofFault };
 
-export type ProofFault =
+type ProofFault =
   | "no-proof"
   | "malformed"
   | "too-many-proofs"

@@ -1,7 +1,7 @@
 /** A value of RFC 8941 as far as signatures need it. Tokens are read as text; decimals are not taken. */
 export type Bare = string | number | boolean | Buffer;
 
-export interface Item {
+interface Item {
   value: Bare;
   parameters: Map<string, Bare>;
 }

@@ -28,9 +28,7 @@ export function Avatar({ person }: { person: Shown }) {
 type Shown = Pick<ActorRef, "id" | "name" | "handle" | "avatarUrl" | "local">;
 
 /** Where someone's picture is served from, here. */
-export function pictureOf(
-  person: Pick<ActorRef, "id" | "avatarUrl" | "local">,
-): string | undefined {
+function pictureOf(person: Pick<ActorRef, "id" | "avatarUrl" | "local">): string | undefined {
   if (!person.avatarUrl) return undefined;
   return person.local ? new URL(person.avatarUrl).pathname : `/media/people/${person.id}/avatar`;
 }
@@ -42,7 +40,7 @@ function initials(name: string): string {
 }
 
 /** Profession and workplace in one line, with the region of people elsewhere; empty when nothing is told. */
-export function workplaceOf(text: Text, person: ActorRef): string {
+function workplaceOf(text: Text, person: ActorRef): string {
   const place = [person.unit ?? person.department, person.hospital].filter(Boolean).join(", ");
   const profession = person.profession
     ? (text.professions[person.profession as Profession] ?? person.profession)
