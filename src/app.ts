@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { getLogger } from "@logtape/logtape";
 import { Hono, type Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { createFederation, serverViewer } from "./app/federation.ts";
 import { openGround } from "./app/open-ground.ts";
 import type { Config } from "./config.ts";
@@ -138,7 +138,7 @@ function measured(meter: Meter, isStopping: () => boolean) {
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
     const began = performance.now();
     await next();
-    const route = routePath(c, -1);
+    const route = routeOf(c);
     meter.count("http_requests", { method: c.req.method, route, status: String(c.res.status) });
     meter.time("http_seconds", (performance.now() - began) / 1000, { route });
     if (isStopping()) c.header("Connection", "close");
@@ -151,7 +151,7 @@ function failed(error: Error, c: Context): Response {
   logger.error("A request failed: {error}", {
     error,
     method: c.req.method,
-    route: routePath(c, -1),
+    route: routeOf(c),
   });
   return c.text("Internal Server Error\n", 500);
 }
@@ -174,4 +174,9 @@ async function instanceGauges(store: Store, { dataDir }: Config): Promise<Gauge[
     { name: "disk_free_bytes", value: bavail * bsize },
     { name: "quarantined", value: quarantined ? 1 : 0 },
   ];
+}
+
+/** The route that answers, as it is declared; everything that comes to the pages is one. */
+function routeOf(c: Context): string {
+  return matchedRoutes(c).find(({ path }) => path !== "*" && path !== "/*")?.path ?? "page";
 }

@@ -30,6 +30,9 @@ const boundedSorts: Record<string, string> = {
   "post-search-newest":
     "hits of a word that is too rare to fill a page from the newest 2,000 posts",
   "post-search-best": "hits of the words, of which the newest 1,000 are kept while they are read",
+  "receipts-of-actor": "servers that hold something of one person; read by a job when they go",
+  "thread-writers-elsewhere": "whoever wrote in one conversation; read by a job, once a post",
+  "deliveries-to-retry": "what one server has not taken yet; not asked for while it is down",
   "actor-search-newest": "people who match the words",
   "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
 };
