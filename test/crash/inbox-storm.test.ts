@@ -1,9 +1,7 @@
 import { sql } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { Engine } from "../../src/storage/reader.ts";
-import { freshDatabase, onEachEngine, storeAt, type TestStore } from "../support/engines.ts";
-import { eventually, instance, type Instance } from "../support/process.ts";
-import { signedIn } from "../support/visitor.ts";
+import { onEachEngine, type TestStore } from "../support/engines.ts";
+import { eventually, type Instance } from "../support/process.ts";
 import {
   answerTo,
   seeded,
@@ -13,37 +11,16 @@ import {
   type Activity,
   type Crowd,
 } from "./crowd.ts";
+import { atRest, practice } from "./practice.ts";
 import { expectSound } from "./sound.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const password = "en ganske lang adgangskode";
 const people = 40;
 const postsHere = 4;
 const answers = 150;
 const takenBack = 10;
 const strokes = 6;
-
-/** An instance with one practitioner, who has written some public notes; their URIs. */
-async function running(engine: Engine) {
-  const database = await freshDatabase(engine);
-  const process = await instance({ VIS_DATABASE_URL: database.url, VIS_LOG: "error" });
-  onTestFinished(async () => {
-    await process.remove();
-    await database.remove();
-  });
-  const added = await process.vis(["user", "add", "laege-m1", "--password-stdin"], password);
-  expect(added.code).toBe(0);
-  await process.start();
-  const laege = await signedIn(process.origin, "laege-m1", password);
-  const posts: string[] = [];
-  for (let n = 0; n < postsHere; n++) {
-    const note = { body: `Nr. ${n}`, audience: "public" };
-    posts.push(`${process.origin}${(await laege.submit("/new/note", "/new/note", note)).path}`);
-  }
-  const store = storeAt(database.url, { origin: process.origin });
-  return { database, process, posts, store };
-}
 
 /** Everybody follows the practitioner, thanks for each post, boosts one; many answer, and some take a thanks back. */
 function storm(crowd: Crowd, author: string, posts: readonly string[]): Activity[] {
@@ -70,15 +47,6 @@ function storm(crowd: Crowd, author: string, posts: readonly string[]): Activity
   ];
 }
 
-async function authorOf(store: TestStore): Promise<string> {
-  const { uri } = await store.reader.db
-    .selectFrom("actor")
-    .select("uri")
-    .where("handle", "=", "laege-m1")
-    .executeTakeFirstOrThrow();
-  return uri;
-}
-
 /** Cuts every connection of the process to its PostgreSQL. */
 async function cutConnections(store: TestStore): Promise<void> {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
@@ -97,14 +65,6 @@ async function letTimePass(store: TestStore): Promise<void> {
     .set({ lease_until: null, run_at: past })
     .where("state", "=", "waiting")
     .execute();
-}
-
-async function atRest(store: TestStore): Promise<boolean> {
-  const left = async (table: "inbound" | "delivery") =>
-    (await store.reader.db.selectFrom(table).select("id").where("state", "=", "waiting").execute())
-      .length;
-  const jobs = await store.reader.db.selectFrom("job").select("id").execute();
-  return jobs.length + (await left("inbound")) + (await left("delivery")) === 0;
 }
 
 /** Lets the storm go on, and strikes six times while it does. */
@@ -142,10 +102,9 @@ onEachEngine("R1: struck down in an inbox storm", (engine) => {
   test("what was answered 202 is there once, with every effect", async () => {
     const seed = Date.now() % 1_000_000;
     const random = seeded(seed);
-    const { process, posts, store } = await running(engine);
+    const { process, author, posts, store } = await practice(engine, postsHere);
     const crowd = await startCrowd(people);
     onTestFinished(() => crowd.close());
-    const author = await authorOf(store);
     const all = shuffled(storm(crowd, author, posts), random);
     expect(all).toHaveLength(400);
     const taken = new Set<string>();

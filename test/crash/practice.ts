@@ -1,0 +1,60 @@
+import { expect, onTestFinished } from "vitest";
+import type { Engine } from "../../src/storage/reader.ts";
+import { freshDatabase, storeAt, type TestStore } from "../support/engines.ts";
+import { instance, type Instance } from "../support/process.ts";
+import { signedIn, type Visitor } from "../support/visitor.ts";
+
+const password = "en ganske lang adgangskode";
+
+/** A running instance with one practitioner, who has written some public notes. */
+export interface Practice {
+  process: Instance;
+  /** Its database, opened beside it. */
+  store: TestStore;
+  databaseUrl: string;
+  /** The practitioner at their own pages, signed in. */
+  laege: Visitor;
+  /** URI of the practitioner. */
+  author: string;
+  /** URIs of the notes. */
+  posts: string[];
+}
+
+/** Starts one; it is gone when the test is. */
+export async function practice(engine: Engine, notes: number): Promise<Practice> {
+  const database = await freshDatabase(engine);
+  const process = await instance({ VIS_DATABASE_URL: database.url, VIS_LOG: "error" });
+  onTestFinished(async () => {
+    await process.remove();
+    await database.remove();
+  });
+  const added = await process.vis(["user", "add", "laege-m1", "--password-stdin"], password);
+  expect(added.code).toBe(0);
+  await process.start();
+  const laege = await signedIn(process.origin, "laege-m1", password);
+  const posts: string[] = [];
+  for (let n = 0; n < notes; n++) {
+    const note = { body: `Nr. ${n}`, audience: "public" };
+    posts.push(`${process.origin}${(await laege.submit("/new/note", "/new/note", note)).path}`);
+  }
+  const store = storeAt(database.url, { origin: process.origin });
+  return { process, store, databaseUrl: database.url, laege, author: await authorOf(store), posts };
+}
+
+async function authorOf(store: TestStore): Promise<string> {
+  const { uri } = await store.reader.db
+    .selectFrom("actor")
+    .select("uri")
+    .where("handle", "=", "laege-m1")
+    .executeTakeFirstOrThrow();
+  return uri;
+}
+
+/** Whether nothing waits to be done. */
+export async function atRest(store: TestStore): Promise<boolean> {
+  const left = async (table: "inbound" | "delivery") =>
+    (await store.reader.db.selectFrom(table).select("id").where("state", "=", "waiting").execute())
+      .length;
+  const jobs = await store.reader.db.selectFrom("job").select("id").execute();
+  return jobs.length + (await left("inbound")) + (await left("delivery")) === 0;
+}
