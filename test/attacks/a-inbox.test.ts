@@ -357,6 +357,7 @@ onEachEngine("what an inbox is told", (engine) => {
         const bare = { ...claimed, id: undefined };
         expect(await say(mallory, activity(mallory, "Undo", bare))).toBe("not-held");
         expect(await say(neighbour, activity(neighbour, "Undo", deed["id"]))).toBe("not-held");
+        expect(await say(neighbour, activity(neighbour, "Undo", deed))).toBe("not-theirs");
       }
       expect(await all()).toEqual([1, 1, 1]);
       const blocked = activity(alice, "Block", annaUri);

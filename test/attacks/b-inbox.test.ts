@@ -217,6 +217,31 @@ test("B11 keys and texts that readers differ over", async () => {
   expect(({} as Record<string, unknown>)["type"]).toBeUndefined();
 });
 
+onEachEngine("B11 what a database will not take", (engine) => {
+  test("is refused or harmless, never a fault of ours", async () => {
+    const here = await startInstance(engine);
+    here.serve(alice);
+    const said = () => activity(alice, "Like", "https://nord.example/posts/1");
+    for (const [change, status] of [
+      [{ type: "Li\0ke" }, 202],
+      [{ type: "x".repeat(10_000) }, 202],
+      [{ content: "\0 \ud800" }, 202],
+      [{ object: "https://nord.example/\0" }, 400],
+      [{ actor: "https://syd.example/\0" }, 400],
+      [{ id: "https://syd.example/\0" }, 400],
+      [{ id: `https://syd.example/${"x".repeat(3000)}` }, 400],
+    ] as const)
+      expect((await here.deliver(alice, { ...said(), ...change })).status).toBe(status);
+    await here.work();
+    const inbox = (id: string) =>
+      here.deliver(alice, said(), { inbox: `https://nord.example/actors/${id}/inbox` });
+    for (const id of ["9".repeat(16), "9".repeat(40), "0", "1e3", "-1"])
+      expect((await inbox(id)).status).toBe(404);
+    const rows = await here.store.reader.db.selectFrom("inbound").select("state").execute();
+    expect(rows.map((row) => row.state)).toEqual(["dropped", "dropped", "dropped"]);
+  });
+});
+
 describe("B12 floods", () => {
   test("from one address: soon answered without being read, and others are not held up", async () => {
     let address = "2001:db8:1:2::1";

@@ -14,8 +14,11 @@ export type Received = Pick<
   "actor_uri" | "activity_uri" | "type" | "host" | "body" | "verified_by"
 >;
 
-/** How long one try may take before another process believes the first is gone. */
-const leaseMs = 120_000;
+/** How long a claim may take to handle before another process believes the first is gone. */
+const leaseMs = 180_000;
+
+/** Most activities of one actor that are claimed together. */
+const mostOfOne = 16;
 
 /** Milliseconds until the next try, by how many there were. After the last the activity has failed. */
 const waits = [10, 60, 300, 1_800, 7_200, 21_600, 43_200].map((seconds) => seconds * 1000);
@@ -67,41 +70,40 @@ export async function keepReceived(tx: Tx, activities: readonly Received[]): Pro
 }
 
 /**
- * Takes at most `room` activities that are due, in the order they came, one an actor, under a lease. `busy` are actors
- * of whom one is being handled now: they wait, so that what one actor did is done in order and none holds up the rest.
+ * Takes what is due of at most `room` actors, in the order it came, under a lease. `busy` are actors of whom something
+ * is being handled now: theirs waits, so that what one actor said is handled in order and none holds up the rest.
  */
 export function claimInbound(
   store: Store,
   room: number,
   busy: ReadonlySet<string>,
-): Promise<InboundRow[]> {
+): Promise<InboundRow[][]> {
   return store.transact(async (tx) => {
-    const taken = new Map<string, InboundRow>();
-    while (taken.size < room) {
-      const due = await dueRows(tx, [...busy, ...taken.keys()], room * 4);
-      if (due.length === 0) break;
-      for (const row of due)
-        if (taken.size < room && !taken.has(row.actor_uri)) taken.set(row.actor_uri, row);
+    const taken = new Map<string, number[]>();
+    const limit = room * mostOfOne;
+    for (let more = true; more && taken.size < room;) {
+      const due = await dueRows(tx, [...busy, ...taken.keys()], limit);
+      const before = taken.size;
+      for (const { id, actor_uri } of due) {
+        const ids = taken.get(actor_uri) ?? [];
+        if (taken.size === room && ids.length === 0) continue;
+        if (ids.length < mostOfOne) taken.set(actor_uri, [...ids, id]);
+      }
+      more = due.length === limit && taken.size > before;
     }
-    const rows = [...taken.values()];
-    if (rows.length === 0) return rows;
-    await tx.db
-      .updateTable("inbound")
-      .set({ lease_until: addMs(tx.now, leaseMs) })
-      .where(
-        "id",
-        "in",
-        rows.map((row) => row.id),
-      )
-      .execute();
-    return rows;
+    const rows = await lease(tx, [...taken.values()].flat());
+    return [...taken.values()].map((ids) => ids.flatMap((id) => rows.get(id) ?? []));
   });
 }
 
-function dueRows(tx: Tx, without: readonly string[], limit: number): Promise<InboundRow[]> {
+function dueRows(
+  tx: Tx,
+  without: readonly string[],
+  limit: number,
+): Promise<Pick<InboundRow, "id" | "actor_uri">[]> {
   return tx.db
     .selectFrom("inbound")
-    .selectAll()
+    .select(["id", "actor_uri"])
     .where("state", "=", "waiting")
     .where("next_at", "<=", tx.now)
     .where((eb) => eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", tx.now)]))
@@ -110,6 +112,32 @@ function dueRows(tx: Tx, without: readonly string[], limit: number): Promise<Inb
     .orderBy("id")
     .limit(limit)
     .$if(tx.engine === "postgres", (q) => q.forUpdate().skipLocked())
+    .execute();
+}
+
+async function lease(tx: Tx, ids: readonly number[]): Promise<Map<number, InboundRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.db
+    .updateTable("inbound")
+    .set({ lease_until: addMs(tx.now, leaseMs) })
+    .where("id", "in", ids)
+    .returningAll()
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Gives back what was claimed and not come to. */
+export async function release(tx: Tx, rows: readonly Pick<InboundRow, "id">[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.db
+    .updateTable("inbound")
+    .set({ lease_until: null })
+    .where(
+      "id",
+      "in",
+      rows.map((row) => row.id),
+    )
+    .where("state", "=", "waiting")
     .execute();
 }
 

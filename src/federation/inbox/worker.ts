@@ -7,19 +7,21 @@ import type { Federation } from "../context.ts";
 import { decodeActivity } from "../decode/decode.ts";
 import type { Activity } from "../decode/decoded.ts";
 import { hostPolicy } from "../egress/host-policy.ts";
-import { isVerb } from "./authority.ts";
 import { actorOf } from "./fetched.ts";
 import { handle } from "./handle.ts";
-import { claimInbound, postpone, settle, type InboundRow } from "./inbound.ts";
+import { claimInbound, postpone, release, settle, type InboundRow } from "./inbound.ts";
 import { Dropped, Later } from "./outcome.ts";
 import type { Effect } from "./said.ts";
 
 export interface InboxWorkerOptions {
-  /** How many activities are handled at a time, each of another actor. */
+  /** Of how many actors something is handled at a time. */
   concurrency?: number;
   /** Milliseconds between looks when nothing wakes it. */
   pollMs?: number;
 }
+
+/** Milliseconds one actor's turn may last; what is left waits for the next. Well below the lease. */
+const turnMs = 60_000;
 
 const logger = getLogger(["vis", "federation", "inbox"]);
 
@@ -32,19 +34,19 @@ export function createInboxWorker(
   { concurrency = 8, pollMs = 5_000 }: InboxWorkerOptions = {},
 ): WorkLoop {
   const busy = new Set<string>();
-  return createWorkLoop<InboundRow>({
+  return createWorkLoop<InboundRow[]>({
     concurrency,
     pollMs,
     async claim(room) {
-      const rows = await claimInbound(federation.store, room, busy);
-      for (const row of rows) busy.add(row.actor_uri);
-      return rows;
+      const claimed = await claimInbound(federation.store, room, busy);
+      for (const [first] of claimed) if (first) busy.add(first.actor_uri);
+      return claimed;
     },
-    async run(row) {
+    async run(rows) {
       try {
-        await work(federation, row);
+        await inTurn(federation, rows);
       } finally {
-        busy.delete(row.actor_uri);
+        for (const row of rows) busy.delete(row.actor_uri);
       }
     },
     onError(error) {
@@ -53,9 +55,19 @@ export function createInboxWorker(
   });
 }
 
+/** Handles what one actor said, one after the other, as long as the lease surely holds. */
+async function inTurn(federation: Federation, rows: readonly InboundRow[]): Promise<void> {
+  const until = performance.now() + turnMs;
+  for (const [at, row] of rows.entries()) {
+    if (performance.now() > until)
+      return federation.store.transact((tx) => release(tx, rows.slice(at)));
+    await work(federation, row);
+  }
+}
+
 async function work(federation: Federation, row: InboundRow): Promise<void> {
   const { store, meter } = federation;
-  const type = isVerb(row.type) ? row.type : "other";
+  const { type } = row;
   const done = (outcome: string) => meter.count("inbox_handled", { type, outcome });
   try {
     const effect = await effectOf(federation, row);

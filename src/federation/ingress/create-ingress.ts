@@ -49,9 +49,9 @@ export function createIngress(federation: Federation, options: IngressOptions = 
   const answer = createReceiver(federation, options);
   return new Hono()
     .post("/inbox", answer)
-    .post("/actors/:id{[0-9]+}/inbox", answer)
+    .post("/actors/:id{[1-9][0-9]{0,15}}/inbox", answer)
     .all("/inbox", notAllowed)
-    .all("/actors/:id{[0-9]+}/inbox", notAllowed);
+    .all("/actors/:id{[1-9][0-9]{0,15}}/inbox", notAllowed);
 }
 
 /**

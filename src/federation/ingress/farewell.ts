@@ -1,14 +1,14 @@
 import { actorByUri } from "../../domain/people/actor.read.ts";
-import { hostOf } from "../../lib/url.ts";
+import { hostOf, parseHttpUrl } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
 import { fetchDocument } from "../egress/fetch-document.ts";
 import { hostLimits } from "../egress/host-limits.ts";
 import type { Json } from "../wire/proof.ts";
 
-/** The id of an object, or the address that stands for it, as written. */
+/** The id of an object, or the address that stands for it, as written; undefined when it is no address. */
 export function writtenId(value: unknown): string | undefined {
   const inner = typeof value === "object" && value !== null && "id" in value ? value.id : value;
-  return typeof inner === "string" ? inner : undefined;
+  return typeof inner === "string" && parseHttpUrl(inner) ? inner : undefined;
 }
 
 /** The actor that a Delete says is no more, when it speaks of its own actor. */

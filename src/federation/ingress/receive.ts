@@ -7,6 +7,7 @@ import { decodeActivity } from "../decode/decode.ts";
 import type { Activity } from "../decode/decoded.ts";
 import { hostPolicy, type HostPolicy } from "../egress/host-policy.ts";
 import { resolveKey, verifySender } from "../import/resolve-key.ts";
+import { isVerb } from "../inbox/authority.ts";
 import { nameToKeep, type Received } from "../inbox/inbound.ts";
 import type { ReceivedRequest, Scheme } from "../wire/claim.ts";
 import { verifyProof, type Json } from "../wire/proof.ts";
@@ -57,6 +58,7 @@ export async function receive(
 
   const sender = await verifiedSender(ingress, received, { peers, json });
   const activity = await understood(json);
+  noteClock(ingress, received);
   const fault = originFault(activity, ingress.federation.store.reader.origin);
   if (fault) throw new TurnedAway(fault === "speaks-for-us" ? 403 : 400, fault);
   const proof = await assertSpeaker(ingress, activity, sender, received);
@@ -79,7 +81,7 @@ async function toKeep(
   return {
     actor_uri: actor,
     activity_uri: name ?? id,
-    type: type.slice(0, 100),
+    type: isVerb(type) ? type : "other",
     host: hostOf(actor) ?? "",
     body,
     verified_by: JSON.stringify(verifiedBy),
@@ -224,9 +226,20 @@ async function assertSpeaker(
   return { proof: activity.raw["proof"], forwardedBy: sender.owner };
 }
 
-function unsigned({ headers, now }: ReceivedRequest, reason: string): TurnedAway {
+/** Seconds by which the sender's clock is ahead of ours; negative when it is behind. */
+function secondsAhead({ headers, now }: ReceivedRequest): number {
+  return Math.round((Date.parse(headers.get("date") ?? "") - Number(now)) / 1000);
+}
+
+function noteClock({ federation }: Ingress, received: ReceivedRequest): void {
+  const seconds = secondsAhead(received);
+  if (!Number.isNaN(seconds))
+    federation.meter.time("inbox_clock_difference_seconds", Math.abs(seconds));
+}
+
+function unsigned(received: ReceivedRequest, reason: string): TurnedAway {
   if (reason === "time" || reason === "expired") {
-    const seconds = Math.round((Date.parse(headers.get("date") ?? "") - Number(now)) / 1000);
+    const seconds = secondsAhead(received);
     logger.warn("clock skew: a signature is {seconds} s from our clock", { seconds, reason });
   }
   return new TurnedAway(401, reason);

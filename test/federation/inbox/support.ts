@@ -39,7 +39,7 @@ export interface Instance extends Elsewhere {
   fetch: (request: Request) => Promise<Response>;
   /** Delivers an activity signed by a party; answers the status and the reason. */
   deliver: (by: Party | Signer, activity: unknown, how?: Delivery) => Promise<Answer>;
-  /** Handles what was received until nothing is due. */
+  /** Handles what was received until nothing is due; 0 when nothing was. */
   work: () => Promise<number>;
   /** Serves a party's actor, and what else is given. */
   serve: (one: Party, more?: Json) => void;
@@ -152,7 +152,8 @@ async function signedPost(
 
 export async function answered(response: Response): Promise<Answer> {
   const text = await response.text();
-  const reason = text === "" ? undefined : (JSON.parse(text) as { error?: string }).error;
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
+  const reason = isJson ? (JSON.parse(text) as { error?: string }).error : undefined;
   return { status: response.status, reason, headers: response.headers };
 }
 
