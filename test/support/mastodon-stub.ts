@@ -32,6 +32,10 @@ export interface MastodonStub {
   origin: string;
   actor: string;
   handle: string;
+  /** What its actor document says otherwise than at first. */
+  profile: Json;
+  /** Serves an object at its own address; `undefined` takes it away. */
+  serve: (id: string, object: Json | undefined) => void;
   statuses: Map<string, SeenStatus>;
   favourites: { actor: string; object: string }[];
   followers: Set<string>;
@@ -67,6 +71,11 @@ export async function startMastodonStub(username = "kollega"): Promise<MastodonS
     origin,
     actor,
     handle: `${username}@${new URL(origin).host}`,
+    profile: {},
+    serve(id, object) {
+      if (object) served.set(new URL(id).pathname, object);
+      else served.delete(new URL(id).pathname);
+    },
     statuses: new Map(),
     favourites: [],
     followers: new Set(),
@@ -161,7 +170,11 @@ export async function startMastodonStub(username = "kollega"): Promise<MastodonS
       "@context": [
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/v1",
-        { toot: "http://joinmastodon.org/ns#", discoverable: "toot:discoverable" },
+        {
+          toot: "http://joinmastodon.org/ns#",
+          discoverable: "toot:discoverable",
+          alsoKnownAs: { "@id": "as:alsoKnownAs", "@type": "@id" },
+        },
       ],
       id: actor,
       type: "Person",
@@ -177,6 +190,7 @@ export async function startMastodonStub(username = "kollega"): Promise<MastodonS
       discoverable: true,
       publicKey: { id: `${actor}#main-key`, owner: actor, publicKeyPem: publicKey },
       endpoints: { sharedInbox: `${origin}/inbox` },
+      ...stub.profile,
     };
   }
 

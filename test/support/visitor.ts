@@ -5,7 +5,7 @@ export interface Visitor {
   submit: (page: string, action: string | RegExp, fields?: Fields) => Promise<Answer>;
 }
 
-export type Fields = Readonly<Record<string, string | readonly string[]>>;
+export type Fields = Readonly<Record<string, string | readonly string[] | File>>;
 
 export interface Answer {
   status: number;
@@ -45,15 +45,17 @@ export function visitor(origin: string): Visitor {
           `no form for ${String(action)} on ${page} (${opened.status}):\n${opened.html.slice(0, 2000)}`,
         );
       const values = { ...form.values, ...fields };
+      const files = Object.entries(fields).filter((entry) => entry[1] instanceof File);
       const pairs = Object.entries(values).flatMap(([name, value]) =>
-        (Array.isArray(value) ? value : [value]).map((one) => [name, one] as [string, string]),
+        [value].flat().flatMap((one) => (typeof one === "string" ? [[name, one]] : [])),
       );
       const path = form.action === "" ? page : form.action;
       if (form.method === "get") return request(`${path}?${new URLSearchParams(pairs).toString()}`);
       if (!form.multipart)
         return request(path, { method: "POST", body: new URLSearchParams(pairs) });
       const body = new FormData();
-      for (const [name, value] of pairs) body.append(name, value);
+      for (const [name, value] of pairs) body.append(name!, value!);
+      for (const [name, file] of files) body.append(name, file as File);
       return request(path, { method: "POST", body });
     },
   };
