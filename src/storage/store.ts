@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Fact } from "../domain/facts.ts";
 import type { Ids } from "../lib/id.ts";
+import { createLimiter } from "../lib/semaphore.ts";
 import type { Database } from "./database.ts";
 import { openHandles, type Handles } from "./engine.ts";
 import type { Reaction, Store, Tx } from "./transaction.ts";
@@ -16,7 +17,11 @@ export interface StoreOptions {
   clock?: () => Date;
 }
 
+/** How often a transaction that crossed another is tried on PostgreSQL. */
 const TRIES = 8;
+/** How long a transaction waits for another process to let go of the SQLite file, and between its tries, in ms. */
+const patienceMs = 4000;
+const pauseMs = 250;
 
 /** Opens the database without migrating it. */
 export function openStore(options: StoreOptions): Store & { handles: Handles } {
@@ -50,22 +55,48 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
     engine: handles.engine,
     handles,
     reader: { db: handles.read, ...here },
-    async transact(work) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await once(work);
-        } catch (error) {
-          if (attempt >= TRIES || !isBusy(error)) throw error;
-          await new Promise((resolve) => setTimeout(resolve, attempt * 40));
-        }
-      }
-    },
+    transact: handles.engine === "sqlite" ? inTurn(once) : again(once),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: handles.close,
   };
+}
+
+type Once = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/**
+ * SQLite, where the wait for a held lock stands the whole process still: only the first in line knocks, with pauses
+ * between in which pages are read.
+ */
+function inTurn(once: Once): Once {
+  const line = createLimiter(1);
+  return (work) => {
+    const until = performance.now() + patienceMs;
+    return line(() => tried(once, work, () => (performance.now() < until ? pauseMs : undefined)));
+  };
+}
+
+function again(once: Once): Once {
+  return (work) => tried(once, work, (tries) => (tries < TRIES ? tries * 40 : undefined));
+}
+
+/** Tries again while the database is busy; `pause` tells for how many ms after so many tries, or that it is enough. */
+async function tried<T>(
+  once: Once,
+  work: (tx: Tx) => Promise<T>,
+  pause: (tries: number) => number | undefined,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await once(work);
+    } catch (error) {
+      const ms = isBusy(error) ? pause(tries) : undefined;
+      if (ms === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+  }
 }
 
 /** Adds a job; when it has a key and one like it already waits, that one stands for both. */

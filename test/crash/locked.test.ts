@@ -48,7 +48,7 @@ test("R5: another process holds the database for three seconds: pages are read, 
   })();
   const written = laege.submit("/new/note", "/new/note", { body: "Imens", audience: "public" });
   await Promise.all([released, sending, reading]);
-  expect(read.length).toBeGreaterThan(3);
+  expect(read.length).toBeGreaterThan(20);
   expect(new Set(read)).toEqual(new Set([200]));
   expect((await written).html).toContain("Imens");
 
