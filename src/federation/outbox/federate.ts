@@ -110,7 +110,7 @@ async function keep(
   { mode }: Federation,
   { letter, hearers, takesBack }: Made,
 ): Promise<number> {
-  if (takesBack) await dropUnsent(tx, letter.objectUri);
+  if (takesBack) await dropUnsent(tx, letter);
   const { recipients, unmet } = await reach(tx, mode, hearers);
   if (recipients.length + unmet.length === 0) return 0;
   const id = await keepLetter(tx, letter);

@@ -71,17 +71,24 @@ export async function addDeliveries(
 }
 
 /**
- * What has not been sent yet about something that was taken back is not sent any more. An attempt that may be under way
- * is left to end.
+ * What has not been sent yet about something that this letter takes back is not sent any more; the letter itself, when it
+ * was kept before, is. An attempt that may be under way is left to end.
  */
-export async function dropUnsent(tx: Tx, objectUri: string): Promise<void> {
+export async function dropUnsent(
+  tx: Tx,
+  { uri, objectUri }: Pick<Letter, "uri" | "objectUri">,
+): Promise<void> {
   await tx.db
     .deleteFrom("delivery")
     .where("state", "=", "waiting")
     .where("attempts", "=", 0)
     .where("lease_until", "is", null)
     .where("outbound_id", "in", (eb) =>
-      eb.selectFrom("outbound").select("id").where("object_uri", "=", objectUri),
+      eb
+        .selectFrom("outbound")
+        .select("id")
+        .where("object_uri", "=", objectUri)
+        .where("uri", "<>", uri),
     )
     .execute();
 }
