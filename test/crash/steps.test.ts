@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { sql } from "kysely";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ensureInstanceActor } from "../../src/domain/people/own-actors.ts";
+import type { Engine } from "../../src/storage/reader.ts";
+import { person, testKeys } from "../support/cast.ts";
+import { freshDatabase, onEachEngine, storeAt, type TestStore } from "../support/engines.ts";
+import { receiver, resident } from "../federation/outbox/support.ts";
+import { someAtATime } from "./crowd.ts";
+import { expectSound } from "./sound.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const root = resolve(import.meta.dirname, "../..");
+const child = join(import.meta.dirname, "steps-child.ts");
+const kills = 14;
+
+/** Longer than a lease, so that what a killed process had begun is taken up by the next. */
+const apartMs = 150_000;
+
+interface Scene {
+  store: TestStore;
+  /** Works until it is done, or until it is killed before a step; how many there were, undefined when killed. */
+  work: (step: number, offset: number) => Promise<number | undefined>;
+  /** What there is in the end, ids and times aside. */
+  outcome: () => Promise<unknown>;
+  close: () => Promise<void>;
+}
+
+async function scene(engine: Engine): Promise<Scene> {
+  const database = await freshDatabase(engine);
+  const store = storeAt(database.url);
+  await store.transact((tx) => ensureInstanceActor(tx, testKeys()));
+  const anna = await person(store, "laege-m1");
+  await person(store, "sygeplejerske-m2");
+  const uri = `https://nord.example/actors/${anna}`;
+  const aliases = { also_known_as: JSON.stringify([uri]) };
+  await store.handles.write
+    .updateTable("actor")
+    .set(aliases)
+    .where("handle", "=", "sygeplejerske-m2")
+    .execute();
+  const elsewhere = await receiver();
+  await resident(store, elsewhere, "kollega");
+  return {
+    store,
+    async work(step, offset) {
+      const given = [child, database.url, String(step), String(offset)];
+      const process_ = spawn(process.execPath, [...given, `${elsewhere.origin}/users/kollega`], {
+        cwd: root,
+        env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "vis-test-compiled") },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let told = "";
+      process_.stdout.on("data", (chunk) => (told += String(chunk)));
+      const [code, signal] = (await once(process_, "close")) as [number | null, string | null];
+      if (signal === "SIGKILL") return undefined;
+      expect(code).toBe(0);
+      return Number(told);
+    },
+    async outcome() {
+      const sent = new Map(elsewhere.log.map(({ activity }) => [activity["id"], activity["type"]]));
+      return { rows: await rows(store), sent: [...sent.values()].map(String).toSorted() };
+    },
+    async close() {
+      await store.close();
+      await database.remove();
+    },
+  };
+}
+
+async function rows({ handles, engine }: TestStore): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const table of [
+    "post thanks boost follow entry notification tombstone mention post_topic",
+    "revision topic inbound outbound delivery job receipt actor subscription post_search",
+  ].flatMap((names) => names.split(" "))) {
+    const counted = sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`;
+    found[table] = Number((await counted.execute(handles.read)).rows[0]?.n);
+  }
+  expect([engine, found["delivery"], found["job"]]).toEqual([engine, 0, 0]);
+  return found;
+}
+
+onEachEngine("R3: killed before any step", (engine) => {
+  test("the next process ends the work as if nothing had happened", async () => {
+    const undisturbed = await scene(engine);
+    const all = (await undisturbed.work(0, 0)) ?? 0;
+    const wanted = await undisturbed.outcome();
+    await expectSound(undisturbed.store);
+    await undisturbed.close();
+    expect(all).toBeGreaterThan(50);
+
+    // Another run tries others: each is one of its fourteenth of the work.
+    const steps = Array.from({ length: kills }, (_, n) =>
+      Math.ceil(((n + Math.random()) * all) / kills),
+    );
+    let killed = 0;
+    await someAtATime(steps, 2, async (step) => {
+      const struck = await scene(engine);
+      onTestFinished(() => struck.store.close());
+      if ((await struck.work(step, 0)) === undefined) killed += 1;
+      await struck.work(0, apartMs);
+      expect(await struck.outcome(), `step ${step} of ${all}`).toEqual(wanted);
+      await expectSound(struck.store);
+      await struck.close();
+    });
+    expect(killed).toBeGreaterThanOrEqual(kills - 1);
+  });
+});
