@@ -59,7 +59,9 @@ export function toChanges(written: ProfileWritten, confirmed: boolean): ProfileC
   return { ...written, askMeAbout: written.askMeAbout.split("\n"), confirmed };
 }
 
+/** With room for two more, as long as there may be more. */
 function padded(fields: readonly { name: string; value: string }[]): ProfileWritten["fields"] {
-  const empty = { name: "", value: "" };
-  return Array.from({ length: profileLimits.fields }, (_, at) => fields[at] ?? empty);
+  const told = fields.filter(({ name, value }) => name !== "" || value !== "");
+  const room = Math.max(0, Math.min(2, profileLimits.fields - told.length));
+  return [...told, ...Array.from({ length: room }, () => ({ name: "", value: "" }))];
 }

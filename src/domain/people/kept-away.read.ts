@@ -9,7 +9,7 @@ export async function blockedPeople(reader: Reader, me: number): Promise<ActorRe
     .selectFrom("block")
     .select("blocked_id as id")
     .where("blocker_id", "=", me)
-    .orderBy("id", "desc")
+    .orderBy("block.id", "desc")
     .limit(most)
     .execute();
   return inOrder(reader, rows);
@@ -22,7 +22,7 @@ export async function mutedPeople(reader: Reader, me: number, now: string): Prom
     .select("muted_id as id")
     .where("muter_id", "=", me)
     .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", now)]))
-    .orderBy("id", "desc")
+    .orderBy("mute.id", "desc")
     .limit(most)
     .execute();
   return inOrder(reader, rows);

@@ -83,31 +83,35 @@ function FilterForm({
   regions: readonly string[];
 }) {
   const { people: words, settings, person, professions: names } = visit.text;
+  const { profession, region, availability } = filters;
   return (
-    <form action="/people" class="filters" aria-label={words.filter}>
-      <input type="hidden" name="scope" value={filters.scope} />
-      <Select
-        name="profession"
-        label={settings.profession}
-        none={words.any}
-        options={professions.map((value) => ({ value, label: names[value] }))}
-        value={filters.profession}
-      />
-      <Select
-        name="region"
-        label={settings.region}
-        none={words.any}
-        options={regions.map((value) => ({ value, label: value }))}
-        value={filters.region}
-      />
-      <Select
-        name="availability"
-        label={words.availability}
-        none={words.any}
-        options={availabilities.map((value) => ({ value, label: person.availability[value] }))}
-        value={filters.availability}
-      />
-      <button class="btn">{words.show}</button>
-    </form>
+    <details open={profession !== "" || region !== "" || availability !== ""}>
+      <summary class="quiet">{words.filter}</summary>
+      <form action="/people" class="filters" aria-label={words.filter}>
+        <input type="hidden" name="scope" value={filters.scope} />
+        <Select
+          name="profession"
+          label={settings.profession}
+          none={words.any}
+          options={professions.map((value) => ({ value, label: names[value] }))}
+          value={profession}
+        />
+        <Select
+          name="region"
+          label={settings.region}
+          none={words.any}
+          options={regions.map((value) => ({ value, label: value }))}
+          value={region}
+        />
+        <Select
+          name="availability"
+          label={words.availability}
+          none={words.any}
+          options={availabilities.map((value) => ({ value, label: person.availability[value] }))}
+          value={availability}
+        />
+        <button class="btn">{words.show}</button>
+      </form>
+    </details>
   );
 }

@@ -18,6 +18,7 @@ import { asId, safePath } from "../form.ts";
 import { page } from "../layout.tsx";
 import { Choices } from "../parts/fields.tsx";
 import { PostForm } from "../parts/form.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Empty, Older, topicName, topicPath } from "../parts/lists.tsx";
 import { PersonLine } from "../parts/person-line.tsx";
 import { PostCard } from "../parts/post-card.tsx";
@@ -86,7 +87,9 @@ async function showTopics({ store }: WebContext, c: WebRequest): Promise<Respons
               {topics.map((topic) => (
                 <li>
                   <a href={topicPath(topic)}>{topicName(visit.language, topic)}</a>{" "}
-                  <span class="small">{words.posts(topic.postsCount)}</span>
+                  {topic.postsCount === 0 ? null : (
+                    <span class="small">{words.posts(topic.postsCount)}</span>
+                  )}
                 </li>
               ))}
             </ul>
@@ -174,15 +177,21 @@ function FollowForm({
       </PostForm>
     );
   return (
-    <PostForm visit={visit} action={`${path}/follow`}>
-      <Choices name="intent" legend={words.why} options={choices} chosen={[intent]} />
-      <div class="row">
-        <button class="btn main">{words.change}</button>
-        <button class="btn" formaction={`${path}/unfollow`}>
-          {words.unfollow}
-        </button>
-      </div>
-    </PostForm>
+    <details>
+      <summary class="btn">
+        <Icon name="check" />
+        {words.intents[intent]}
+      </summary>
+      <PostForm visit={visit} action={`${path}/follow`}>
+        <Choices name="intent" legend={words.why} options={choices} chosen={[intent]} />
+        <div class="row">
+          <button class="btn main">{words.change}</button>
+          <button class="btn" formaction={`${path}/unfollow`}>
+            {words.unfollow}
+          </button>
+        </div>
+      </PostForm>
+    </details>
   );
 }
 

@@ -8,11 +8,11 @@ import { Time } from "./time.tsx";
 /** Notifications that say the same of the same thing, the newest first. */
 export type NewsGroup = readonly [NotificationView, ...NotificationView[]];
 
-/** Thanks and boosts of one post are told together, and so are new followers; everything else by itself. */
+/** Thanks and boosts of one post are told together, and so are followers and requests; everything else by itself. */
 export function grouped(items: readonly NotificationView[]): NewsGroup[] {
   const groups = new Map<string, [NotificationView, ...NotificationView[]]>();
   for (const item of items) {
-    const together = ["thanks", "boost", "follow"].includes(item.kind);
+    const together = ["thanks", "boost", "follow", "followRequest"].includes(item.kind);
     const key = together
       ? `${item.kind} ${item.post?.id ?? 0} ${String(item.unread)}`
       : String(item.id);
@@ -60,11 +60,6 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
             </a>
           </p>
         )}
-        {kind === "followRequest" ? (
-          <p>
-            <a href="/requests">{visit.text.requests.title}</a>
-          </p>
-        ) : null}
         {kind === "report" ? (
           <p>
             <a href="/admin/reports">{words.seeReports}</a>

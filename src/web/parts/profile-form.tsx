@@ -132,6 +132,10 @@ function Fields({ visit, written, errors }: Props) {
       <h2>{words.fields}</h2>
       <p class="small">{words.fieldsHint}</p>
       {error ? <p class="fld-error">{error.message}</p> : null}
+      <div class="pair small" aria-hidden="true">
+        <span>{words.fieldNames}</span>
+        <span>{words.fieldValues}</span>
+      </div>
       {written.fields.map(({ name, value }, at) => (
         <div class="pair">
           <input

@@ -429,7 +429,6 @@ export const da = {
     movedTo: "Er flyttet til",
     edit: "Ret din profil",
     requests: (n: number) => count(n, "anmodning om at følge dig", "anmodninger om at følge dig"),
-    header: "Toppens billede",
     askMeAbout: "Spørg gerne om",
     availability: {
       open: "Har tid til sparring",
@@ -548,7 +547,6 @@ export const da = {
     seeReports: "Se anmeldelserne",
     none: "Her er intet nyt. Når nogen svarer, takker eller følger dig, står det her.",
     start: "Del noget, andre kan svare på",
-    requests: (n: number) => count(n, "vil gerne følge dig", "vil gerne følge dig"),
   },
 
   requests: {
@@ -595,6 +593,8 @@ export const da = {
     availabilityUntil: "Indtil",
     fields: "Mere om dig",
     fieldsHint: "Højst seks, for eksempel et link til afsnittets side.",
+    fieldNames: "Hvad",
+    fieldValues: "Indhold",
     fieldName: (n: number) => `Felt ${n}: navn`,
     fieldValue: (n: number) => `Felt ${n}: indhold`,
     pictures: "Billeder",
@@ -701,7 +701,6 @@ export const da = {
       public: "Gør almindelig",
       blocked: "Bloker",
     } satisfies Record<Trust, string>,
-    server: "Server",
     state: "Tilstand",
     software: "Program",
     lastSuccess: "Sidst leveret",
@@ -716,7 +715,6 @@ export const da = {
     resume: "Genoptag",
     retry: "Send de opgivne igen",
     actions: (host: string) => `Handlinger for ${host}`,
-    change: "Ret",
     nonePeers: "Vi har ikke mødt andre servere endnu.",
     more: "Flere servere",
     noReports: "Ingen anmeldelser venter.",

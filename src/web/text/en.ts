@@ -423,7 +423,6 @@ export const en: Text = {
     movedTo: "Has moved to",
     edit: "Edit your profile",
     requests: (n) => count(n, "request to follow you", "requests to follow you"),
-    header: "Picture at the top",
     askMeAbout: "Ask me about",
     availability: {
       open: "Has time for sparring",
@@ -542,7 +541,6 @@ export const en: Text = {
     seeReports: "See the reports",
     none: "Nothing new here. When someone replies, thanks or follows you, it shows here.",
     start: "Share something others can answer",
-    requests: (n) => count(n, "would like to follow you", "would like to follow you"),
   },
 
   requests: {
@@ -589,6 +587,8 @@ export const en: Text = {
     availabilityUntil: "Until",
     fields: "More about you",
     fieldsHint: "At most six, as in a link to the page of your unit.",
+    fieldNames: "What",
+    fieldValues: "Content",
     fieldName: (n) => `Field ${n}: name`,
     fieldValue: (n) => `Field ${n}: content`,
     pictures: "Pictures",
@@ -688,7 +688,6 @@ export const en: Text = {
     trust: "Trust",
     trusts: { allied: "Allied", public: "Ordinary", blocked: "Blocked" },
     make: { allied: "Ally", public: "Make ordinary", blocked: "Block" },
-    server: "Server",
     state: "State",
     software: "Software",
     lastSuccess: "Last delivered",
@@ -703,7 +702,6 @@ export const en: Text = {
     resume: "Resume",
     retry: "Send those given up again",
     actions: (host) => `Actions for ${host}`,
-    change: "Change",
     nonePeers: "We have not met other servers yet.",
     more: "More servers",
     noReports: "No reports are waiting.",
