@@ -19,6 +19,7 @@ import { personPages } from "./pages/person.tsx";
 import { postActs } from "./pages/post-acts.ts";
 import { postEditPages } from "./pages/post-edit.tsx";
 import { postPages } from "./pages/post.tsx";
+import { reportPages } from "./pages/report.tsx";
 import { searchPages } from "./pages/search.tsx";
 import { accountSettings } from "./pages/settings-account.tsx";
 import { moveSettings } from "./pages/settings-move.tsx";
@@ -73,6 +74,7 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   postPages,
   privacySettings,
   profileSettings,
+  reportPages,
   searchPages,
   setupPages,
   signInPages,

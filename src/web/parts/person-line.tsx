@@ -13,15 +13,15 @@ export function nameOf(person: Pick<ActorRef, "name" | "handle">): string {
   return person.name === "" ? person.handle : person.name;
 }
 
-/** Their picture, from here also for people elsewhere, or their initials; a name always stands beside it. */
-export function Avatar({ person }: { person: Shown }) {
+/** Their picture, from here also for people elsewhere, or their initials. A name always stands beside it; `alt` is for where the picture itself is looked at. */
+export function Avatar({ person, alt = "" }: { person: Shown; alt?: string }) {
   const source = pictureOf(person);
   return source === undefined ? (
     <span class="av" aria-hidden="true">
       {initials(nameOf(person))}
     </span>
   ) : (
-    <img class="av" src={source} alt="" width="40" height="40" loading="lazy" />
+    <img class="av" src={source} alt={alt} width="40" height="40" loading="lazy" />
   );
 }
 

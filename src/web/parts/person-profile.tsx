@@ -25,7 +25,7 @@ export function PersonProfile({
       <Header person={person} />
       <div class="row">
         <div class="who large">
-          <Avatar person={person} />
+          <Avatar person={person} alt={person.avatarAlt ?? ""} />
           <div>
             <h1 id="name">{nameOf(person)}</h1>
             <p class="quiet">{addressOf(visit, person)}</p>
@@ -241,6 +241,9 @@ function MoreActs({ visit, person }: { visit: Visit; person: PersonView }) {
             <span class="small">{why}</span>
           </li>
         ))}
+        <li>
+          <a href={`${personPath(person)}/report`}>{visit.text.report.link}</a>
+        </li>
       </ul>
     </details>
   );

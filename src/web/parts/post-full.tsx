@@ -7,7 +7,7 @@ import { PostForm } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { KindChip, MaturityLadder } from "./kind.tsx";
 import { TopicChips } from "./lists.tsx";
-import { nameOf, PersonLine } from "./person-line.tsx";
+import { nameOf, PersonLine, personPath } from "./person-line.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { RequestLine } from "./post-card.tsx";
 import { Time } from "./time.tsx";
@@ -141,6 +141,11 @@ export function PostFacts({ visit, post }: { visit: Visit; post: PostView }) {
           </a>
         </p>
       )}
+      {post.mine && !post.mine.isAuthor ? (
+        <p>
+          <a href={`${personPath(post.author)}/report?post=${post.id}`}>{text.report.link}</a>
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -549,6 +549,18 @@ export const da = {
     start: "Del noget, andre kan svare på",
   },
 
+  report: {
+    link: "Anmeld",
+    titleOf: (name: string) => `Anmeld ${name}`,
+    why: "Moderatorerne læser det. Den, det handler om, får ikke at vide, hvem der skrev.",
+    whyElsewhere: (host: string) =>
+      `Moderatorerne her læser det, og ${host} får det at vide uden dit navn.`,
+    about: "Om opslaget",
+    text: "Hvad er der galt?",
+    submit: "Send til moderatorerne",
+    told: "Tak. Moderatorerne ser på det.",
+  },
+
   requests: {
     title: "Anmodninger om at følge dig",
     lead: "Den, du siger ja til, kan læse det, du kun deler med følgere.",

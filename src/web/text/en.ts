@@ -543,6 +543,17 @@ export const en: Text = {
     start: "Share something others can answer",
   },
 
+  report: {
+    link: "Report",
+    titleOf: (name) => `Report ${name}`,
+    why: "The moderators read it. Whom it is about is not told who wrote.",
+    whyElsewhere: (host) => `The moderators here read it, and ${host} is told without your name.`,
+    about: "About the post",
+    text: "What is wrong?",
+    submit: "Send to the moderators",
+    told: "Thank you. The moderators will look at it.",
+  },
+
   requests: {
     title: "Requests to follow you",
     lead: "Whoever you say yes to can read what you share with followers only.",

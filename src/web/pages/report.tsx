@@ -1,0 +1,121 @@
+import { Hono } from "hono";
+import { guardText } from "../../domain/knowledge/guard.ts";
+import { post as readPost } from "../../domain/knowledge/post.read.ts";
+import type { PostView } from "../../domain/knowledge/post-view.ts";
+import { fileReport } from "../../domain/moderation/file-report.ts";
+import { personByHandle } from "../../domain/people/people.read.ts";
+import type { PersonView } from "../../domain/people/person-view.ts";
+import { Refused } from "../../domain/refused.ts";
+import { attempt } from "../attempt.ts";
+import type { WebContext, WebEnv, WebRequest } from "../context.ts";
+import { asId } from "../form.ts";
+import { page, type Answer } from "../layout.tsx";
+import { Checkbox, ErrorSummary, TextArea } from "../parts/fields.tsx";
+import { PostForm } from "../parts/form.tsx";
+import { nameOf, personPath } from "../parts/person-line.tsx";
+import { postName, postPath } from "../parts/post-card.tsx";
+import { formErrors, type FormError } from "../refusals.ts";
+import { signedIn } from "../visit.ts";
+import { whoIn } from "../who.ts";
+
+const longestText = 5000;
+
+/** `/@handle/report`, with `?post=` for one of their posts: tells the moderators. */
+export function reportPages(web: WebContext): Hono<WebEnv> {
+  const { store } = web;
+  return new Hono<WebEnv>()
+    .get("/:who{@[^/]+}/report", async (c) => {
+      const about = await reported(web, c, c.req.query("post"));
+      return showReport(c, { ...about, told: c.req.query("told") !== undefined });
+    })
+    .post("/:who{@[^/]+}/report", async (c) => {
+      const { actorId } = signedIn(c);
+      const form = c.get("form");
+      const { person, post } = await reported(web, c, form.text("post") || undefined);
+      const text = form.text("text").trim();
+      const { refused } = await attempt(() =>
+        store.transact((tx) => {
+          if (text === "") throw new Refused("text-missing", { field: "text" });
+          if (text.length > longestText)
+            throw new Refused("text-too-long", { field: "text", most: longestText });
+          guardText({ text }, { confirmed: form.has("confirmed"), today: tx.now });
+          const postIds = post ? [post.id] : [];
+          return fileReport(tx, { reporterId: actorId, targetId: person.id, postIds, text });
+        }),
+      );
+      if (!refused) return c.redirect(`${personPath(person)}/report?told=yes`, 303);
+      const errors = formErrors(c.get("visit").text, refused);
+      const askToConfirm = refused.reason === "patient-data-warning";
+      return showReport(c, { person, post, written: text, errors, askToConfirm });
+    });
+}
+
+/** Whom and what it is about. Throws `not-found` for oneself, for who may not be seen, and for a post that is not theirs. */
+async function reported(
+  { store: { reader } }: WebContext,
+  c: WebRequest,
+  postId: string | undefined,
+): Promise<{ person: PersonView; post: PostView | undefined }> {
+  const { actorId } = signedIn(c);
+  const { viewer } = c.get("visit");
+  const who = whoIn(c.req.param("who"));
+  const person = who && (await personByHandle(reader, viewer, who.handle, who.host));
+  if (!person || person.id === actorId) throw new Refused("not-found");
+  if (postId === undefined) return { person, post: undefined };
+  const post = await readPost(reader, viewer, asId(postId) ?? 0);
+  if (post?.author.id !== person.id) throw new Refused("not-found");
+  return { person, post };
+}
+
+function showReport(
+  c: WebRequest,
+  {
+    person,
+    post,
+    told = false,
+    written = "",
+    errors = [],
+    askToConfirm = false,
+  }: {
+    person: PersonView;
+    post: PostView | undefined;
+    told?: boolean;
+    written?: string;
+    errors?: readonly FormError[];
+    askToConfirm?: boolean;
+  },
+): Answer {
+  const visit = c.get("visit");
+  const { report: words, compose } = visit.text;
+  const title = words.titleOf(nameOf(person));
+  return page(
+    c,
+    { title, status: errors.length > 0 ? 422 : 200 },
+    <>
+      <ErrorSummary text={visit.text} errors={errors} names={{ text: words.text }} />
+      <h1>{title}</h1>
+      {told ? (
+        <p class="note">
+          {words.told} <a href={personPath(person)}>{nameOf(person)}</a>
+        </p>
+      ) : (
+        <PostForm visit={visit} action={`${personPath(person)}/report`} class="card stack">
+          <p>{person.local ? words.why : words.whyElsewhere(person.host)}</p>
+          {post ? (
+            <p class="quiet">
+              {words.about}: <a href={postPath(post)}>{postName(post)}</a>
+              <input type="hidden" name="post" value={String(post.id)} />
+            </p>
+          ) : null}
+          <TextArea name="text" label={words.text} value={written} errors={errors} required />
+          {askToConfirm ? (
+            <Checkbox name="confirmed" label={compose.confirm} checked={false} />
+          ) : null}
+          <div class="row">
+            <button class="btn danger">{words.submit}</button>
+          </div>
+        </PostForm>
+      )}
+    </>,
+  );
+}
