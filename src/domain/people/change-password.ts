@@ -1,7 +1,7 @@
 import type { Store, Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
 import { claimAttempt, clearAttempts } from "./attempt.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { checkPassword, hashPassword, verifyPassword } from "./password.ts";
 import { endOtherSessions } from "./sessions.ts";
 
 /** `current` may be empty for an account that has no password yet. `token`: the session that stays. */
@@ -13,11 +13,12 @@ export interface PasswordChange {
 }
 
 /**
- * Changes my password and signs me out everywhere else.
+ * Changes my password and signs me out everywhere else. A new one that cannot be a password is no try at the old one.
  * Throws `wrong-password`, `try-again-later`, `password-too-short`, `text-too-long`.
  */
 export async function changePassword(store: Store, change: PasswordChange): Promise<void> {
   const { actorId } = change;
+  checkPassword(change.next);
   const held = await store.reader.db
     .selectFrom("account")
     .select("password_hash")

@@ -23,16 +23,21 @@ const tagLength = 32;
 const phc =
   /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{16,86})$/;
 
-/**
- * What is kept of a password: a PHC string (argon2id). Throws `password-too-short` and `text-too-long`. Takes some
- * 30 ms, so it is done before a transaction opens.
- */
-export async function hashPassword(password: string): Promise<string> {
+/** Whether it may be a password at all. Throws `password-too-short` and `text-too-long`. */
+export function checkPassword(password: string): void {
   const length = codePoints(password);
   if (length < passwordLength.least)
     throw new Refused("password-too-short", { least: passwordLength.least });
   if (length > passwordLength.most)
     throw new Refused("text-too-long", { field: "password", most: passwordLength.most });
+}
+
+/**
+ * What is kept of a password: a PHC string (argon2id). Throws what `checkPassword` throws. Takes some 30 ms, so it is
+ * done before a transaction opens.
+ */
+export async function hashPassword(password: string): Promise<string> {
+  checkPassword(password);
   const salt = randomBytes(saltBytes);
   const tag = await tagOf(password, salt, cost, tagLength);
   const { memory, passes, parallelism } = cost;

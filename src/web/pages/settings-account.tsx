@@ -67,9 +67,11 @@ async function setNewPassword(web: WebContext, c: WebRequest): Promise<Response>
   const errors = formErrors(text, refused, {
     "try-again-later": "current",
     "password-too-short": "next",
-    "text-too-long": "next",
   });
-  return showAccount(web, c, errors, wait ? 429 : 422);
+  const placed = errors.map((error) =>
+    error.field === "password" ? { ...error, field: "next" } : error,
+  );
+  return showAccount(web, c, placed, wait ? 429 : 422);
 }
 
 async function showAccount(

@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { peer } from "../../src/domain/instance/peers.ts";
+import { livelyRegion } from "./region.ts";
+import { site, type Site, type Visitor } from "./support.ts";
+
+let made: Site;
+let admin: Visitor;
+let moderator: Visitor;
+let member: Visitor;
+
+beforeAll(async () => {
+  made = await site();
+  await livelyRegion(made);
+  await made.member("moderatoren", { role: "moderator" });
+  admin = await made.signedIn("driften");
+  moderator = await made.signedIn("moderatoren");
+  member = await made.signedIn("sygeplejerske-m2");
+});
+
+test("about: whose it is, how much, with whom, whom to write to, in both languages", async () => {
+  const { status, html } = await made.visitor().get("/about");
+  expect(status).toBe(200);
+  for (const part of [
+    "Region Nordjylland",
+    'href="https://vis.rsyd.example/"',
+    'href="/@driften"',
+    "@navn@nord.example",
+    "Vis 0.0.1",
+    "WCAG 2.2 AA",
+  ])
+    expect(html).toContain(part);
+  expect(html).not.toContain("mastodon.example");
+  const english = await made.visitor({ "Accept-Language": "en" }).get("/about");
+  expect(english.html).toContain("Connected regions");
+});
+
+describe("administration", () => {
+  const peerOf = (host: string) => peer(made.store.reader, host);
+
+  test("does not exist for others", async () => {
+    for (const path of ["/admin", "/admin/peers", "/admin/reports"]) {
+      expect([path, (await member.get(path)).status]).toEqual([path, 404]);
+      expect((await made.visitor().get(path)).location).toContain("/login");
+    }
+    const fields = { host: "ny.example", trust: "allied" };
+    for (const [who, path] of [
+      [member, "/admin/peers"],
+      [member, "/admin/peers/pause"],
+      [member, "/admin/reports/1/resolve"],
+      [moderator, "/admin/peers"],
+      [moderator, "/admin/peers/retry"],
+    ] as const)
+      expect([path, (await who.post(path, fields)).status]).toEqual([path, 404]);
+    expect(await peerOf("ny.example")).toBeUndefined();
+    expect((await admin.get("/admin")).location).toBe("/admin/peers");
+    expect((await moderator.get("/admin")).location).toBe("/admin/reports");
+  });
+
+  test("shows servers with their trust and how they fare; a moderator may look", async () => {
+    const { html } = await admin.get("/admin/peers");
+    for (const part of ["vis.rsyd.example", "Allieret", "Svarer ikke, 4 forsøg", "ECONNREFUSED"])
+      expect(html).toContain(part);
+    expect(html).toContain("mastodon 4.5.0");
+    const seen = await moderator.get("/admin/peers");
+    expect(seen.html).toContain("vis.rsyd.example");
+    expect(seen.html).not.toContain('action="/admin/peers"');
+  });
+
+  test("allies with, blocks and pauses a server; what is no server is refused and kept", async () => {
+    const sent = await admin.post("/admin/peers", { host: " VIS.Midt.example ", trust: "allied" });
+    expect(sent.location).toBe("/admin/peers");
+    expect(await peerOf("vis.midt.example")).toMatchObject({ trust: "allied" });
+    await admin.post("/admin/peers", { host: "vis.midt.example", trust: "blocked" });
+    expect(await peerOf("vis.midt.example")).toMatchObject({ trust: "blocked" });
+    await admin.post("/admin/peers/pause", { host: "vis.rsyd.example" });
+    expect(await peerOf("vis.rsyd.example")).toMatchObject({ paused: 1 });
+    expect((await admin.get("/admin/peers")).html).toContain("Sat på pause");
+    await admin.post("/admin/peers/resume", { host: "vis.rsyd.example" });
+    expect(await peerOf("vis.rsyd.example")).toMatchObject({ paused: 0 });
+    for (const host of ["", "https://syd.example/", "nord.example", "a b"]) {
+      const { status, html } = await admin.post("/admin/peers", { host, trust: "allied" });
+      expect([host, status]).toEqual([host, 422]);
+      expect(html).toContain('href="#host"');
+    }
+    const kept = await admin.post("/admin/peers", { host: "a/b", trust: "blocked" });
+    expect(kept.html).toContain('value="a/b"');
+    expect(kept.html).toContain('<option value="blocked" selected="">');
+    expect((await admin.post("/admin/peers", { host: "x.example", trust: "x" })).status).toBe(422);
+    const unknown = await admin.post("/admin/peers/nonsense", { host: "vis.rsyd.example" });
+    expect(unknown.status).toBe(404);
+  });
+
+  test("sends what was given up once more", async () => {
+    await made.store.transact(async (tx) => {
+      const signer = await tx.db.selectFrom("actor").select("id").executeTakeFirstOrThrow();
+      const object_uri = `${tx.origin}/posts/1`;
+      const common = { object_uri, created_at: tx.now };
+      const outbound_id = tx.newId();
+      await tx.db
+        .insertInto("outbound")
+        .values({
+          ...common,
+          id: outbound_id,
+          uri: `${tx.origin}/activities/1`,
+          signer_id: signer.id,
+          body: "{}",
+          synchronise: null,
+        })
+        .execute();
+      await tx.db
+        .insertInto("delivery")
+        .values({
+          ...common,
+          id: tx.newId(),
+          outbound_id,
+          host: "mastodon.example",
+          inbox: "https://mastodon.example/inbox",
+          state: "dead",
+          attempts: 9,
+          next_at: tx.now,
+          lease_until: null,
+          last_status: null,
+          last_error: "connect",
+        })
+        .execute();
+    });
+    expect((await admin.get("/admin/peers")).html).toContain("1 opgivet");
+    await admin.post("/admin/peers/retry", { host: "mastodon.example" });
+    const { html } = await admin.get("/admin/peers");
+    expect(html).toContain("1 på vej");
+    expect(html).not.toContain("1 opgivet");
+  });
+
+  test("reports are read and closed by who looks after the instance", async () => {
+    const { html } = await moderator.get("/admin/reports");
+    expect(html).toContain("Støj i alle tråde.");
+    const path = /action="(\/admin\/reports\/\d+\/resolve)"/.exec(html)?.[1] ?? "";
+    expect((await member.post(path)).status).toBe(404);
+    expect((await moderator.post(path)).location).toBe("/admin/reports");
+    expect((await moderator.get("/admin/reports")).html).toContain("Ingen anmeldelser venter.");
+    expect((await moderator.post(path)).status).toBe(404);
+    expect((await moderator.post("/admin/reports/x/resolve")).status).toBe(404);
+  });
+});
