@@ -1,16 +1,11 @@
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  accessibilityFaults,
-  hasBrowser,
-  openBrowser,
-  sidewaysOverflow,
-  type Browser,
-} from "../../support/browser.ts";
+import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
 import { makeLoginLink } from "../../../src/domain/people/login-link.ts";
 import { scene } from "../scene.ts";
 import { password, type Site } from "../support.ts";
+import { faults, faultsAt, signInAt, tabTo } from "./judge.ts";
 import { servedSite } from "./served.ts";
 
 let browser: Browser;
@@ -31,12 +26,8 @@ beforeAll(async () => {
 
 afterAll(async () => browser?.close());
 
-async function signIn(page: Page, handle = "sygeplejerske-m2"): Promise<void> {
-  await page.goto(`${made.origin}/login`);
-  await page.fill("#handle", handle);
-  await page.fill("#password", password);
-  await page.click("main button");
-}
+const signIn = (page: Page, handle?: string) => signInAt(made.origin, page, handle);
+const faultsOf = (page: Page, paths: readonly string[]) => faultsAt(made.origin, page, paths);
 
 const open = () => [
   "/",
@@ -61,35 +52,6 @@ const own = () => [
   `/posts/${ids.asked}/delete`,
   `/posts/${ids.offered}/history`,
 ];
-
-const widths = [320, 390, 1280];
-const schemes = ["light", "dark"] as const;
-
-/** What is wrong with the page as it stands, at every width and in both schemes. */
-async function faults(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    const sideways = await sidewaysOverflow(page);
-    if (sideways > 0) found.push(`${width}: ${sideways} px sideways`);
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const wrong = await accessibilityFaults(page);
-      found.push(...wrong.map((one) => `${width} ${colorScheme}: ${one}`));
-    }
-  }
-  return found;
-}
-
-async function faultsOf(page: Page, paths: readonly string[]): Promise<Record<string, string[]>> {
-  const found: Record<string, string[]> = {};
-  for (const path of paths) {
-    await page.goto(made.origin + path);
-    const wrong = await faults(page);
-    if (wrong.length > 0) found[path] = wrong;
-  }
-  return found;
-}
 
 const patience = 120_000;
 
@@ -169,43 +131,36 @@ describe.skipIf(!hasBrowser)("pages in a browser", () => {
     async () => {
       const context = await browser.visitor();
       const page = await context.newPage();
-      const tabTo = async (selector: string) => {
-        for (let at = 0; at < 80; at++) {
-          await page.keyboard.press("Tab");
-          if ((await page.locator(`${selector}:focus`).count()) > 0) return;
-        }
-        throw new Error(`Tab never reached ${selector} on ${page.url()}`);
-      };
       await page.goto(`${made.origin}/login`);
-      await tabTo(".skip");
+      await tabTo(page, ".skip");
       await page.keyboard.press("Enter");
-      await tabTo("#handle");
+      await tabTo(page, "#handle");
       await page.keyboard.type("kvalitet-ort");
-      await tabTo("#password");
+      await tabTo(page, "#password");
       await page.keyboard.type(password);
       await page.keyboard.press("Enter");
       await page.waitForURL("**/home");
-      await tabTo('.trio a[href="/new/request"]');
+      await tabTo(page, '.trio a[href="/new/request"]');
       await page.keyboard.press("Enter");
       await page.waitForURL("**/new/request");
-      await tabTo("#title");
+      await tabTo(page, "#title");
       await page.keyboard.type("Hvem har en god overleveringsseddel?");
-      await tabTo("#body");
+      await tabTo(page, "#body");
       await page.keyboard.type("Vi vil gerne se jeres.");
-      await tabTo("#topics");
+      await tabTo(page, "#topics");
       await page.keyboard.type("Overlevering");
-      await tabTo('[name="audience"]');
+      await tabTo(page, '[name="audience"]');
       await page.keyboard.press("ArrowDown");
-      await tabTo('button[value="preview"]');
+      await tabTo(page, 'button[value="preview"]');
       await page.keyboard.press("Enter");
       await page.waitForSelector('main button[value="edit"]');
-      await tabTo('button[value="publish"]');
+      await tabTo(page, 'button[value="publish"]');
       await page.keyboard.press("Enter");
       await page.waitForURL("**/posts/*");
       expect(await page.locator("h1").textContent()).toBe("Hvem har en god overleveringsseddel?");
-      await tabTo("#body");
+      await tabTo(page, "#body");
       await page.keyboard.type("Vi kan vise vores.");
-      await tabTo("#reply button");
+      await tabTo(page, "#reply button");
       await page.keyboard.press("Enter");
       await page.waitForURL("**#post-*");
       expect(await page.locator("main").textContent()).toContain("Vi kan vise vores.");

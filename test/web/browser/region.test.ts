@@ -1,0 +1,230 @@
+import { gzipSync } from "node:zlib";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { follow } from "../../../src/domain/follows/follow.ts";
+import { updateProfile } from "../../../src/domain/people/profile.ts";
+import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { stranger } from "../../support/cast.ts";
+import { livelyRegion } from "../region.ts";
+import { type Site } from "../support.ts";
+import { faults, faultsAt, signInAt, tabTo } from "./judge.ts";
+import { servedSite } from "./served.ts";
+
+let browser: Browser;
+let made: Site;
+let ids: Awaited<ReturnType<typeof livelyRegion>>;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  browser = await openBrowser();
+  made = await servedSite();
+  ids = await livelyRegion(made);
+  const long = `${"lang".repeat(22)}@${"x".repeat(50)}.${"y".repeat(50)}.example`;
+  const far = await stranger(made.store, long, { name: "Navn".repeat(40) });
+  await made.store.transact(async (tx) => {
+    await updateProfile(tx, ids.admin, {
+      fields: [{ name: "Side", value: `https://vis.example/${"x".repeat(200)}` }],
+      specialty: "x".repeat(140),
+      availability: "open",
+    });
+    await follow(tx, { followerId: ids.bo, followeeId: far });
+  });
+  const cy = await made.signedIn("fysioterapeut-n1");
+  await cy.get("/settings/profile");
+  const bytes = await sharp({
+    create: { width: 300, height: 100, channels: 3, background: "#0b5563" },
+  })
+    .png()
+    .toBuffer();
+  for (const kind of ["avatar", "header"]) {
+    const form = new FormData();
+    form.set("file", new Blob([new Uint8Array(bytes)]), "x.png");
+    form.set("alt", "En flade");
+    await cy.upload(`/settings/profile/${kind}`, form);
+  }
+});
+
+afterAll(async () => browser?.close());
+
+const far = "/@klinisk-vejleder@vis.rsyd.example";
+const open = [
+  "/@kvalitet-ort",
+  "/topics",
+  "/topics/tavlem%C3%B8de",
+  "/search?q=sparring",
+  "/about",
+];
+const own = [
+  "/@kvalitet-ort?tab=replies",
+  "/@fysioterapeut-n1",
+  "/@driften",
+  "/@sygeplejerske-m2",
+  "/@larmer@stoej.example",
+  far,
+  `${far}/followers`,
+  "/@kvalitet-ort/followers",
+  "/@kvalitet-ort/following",
+  `/@kvalitet-ort/report`,
+  "/people?scope=known",
+  "/people?profession=nurse",
+  "/topics",
+  "/topics/tavlem%C3%B8de",
+  "/topics/triage",
+  "/search",
+  "/search?q=tavlem%C3%B8de",
+  "/search?q=x&kind=offer",
+  "/search?q=%40ingen%40syd.example",
+  "/search?in=people&q=kvalitet",
+  "/notifications",
+  "/requests",
+  "/saved",
+  "/settings/profile",
+  "/settings/account",
+  "/settings/privacy",
+  "/settings/move",
+];
+
+const patience = 180_000;
+
+describe.skipIf(!hasBrowser)("people, topics and settings in a browser", () => {
+  test(
+    "no fault of accessibility and nothing sideways, signed out",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor({ javaScript: true })).newPage();
+      expect(await faultsAt(made.origin, page, open)).toEqual({});
+      await page.context().close();
+    },
+  );
+
+  test("nor signed in, nor for who looks after the instance", { timeout: patience }, async () => {
+    const page = await (await browser.visitor({ javaScript: true })).newPage();
+    await signInAt(made.origin, page);
+    expect(await faultsAt(made.origin, page, own)).toEqual({});
+    await page.context().clearCookies();
+    await signInAt(made.origin, page, "driften");
+    expect(await faultsAt(made.origin, page, ["/admin/peers", "/admin/reports"])).toEqual({});
+    await page.click("main .tabs a >> nth=0");
+    for (const more of await page.locator("main details summary").all()) await more.click();
+    expect(await faults(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test("nor when something is wrong or opened up", { timeout: patience }, async () => {
+    const page = await (await browser.visitor({ javaScript: true })).newPage();
+    await signInAt(made.origin, page);
+    await page.goto(`${made.origin}/settings/profile`);
+    await page.fill("#orcid", "1234");
+    await page.click("main form >> nth=0 >> .btn.main");
+    await page.waitForSelector(".errors:focus");
+    expect(await faults(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.click('form[action$="/avatar"] .btn.main');
+    await page.waitForSelector('#avatar-file[aria-invalid="true"]');
+    expect(await faults(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${made.origin}/@kvalitet-ort`);
+    await page.click("main details summary");
+    expect(await faults(page)).toEqual([]);
+    await page.goto(`${made.origin}/topics/tavlem%C3%B8de`);
+    await page.click("main details summary");
+    expect(await faults(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test(
+    "every page is light and breaks nothing of the content security policy",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor({ javaScript: true })).newPage();
+      const said: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+          said.push(message.text());
+      });
+      page.on("pageerror", (error) => said.push(error.message));
+      await signInAt(made.origin, page);
+      const { origin } = made;
+      const bytes = async (path: string) =>
+        gzipSync(await (await page.request.get(origin + path)).body()).length;
+      const [style, script] = await page.evaluate(() => [
+        document.querySelector("link[rel=stylesheet]")?.getAttribute("href") ?? "",
+        document.querySelector("script")?.getAttribute("src") ?? "",
+      ]);
+      const shared = (await bytes(style)) + (await bytes(script));
+      for (const path of own) {
+        await page.goto(origin + path);
+        expect([path, shared + (await bytes(path)) <= 25 * 1024]).toEqual([path, true]);
+      }
+      expect(said).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test(
+    "by keyboard and without JavaScript: find a colleague, follow, tell of oneself, follow a topic",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor()).newPage();
+      await signInAt(made.origin, page, "fysioterapeut-n1");
+      await page.waitForURL("**/home**");
+      await tabTo(page, '.top [name="q"]');
+      await page.keyboard.type("@driften");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/@driften");
+      await tabTo(page, 'form[action="/@driften/follow"] button');
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('form[action="/@driften/unfollow"]');
+      await tabTo(page, "main details summary");
+      await page.keyboard.press("Enter");
+      await tabTo(page, 'form[action="/@driften/mute"] button');
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('form[action="/@driften/unmute"]', { state: "attached" });
+      await page.goto(`${made.origin}/settings/profile`);
+      await tabTo(page, "#name");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.press("Delete");
+      await page.keyboard.type("Fysioterapeut på N1");
+      await tabTo(page, "#askMeAbout");
+      await page.keyboard.type("Mobilisering");
+      await tabTo(page, '[name="availability"]');
+      await page.keyboard.press("ArrowDown");
+      await tabTo(page, 'form[action="/settings/profile"] .btn.main');
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**saved=yes");
+      await page.goto(`${made.origin}/@fysioterapeut-n1`);
+      const profile = (await page.locator("#person").textContent()) ?? "";
+      for (const part of ["Fysioterapeut på N1", "Mobilisering", "Har tid til sparring"])
+        expect(profile).toContain(part);
+      await page.goto(`${made.origin}/topics/triage`);
+      await tabTo(page, 'main button[value="canHelp"]');
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("main details summary");
+      expect(await page.locator("aside").textContent()).toContain("Fysioterapeut på N1");
+      await page.context().close();
+    },
+  );
+
+  test(
+    "with JavaScript a button to follow answers in place and keeps the focus",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor({ javaScript: true })).newPage();
+      await signInAt(made.origin, page, "kvalitet-ort");
+      await page.goto(`${made.origin}/people`);
+      const button = page.locator(`#person-${ids.admin} button`);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(`#person-${ids.admin} form[action="/@driften/unfollow"]`);
+      expect(page.url()).toBe(`${made.origin}/people`);
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.goto(`${made.origin}/@driften`);
+      const followers = () => page.locator('#person a[href$="/followers"]').textContent();
+      const before = Number.parseInt((await followers()) ?? "");
+      await page.click("#person .end button");
+      await page.waitForSelector('#person form[action="/@driften/follow"]');
+      expect(Number.parseInt((await followers()) ?? "")).toBe(before - 1);
+      await page.context().close();
+    },
+  );
+});
