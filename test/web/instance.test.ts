@@ -134,6 +134,7 @@ describe("administration", () => {
   test("reports are read and closed by who looks after the instance", async () => {
     const { html } = await moderator.get("/admin/reports");
     expect(html).toContain("Støj i alle tråde.");
+    expect(html).toContain(">Otte minutters tavlemøde");
     const path = /action="(\/admin\/reports\/\d+\/resolve)"/.exec(html)?.[1] ?? "";
     expect((await member.post(path)).status).toBe(404);
     expect((await moderator.post(path)).location).toBe("/admin/reports");

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { deliveriesByHost, retryDead } from "../../domain/instance/deliveries.ts";
 import { peers, setPaused, setTrust, type Trust } from "../../domain/instance/peers.ts";
+import { postsByIds } from "../../domain/knowledge/post.read.ts";
 import { openReports } from "../../domain/moderation/reports.read.ts";
 import { resolveReport } from "../../domain/moderation/resolve-report.ts";
 import type { Session } from "../../domain/people/sessions.ts";
@@ -185,6 +186,8 @@ async function showReports({ store }: WebContext, c: WebRequest): Promise<Respon
   const visit = c.get("visit");
   const before = asId(c.req.query("before"));
   const { items, next } = await openReports(store.reader, { before, limit: reportsAtATime });
+  const named = items.flatMap((report) => report.postIds);
+  const posts = await postsByIds(store.reader, visit.viewer, named);
   const { admin: words } = visit.text;
   return page(
     c,
@@ -193,7 +196,7 @@ async function showReports({ store }: WebContext, c: WebRequest): Promise<Respon
       <Head visit={visit} part="reports" />
       {items.length === 0 ? <Empty why={words.noReports} /> : null}
       {items.map((report) => (
-        <ReportCard visit={visit} report={report} />
+        <ReportCard visit={visit} report={report} posts={posts} />
       ))}
       <Older text={visit.text} here={visit.here} next={next} before={before} />
     </>,

@@ -1,11 +1,22 @@
 import type { ReportView } from "../../domain/moderation/reports.read.ts";
+import type { PostView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
 import { PersonLine } from "./person-line.tsx";
+import { postName, postPath } from "./post-card.tsx";
 import { Time } from "./time.tsx";
 
 /** What someone told the moderators, of whom and what. */
-export function ReportCard({ visit, report }: { visit: Visit; report: ReportView }) {
+export function ReportCard({
+  visit,
+  report,
+  posts,
+}: {
+  visit: Visit;
+  report: ReportView;
+  /** Those it names that the moderator may see. */
+  posts: readonly PostView[];
+}) {
   const { admin: words } = visit.text;
   return (
     <article class="card stack" id={`report-${report.id}`} aria-label={words.reports}>
@@ -26,11 +37,14 @@ export function ReportCard({ visit, report }: { visit: Visit; report: ReportView
           <>
             <dt>{words.reportPosts}</dt>
             <dd>
-              {report.postIds.map((id) => (
-                <>
-                  <a href={`/posts/${id}`}>{id}</a>{" "}
-                </>
-              ))}
+              <ul>
+                {report.postIds.map((id) => {
+                  const post = posts.find((one) => one.id === id);
+                  return (
+                    <li>{post ? <a href={postPath(post)}>{postName(post)}</a> : words.unseen}</li>
+                  );
+                })}
+              </ul>
             </dd>
           </>
         )}

@@ -688,7 +688,7 @@ export const da = {
       `Instansen taler ActivityPub. Den, der har en konto på en anden server, kan følge folk her som @navn@${host}.`,
     accessibility: "Tilgængelighed",
     accessibilityText:
-      "Siderne er bygget efter WCAG 2.2 AA. De virker med tastatur, skærmlæser, 400 % forstørrelse og uden JavaScript. Skriv til kontakten, hvis noget ikke gør.",
+      "Siderne er bygget efter WCAG 2.2 AA og afprøvet med tastatur, ved 320 punkters bredde (400 % forstørrelse) og uden JavaScript. Skriv til kontakten, hvis noget ikke virker for dig.",
     software: "Program",
     version: (version: string) => `Vis ${version}`,
   },
@@ -734,6 +734,7 @@ export const da = {
     reportOf: "Om",
     reportPosts: "Opslag",
     noWords: "Uden begrundelse.",
+    unseen: "Et opslag, der ikke er delt med dig",
     resolve: "Afslut",
   },
 

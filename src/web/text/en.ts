@@ -682,7 +682,7 @@ export const en: Text = {
       `The instance speaks ActivityPub. Whoever has an account on another server can follow people here as @name@${host}.`,
     accessibility: "Accessibility",
     accessibilityText:
-      "The pages are built to WCAG 2.2 AA. They work with a keyboard, a screen reader, at 400 % zoom and without JavaScript. Tell the contact if something does not.",
+      "The pages are built to WCAG 2.2 AA and tested with a keyboard, at a width of 320 pixels (400 % zoom) and without JavaScript. Tell the contact if something does not work for you.",
     software: "Software",
     version: (version) => `Vis ${version}`,
   },
@@ -720,6 +720,7 @@ export const en: Text = {
     reportOf: "About",
     reportPosts: "Posts",
     noWords: "No reason given.",
+    unseen: "A post that is not shared with you",
     resolve: "Close",
   },
 
