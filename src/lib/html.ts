@@ -23,20 +23,26 @@ const classes = new Set([
   "quote-inline",
 ]);
 
-/** `own`: written here from Markdown: keeps headings, and our own mentions and hashtags are links we stand for. */
-export type CleanOptions = { own?: boolean };
+/**
+ * `own`: written here from Markdown: keeps headings, and our own mentions and hashtags are links we stand for.
+ * `headings`: keeps those of the second to fourth level, where they divide the text of knowledge.
+ */
+export type CleanOptions = { own?: boolean; headings?: boolean };
 
 /**
  * The safe part of HTML from anywhere: an allow-list of tags, classes and http, https and mailto links.
- * Headings of others become bold lines. A link whose text names another host shows the real one.
+ * Headings of others become bold lines unless they are asked for. A link whose text names another host shows the real one.
  * Cleaning twice changes nothing. Never throws; what cannot be cleaned is shown as plain text.
  * At most 100,000 characters and 10,000 tags are read.
  */
-export function cleanHtml(html: string, { own = false }: CleanOptions = {}): string {
+export function cleanHtml(
+  html: string,
+  { own = false, headings: keep = own }: CleanOptions = {},
+): string {
   let text = bounded(html);
   try {
     for (let pass = 0; pass < mostPasses; pass += 1) {
-      const cleaned = cleanOnce(text, own);
+      const cleaned = cleanOnce(text, own, keep);
       if (cleaned === text) return cleaned;
       text = cleaned;
     }
@@ -65,10 +71,10 @@ function bounded(html: string): string {
   return head.slice(0, at);
 }
 
-function cleanOnce(html: string, own: boolean): string {
+function cleanOnce(html: string, own: boolean, keep: boolean): string {
   const safe = sanitizeHtml(html.replaceAll("\0", ""), own ? ownRules : foreignRules)
     .replace(bidiOverrides, "")
-    .replace(own ? /<(\/?)h[156]>/g : /<(\/?)h[1-6]>/g, (_, end: string) =>
+    .replace(keep ? /<(\/?)h[156]>/g : /<(\/?)h[1-6]>/g, (_, end: string) =>
       end ? "</strong></p>" : "<p><strong>",
     )
     .replace(/<p><\/p>/g, "");

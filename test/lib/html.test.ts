@@ -180,3 +180,13 @@ describe("a link that names another host", () => {
 test("escapeHtml leaves nothing that markup is made of", () => {
   expect(escapeHtml(`<a b="c">&`)).toBe("&lt;a b=&quot;c&quot;&gt;&amp;");
 });
+
+test("headings of others divide the text only where they are asked for, and then without their attributes", () => {
+  const html = '<h1>a</h1><h2 id="x" onclick="y()">b</h2><p>c</p>';
+  expect(cleanHtml(html)).toBe("<p><strong>a</strong></p><p><strong>b</strong></p><p>c</p>");
+  const kept = cleanHtml(html, { headings: true });
+  expect(kept).toBe("<p><strong>a</strong></p><h2>b</h2><p>c</p>");
+  expect(cleanHtml(kept, { headings: true })).toBe(kept);
+  const link = '<p><a href="https://a.example/" class="mention">b</a></p>';
+  expect(cleanHtml(link, { headings: true })).toBe(cleanHtml(link));
+});

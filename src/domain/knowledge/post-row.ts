@@ -63,7 +63,11 @@ export function changedColumns(
   const { topics: _, mentions: __, attachments = [], ...columns } = changes;
   const after = { ...before, ...columns, attachments };
   const state = holdsPatientData(tx, after) ? "quarantined" : before.state;
-  return { ...columns, ...safeTexts({ ...columns, local: before.local }), state };
+  return {
+    ...columns,
+    ...safeTexts({ kind: before.kind, ...columns, local: before.local }),
+    state,
+  };
 }
 
 /** The moment told, or now when it is said to be later. */
@@ -75,10 +79,13 @@ type Texts = Partial<
   Pick<PostTable, "title" | "teaser" | "warning" | "capacity" | "language" | "body_html">
 >;
 
-function safeTexts(given: Texts & { local?: 0 | 1 }): Texts {
+function safeTexts(given: Texts & Pick<PostTable, "local" | "kind">): Texts {
   const made: Texts = {};
   if (given.body_html !== undefined)
-    made.body_html = given.local === 1 ? given.body_html : cleanHtml(given.body_html);
+    made.body_html =
+      given.local === 1
+        ? given.body_html
+        : cleanHtml(given.body_html, { headings: given.kind !== "note" });
   if (given.title !== undefined)
     made.title = given.title && (cleanName(given.title, most.title) || null);
   if (given.teaser !== undefined) made.teaser = given.teaser && truncate(given.teaser, most.teaser);
