@@ -1,6 +1,6 @@
 import { openHandles } from "../../src/storage/engine.ts";
 
-/** What two instances must agree on: people, follows, posts and what was done with them, told in URIs and in order. */
+/** What two instances must agree on: people, follows from one to the other, posts and what was done with them, told in URIs and in order. */
 export interface SharedState {
   people: unknown[];
   follows: unknown[];
@@ -24,13 +24,15 @@ export async function sharedState(
   try {
     const actors = await db
       .selectFrom("actor")
-      .select(["id", "uri", "name", "bio_html", "moved_to_id", "state"])
+      .select(["id", "uri", "host", "name", "bio_html", "moved_to_id", "state"])
       .where("kind", "=", "person")
       .where("host", "in", hosts)
       .execute();
     const uri = new Map(actors.map((actor) => [actor.id, actor.uri]));
     const ours = (id: number | null) => (id === null ? null : (uri.get(id) ?? "someone else"));
     const among = (...ids: number[]) => ids.every((id) => uri.has(id));
+    const host = new Map(actors.map((actor) => [actor.id, actor.host]));
+    const across = (one: number, other: number) => host.get(one) !== host.get(other);
     const posts = (
       await db.selectFrom("post").selectAll().where("audience", "<>", "region").execute()
     ).filter((post) => among(post.author_id));
@@ -66,7 +68,9 @@ export async function sharedState(
       ),
       follows: sorted(
         follows
-          .filter((f) => among(f.follower_id, f.followee_id))
+          .filter(
+            (f) => among(f.follower_id, f.followee_id) && across(f.follower_id, f.followee_id),
+          )
           .map((f) => `${ours(f.follower_id)} ${f.state} ${ours(f.followee_id)}`),
       ),
       posts: sorted(
