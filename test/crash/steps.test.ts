@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const root = resolve(import.meta.dirname, "../..");
 const child = join(import.meta.dirname, "steps-child.ts");
-const kills = 14;
+const kills = 8;
 
 /** Longer than a lease, so that what a killed process had begun is taken up by the next. */
 const apartMs = 150_000;

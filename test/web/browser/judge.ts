@@ -14,7 +14,7 @@ export async function faults(page: Page): Promise<string[]> {
     if (sideways > 0) found.push(`${width}: ${sideways} px sideways`);
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const wrong = await accessibilityFaults(page);
+      const wrong = await accessibilityFaults(page, colorScheme === "dark");
       found.push(...wrong.map((one) => `${width} ${colorScheme}: ${one}`));
     }
   }
