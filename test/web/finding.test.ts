@@ -56,11 +56,14 @@ describe("the directory of people", () => {
 
 describe("topics", () => {
   test("mine first, then the common ones, then what people write about", async () => {
+    await made.store.transact((tx) => publish(tx, ids.anna, request({ topics: ["Kaffe"] })));
     const { html } = await anna.get("/topics");
     const at = (words: string) => html.indexOf(words);
     expect(at("Dine emner")).toBeGreaterThan(0);
     expect(at("Dine emner")).toBeLessThan(at("Fælles emner"));
     expect(at("Fælles emner")).toBeLessThan(at(">Patientflow<"));
+    expect(at(">Patientflow<")).toBeLessThan(at("Emner, andre har skrevet om"));
+    expect(at("Emner, andre har skrevet om")).toBeLessThan(at(">Kaffe<"));
     const { html: open } = await made.visitor({ "Accept-Language": "en" }).get("/topics");
     expect(open).toContain(">Huddle</a>");
     expect(open).not.toContain("Your topics");

@@ -1,6 +1,7 @@
 import type { Draft } from "../../domain/knowledge/draft.ts";
-import { topicSeeds } from "../../domain/topics/seed-topics.ts";
+import { seedTopicNames } from "../../domain/topics/seed-topics.ts";
 import { addDays, isoDay, type Moment } from "../../lib/time.ts";
+import { topicSlug } from "../../lib/topic-slug.ts";
 import type { DemoPost } from "./types.ts";
 
 /** A demo post as its author would hand it in at `now`. Topics go by their Danish names. */
@@ -30,5 +31,5 @@ export function draftOf(post: DemoPost, now: Moment, replyToId?: number): Draft 
 
 /** The Danish name of a topic of ours. */
 export function topicName(slug: string): string {
-  return topicSeeds.find((topic) => topic.slug === slug)?.da ?? slug;
+  return seedTopicNames.find(([da]) => topicSlug(da) === slug)?.[0] ?? slug;
 }

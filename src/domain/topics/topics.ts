@@ -24,14 +24,18 @@ export async function ensureTopics(tx: Tx, names: readonly string[]): Promise<To
   );
 }
 
-/** Makes `synonym` another name of `topicId`: what is filed under it from now on is filed under that topic. */
+/**
+ * Makes `synonym` another name of `topicId`: what is filed under it, or under what led to it, from now on is filed under
+ * that topic.
+ */
 export async function addSynonym(tx: Tx, topicId: number, synonym: string): Promise<void> {
   const slug = slugOf(synonym);
   await insertTopic(tx, slug, labelOf(synonym));
+  const named = tx.db.selectFrom("topic").select("id").where("slug", "=", slug);
   await tx.db
     .updateTable("topic")
     .set({ canonical_id: topicId })
-    .where("slug", "=", slug)
+    .where((eb) => eb.or([eb("slug", "=", slug), eb("canonical_id", "in", named)]))
     .where("id", "<>", topicId)
     .execute();
 }

@@ -6,7 +6,8 @@ import type { DemoPost } from "../../../src/cli/demo/types.ts";
 import { checkReplyAudience } from "../../../src/domain/knowledge/audience.ts";
 import { checkDraft } from "../../../src/domain/knowledge/check-draft.ts";
 import { guardText } from "../../../src/domain/knowledge/guard.ts";
-import { topicSeeds } from "../../../src/domain/topics/seed-topics.ts";
+import { seedTopicNames } from "../../../src/domain/topics/seed-topics.ts";
+import { topicSlug } from "../../../src/lib/topic-slug.ts";
 
 const now = "2026-11-24T12:00:00.000Z";
 const some = (wanted: Partial<DemoPost>) =>
@@ -37,7 +38,7 @@ describe("demo posts", () => {
   });
 
   test("topics are among those every instance starts with", () => {
-    const slugs = new Set<string>(topicSeeds.map(({ slug }) => slug));
+    const slugs = new Set(seedTopicNames.map(([da]) => topicSlug(da)));
     const unknown = demoPosts.flatMap(({ topics = [] }) => topics.filter((t) => !slugs.has(t)));
     expect(unknown).toEqual([]);
   });

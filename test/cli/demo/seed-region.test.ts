@@ -11,6 +11,7 @@ import { hashPassword } from "../../../src/domain/people/password.ts";
 import { account, directory } from "../../../src/domain/people/people.read.ts";
 import { signIn } from "../../../src/domain/people/sign-in.ts";
 import { following, region, unanswered } from "../../../src/domain/streams/streams.read.ts";
+import { curatedTopics, otherTopics } from "../../../src/domain/topics/topics.read.ts";
 import { addDays } from "../../../src/lib/time.ts";
 import { testKeys } from "../../support/cast.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
@@ -67,6 +68,12 @@ onEachEngine("a seeded region", (engine) => {
     expect((await signIn(store, { handle, password, userAgent: "test" })).actorId).toBe(
       seeded.people.get(handle),
     );
+  });
+
+  test("writes and cares about topics that every instance has, and makes no others", async () => {
+    expect(await otherTopics(store.reader, 10)).toEqual([]);
+    const common = await curatedTopics(store.reader);
+    expect(common.filter(({ postsCount }) => postsCount > 0).length).toBeGreaterThan(10);
   });
 
   test("is allied with the others and keeps what is for the region there", async () => {
