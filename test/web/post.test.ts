@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { post as readPost } from "../../src/domain/knowledge/post.read.ts";
+import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { personViewer } from "../../src/domain/knowledge/visible.ts";
-import { note } from "../domain/knowledge/drafts.ts";
+import { note, remoteNote } from "../domain/knowledge/drafts.ts";
 import { scene } from "./scene.ts";
 import { site } from "./support.ts";
 
@@ -30,6 +31,38 @@ describe("a post's page", () => {
     expect(below.html).toContain(`href="/posts/${ids.asked}"`);
     const far = await anna.get(`/posts/${ids.remote}`);
     expect(far.html).toContain("vis.rsyd.example");
+  });
+
+  test("lists the topics that its text does not tag where it is shown, on its page and in streams", async () => {
+    const { made, ids, anna } = await begin();
+    const long = `${"Vi prøvede det hele vinteren. ".repeat(15)}Om #nattero.`;
+    const say = (draft: Parameters<typeof note>[0]) =>
+      made.store.transact((tx) => publish(tx, ids.bo, note(draft)));
+    const short = await say({ body: "Om #Overlevering og #nattero.", topics: ["Triage"] });
+    const cut = await say({ body: `#Delir først. ${long}` });
+    const far = await made.store.transact(async (tx) => {
+      const uri = "https://vis.rsyd.example/posts/78";
+      const topics = ["Overlevering", "Triage"];
+      const body_html = `<p>Se <a href="https://vis.rsyd.example/topics/x" class="mention hashtag" rel="tag">#<span>handover</span></a></p>`;
+      const reply_to_uri = `${tx.origin}/posts/${ids.told}`;
+      await addPost(tx, { ...remoteNote(ids.far, uri, { body_html, reply_to_uri }), topics });
+      return tx.db.selectFrom("post").select("id").where("uri", "=", uri).executeTakeFirstOrThrow();
+    });
+    const home = (await anna.get("/home?stream=region")).html;
+    const listed = (html: string, id: number) => {
+      const at = html.indexOf(`id="post-${id}"`);
+      expect(at).toBeGreaterThan(0);
+      const article = html.slice(at, html.indexOf("</article>", at));
+      const list = /<ul class="tags"[^>]*>(.*?)<\/ul>/s.exec(article)?.[1] ?? "";
+      return Array.from(list.matchAll(/>#([^<]*)</g), ([, name]) => name);
+    };
+    const page = async (id: number) => (await anna.get(`/posts/${id}`)).html;
+    expect(listed(await page(short.id), short.id)).toEqual(["Triage"]);
+    expect(listed(await page(cut.id), cut.id)).toEqual([]);
+    expect(listed(await page(far.id), far.id)).toEqual(["Triage"]);
+    expect(listed(home, short.id)).toEqual(["Triage"]);
+    expect(listed(home, cut.id)).toEqual(["nattero"]);
+    expect(listed(home, ids.asked)).toEqual(["Patientflow", "Nattevagt", "Tavlemøde"]);
   });
 
   test("exists only for who may see it, whatever is done to it", async () => {

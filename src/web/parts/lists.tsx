@@ -1,3 +1,4 @@
+import { topicSlug } from "../../lib/topic-slug.ts";
 import type { TopicRef } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 import type { Language, Text } from "../text/dictionary.ts";
@@ -14,24 +15,33 @@ export function topicPath(topic: Pick<TopicRef, "slug">): string {
   return `/topics/${encodeURIComponent(topic.slug)}`;
 }
 
-/** Topics as links to their pages. */
+type NamedTopic = Pick<TopicRef, "slug" | "labelDa" | "labelEn">;
+
+/** Topics as links to their pages, but for those that the text beside them tags: `tagged`, as `topicSlug`. */
 export function TopicChips({
   visit,
   topics,
+  tagged = new Set(),
 }: {
   visit: Visit;
-  topics: readonly Pick<TopicRef, "slug" | "labelDa" | "labelEn">[];
+  topics: readonly NamedTopic[];
+  tagged?: ReadonlySet<string>;
 }) {
-  if (topics.length === 0) return null;
+  const listed = topics.filter((topic) => !isNamed(topic, tagged));
+  if (listed.length === 0) return null;
   return (
     <ul class="tags" aria-label={visit.text.post.topics}>
-      {topics.map((topic) => (
+      {listed.map((topic) => (
         <li>
           <a href={topicPath(topic)}>#{topicName(visit.language, topic)}</a>
         </li>
       ))}
     </ul>
   );
+}
+
+function isNamed({ slug, labelDa, labelEn }: NamedTopic, tagged: ReadonlySet<string>): boolean {
+  return [slug, labelDa, labelEn].some((name) => tagged.has(topicSlug(name) ?? ""));
 }
 
 export interface Tab {

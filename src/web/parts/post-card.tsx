@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { tagsInHtml, tagsInText } from "../../lib/tags-in-html.ts";
 import { plainText, truncate } from "../../lib/text.ts";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
@@ -57,7 +58,7 @@ export function PostCard({
       <RequestLine visit={visit} post={post} />
       {post.quarantined ? <p class="note bad">{text.post.held}</p> : null}
       <div class="foot">
-        <TopicChips visit={visit} topics={post.topics} />
+        <TopicChips visit={visit} topics={post.topics} tagged={tagsShown(post)} />
         <PostActions visit={visit} post={post} />
       </div>
     </article>
@@ -85,8 +86,8 @@ function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
       </p>
     );
   if (post.teaser !== null) return <p lang={post.language}>{post.teaser}</p>;
-  const words = plainText(post.bodyHtml.replace(/<h2>.*?<\/h2>/gs, ""));
-  if (post.title === null && words.length <= longestExcerpt)
+  const words = excerptOf(post);
+  if (words === undefined)
     return (
       <div class="prose" lang={post.language}>
         {raw(post.bodyHtml)}
@@ -94,10 +95,25 @@ function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
     );
   return (
     <p lang={post.language}>
-      {truncate(words.replace(/\s*\n\s*/g, " "), longestExcerpt)}{" "}
-      {post.title === null ? <a href={postPath(post)}>{text.post.readMore}</a> : null}
+      {words} {post.title === null ? <a href={postPath(post)}>{text.post.readMore}</a> : null}
     </p>
   );
+}
+
+/** How the text begins; undefined for a short note, which is shown whole. */
+function excerptOf({ title, bodyHtml }: PostView): string | undefined {
+  const words = plainText(bodyHtml.replace(/<h2>.*?<\/h2>/gs, ""));
+  if (title === null && words.length <= longestExcerpt) return undefined;
+  return truncate(words.replace(/\s*\n\s*/g, " "), longestExcerpt);
+}
+
+/** What the text tags as far as the card shows it. */
+function tagsShown(post: PostView): ReadonlySet<string> {
+  if (post.warning !== null || post.teaser !== null) return new Set();
+  const words = excerptOf(post);
+  const tagged = tagsInHtml(post.bodyHtml);
+  if (words === undefined) return tagged;
+  return new Set([...tagsInText(words)].filter((tag) => tagged.has(tag)));
 }
 
 /** How a request stands, and by when answers are wanted. */

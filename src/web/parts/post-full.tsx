@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { tagsInHtml } from "../../lib/tags-in-html.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
@@ -36,13 +37,18 @@ export function PostFull({ visit, post }: { visit: Visit; post: PostView }) {
       )}
       <PostBody visit={visit} post={post} />
       <RequestLine visit={visit} post={post} />
-      <TopicChips visit={visit} topics={post.topics} />
+      <TopicChips visit={visit} topics={post.topics} tagged={tagsShown(post)} />
       <div class="foot">
         <PostActions visit={visit} post={post} />
         <OwnerActions visit={visit} post={post} />
       </div>
     </article>
   );
+}
+
+/** What the text tags where it can be read at once; a text behind its warning tags nothing yet. */
+function tagsShown({ warning, bodyHtml }: PostView): ReadonlySet<string> {
+  return warning === null ? tagsInHtml(bodyHtml) : new Set();
 }
 
 /** The text and files of a post; behind its warning when it has one. */
