@@ -2,16 +2,22 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runDemo, type RunningDemo } from "./demo/run-demo.ts";
 
-const folder = resolve(import.meta.dirname, "../../data/demo");
+const usual = resolve(import.meta.dirname, "../../data/demo");
 
-/** `npm run demo [-- --fresh]`: three regions on this machine until Ctrl-C. */
+/** `npm run demo [-- --fresh] [--folder DIR]`: three regions on this machine until Ctrl-C. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      fresh: { type: "boolean", default: false },
+      folder: { type: "string", default: usual },
+    },
+  });
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => interrupted.abort());
   const say = (line: string) => console.log(line);
   try {
+    const folder = resolve(values.folder);
     const demo = await runDemo({ folder, fresh: values.fresh, say, signal: interrupted.signal });
     welcome(demo, say);
     try {

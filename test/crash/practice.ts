@@ -2,7 +2,7 @@ import { expect, onTestFinished } from "vitest";
 import type { Engine } from "../../src/storage/reader.ts";
 import { freshDatabase, storeAt, type TestStore } from "../support/engines.ts";
 import { instance, type Instance } from "../support/process.ts";
-import { signedIn, type Visitor } from "../support/visitor.ts";
+import { signedIn, type Visitor } from "../../src/cli/demo/visitor.ts";
 
 const password = "en ganske lang adgangskode";
 

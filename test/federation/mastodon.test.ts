@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startMastodonStub, type MastodonStub } from "../support/mastodon-stub.ts";
 import { eventually, instance, type Instance } from "../support/process.ts";
-import { signedIn, type Fields, type Visitor } from "../support/visitor.ts";
+import { signedIn, type Fields, type Visitor } from "../../src/cli/demo/visitor.ts";
 import { colleague, type Colleague } from "./colleague.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

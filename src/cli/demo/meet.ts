@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CrossRegionStep } from "./cross-region-steps.ts";
 import { demoPost, localPart, regionOf } from "./posts.ts";
 import type { DemoHandle, RegionSlug } from "./types.ts";
-import { signIn, type Page, type Visitor } from "./visitor.ts";
+import { signedIn, type Page, type Visitor } from "./visitor.ts";
 
 /** The running regions, and the posts known so far. */
 export interface Meeting {
@@ -21,7 +21,8 @@ export function stepMaker(meeting: Meeting): (step: CrossRegionStep) => Promise<
   const visitorOf = (who: DemoHandle): Promise<Visitor> => {
     const known = visitors.get(who);
     if (known) return known;
-    const coming = signIn(meeting.origins[regionOf(who)], localPart(who), meeting.password);
+    const { origins, password } = meeting;
+    const coming = signedIn(origins[regionOf(who)], localPart(who), password, { patient: true });
     visitors.set(who, coming);
     return coming;
   };
@@ -36,20 +37,22 @@ export function stepMaker(meeting: Meeting): (step: CrossRegionStep) => Promise<
       case "answer": {
         const { replyTo = "", body = "", audience } = demoPost(step.post);
         const parent = await place(step.who, replyTo);
-        const given = await visitor.fillIn(parent, /\/reply$|^\/new\/note/, { body, audience });
+        const form = /\/reply$|^\/new\/note/;
+        const given = done(await visitor.submit(parent, form, { body, audience }));
         meeting.posts[step.post] = ownUri(meeting.origins[regionOf(step.who)], parent, given);
         return;
       }
       case "accept": {
         const { path } = await place(step.who, demoPost(step.post).replyTo ?? "");
         const reply = await place(step.who, step.post);
-        await visitor.press(`${path}/accept`, { reply: postId(reply.path) });
+        done(await visitor.press(`${path}/accept`, { reply: postId(reply.path) }));
         return;
       }
       case "thank":
       case "boost": {
         const { path } = await place(step.who, step.post);
-        await visitor.press(`${path}/${step.what === "thank" ? "thanks" : "boost"}`, { on: "yes" });
+        const button = step.what === "thank" ? "thanks" : "boost";
+        done(await visitor.press(`${path}/${button}`, { on: "yes" }));
       }
     }
   };
@@ -59,7 +62,7 @@ async function follow(visitor: Visitor, whom: DemoHandle, { origins }: Meeting):
   const address = `@${localPart(whom)}@${new URL(origins[regionOf(whom)]).host}`;
   const page = await found(visitor, address, /^\/@[^/?]+$/);
   const button = /action="([^"]*\/follow)"/.exec(page.html)?.[1];
-  if (button !== undefined) await visitor.press(button, {});
+  if (button !== undefined) done(await visitor.press(button, {}));
   else if (!/action="[^"]*\/unfollow"/.test(page.html))
     throw new Error(`${page.path} has no button to follow`);
 }
@@ -67,14 +70,14 @@ async function follow(visitor: Visitor, whom: DemoHandle, { origins }: Meeting):
 /** The page of a post on the visitor's own instance. */
 function postPage(visitor: Visitor, origin: string, uri: string): Promise<Page> {
   return uri.startsWith(`${origin}/`)
-    ? visitor.open(new URL(uri).pathname)
+    ? visitor.get(new URL(uri).pathname)
     : found(visitor, uri, /^\/posts\/\d+$/);
 }
 
 /** Where the search box leads with an address of someone or something elsewhere; it may take a while to be there. */
 async function found(visitor: Visitor, address: string, path: RegExp): Promise<Page> {
   for (let i = 0; i < tries; i += 1) {
-    const page = await visitor.open(`/search?q=${encodeURIComponent(address)}`);
+    const page = await visitor.get(`/search?q=${encodeURIComponent(address)}`);
     if (page.status === 200 && path.test(decodeURIComponent(page.path))) return page;
     await pause(pauseMs);
   }
@@ -99,4 +102,16 @@ function postId(path: string): string {
   const id = /^\/posts\/(\d+)/.exec(path)?.[1];
   if (id === undefined) throw new Error(`${path} is no post`);
   return id;
+}
+
+/** The page that a step led to. Throws what it says went wrong: its alert, or its title. */
+function done(page: Page): Page {
+  if (page.status < 400) return page;
+  const alert = /<[^>]*role="alert"[^>]*>([\s\S]{0,1500})/.exec(page.html)?.[1];
+  const told = alert ?? /<title>([^<]*)/.exec(page.html)?.[1] ?? "";
+  const words = told
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  throw new Error(`${page.path}: ${page.status} ${words.slice(0, 200)}`);
 }

@@ -1,4 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { formsOf, hiddenIn } from "./forms.ts";
+
+/** Someone at a browser without JavaScript: keeps cookies, reads forms, fills them in and sends them. */
+export interface Visitor {
+  get: (path: string) => Promise<Page>;
+  /**
+   * Fills in the form of `page` whose action matches, leaves the rest as it stands, and sends it as the browser would.
+   * A page named by its path is opened first. Throws when it has no such form.
+   */
+  submit: (page: string | Page, action: string | RegExp, fields?: Fields) => Promise<Page>;
+  /** Presses a button that has an address of its own, on the page seen last. */
+  press: (path: string, fields: Fields) => Promise<Page>;
+}
 
 /** What a page answered, after redirects. */
 export interface Page {
@@ -9,67 +22,96 @@ export interface Page {
   html: string;
 }
 
-type Fields = Readonly<Record<string, string>>;
+export type Fields = Readonly<Record<string, string | readonly string[] | File>>;
 
-/** Someone at a browser without JavaScript who is signed in to a region. */
-export interface Visitor {
-  open: (path: string) => Promise<Page>;
-  /** Fills in the form on this page whose action matches, leaves the rest as it stands, and sends it. */
-  fillIn: (page: Page, action: RegExp, fields: Fields) => Promise<Page>;
-  /** Presses a button that has an address of its own. */
-  press: (path: string, fields: Fields) => Promise<Page>;
-}
+/** `patient`: comes again when asked to come later, as often as a few times. */
+type VisitorOptions = { patient?: boolean };
 
-/** Signs in to the instance at `origin` with a password. Throws when that fails, as every later answer that is no page. */
-export async function signIn(origin: string, handle: string, password: string): Promise<Visitor> {
+const mostHops = 5;
+const longestWaitSeconds = 30;
+
+/** A visitor of the instance at `origin`; nobody is signed in. */
+function visitor(origin: string, { patient = false }: VisitorOptions = {}): Visitor {
   const cookies = new Map<string, string>();
   let csrf = "";
 
   async function ask(path: string, init: RequestInit = {}, fragment = "", hops = 0): Promise<Page> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const url = new URL(path, origin);
     const headers = {
       accept: "text/html",
       "accept-language": "da",
-      "user-agent": "vis-demo",
-      cookie,
-      origin,
+      "user-agent": "vis-visitor",
+      cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      ...(init.method === "POST" ? { origin } : {}),
     };
-    const answer = await fetch(new URL(path, origin), { ...init, headers, redirect: "manual" });
+    const answer = await fetch(url, { ...init, headers, redirect: "manual" });
     for (const line of answer.headers.getSetCookie()) keep(cookies, line);
     const html = await answer.text();
+    if (hops > mostHops) throw new Error(`${origin}${path} leads on and on`);
     const location = answer.headers.get("location");
-    if (location !== null && answer.status < 400 && hops < 5) {
-      const to = new URL(location, new URL(path, origin));
+    if (location !== null && answer.status >= 300 && answer.status < 400) {
+      const to = new URL(location, url);
       return ask(`${to.pathname}${to.search}`, {}, to.hash.slice(1), hops + 1);
     }
-    if (answer.status === 429 && hops < 5) {
-      await pause(1000 * Math.min(Number(answer.headers.get("retry-after") ?? 1) || 1, 30));
+    if (patient && answer.status === 429 && hops < mostHops) {
+      const seconds = Number(answer.headers.get("retry-after") ?? 1) || 1;
+      await pause(1000 * Math.min(seconds, longestWaitSeconds));
       return ask(path, init, fragment, hops + 1);
     }
-    csrf = hidden(html)["csrf"] ?? csrf;
-    return { status: answer.status, path, fragment, html };
+    csrf = hiddenIn(html).get("csrf") ?? csrf;
+    return { status: answer.status, path: `${url.pathname}${url.search}`, fragment, html };
   }
 
-  async function post(path: string, fields: Fields): Promise<Page> {
-    const page = await ask(path, { method: "POST", body: new URLSearchParams(fields) });
-    if (page.status >= 400)
-      throw new Error(`${handle} at ${origin}${path}: ${page.status} ${summary(page.html)}`);
-    return page;
-  }
+  const post = (path: string, body: URLSearchParams | FormData): Promise<Page> =>
+    ask(path, { method: "POST", body });
 
-  async function fillIn(page: Page, action: RegExp, fields: Fields): Promise<Page> {
-    const form = formsOf(page.html).find((one) => action.test(one.action));
-    if (!form) throw new Error(`${origin}${page.path} (${page.status}) has no form ${action}`);
-    return post(form.action, { ...form.fields, ...fields });
-  }
-
-  const arrived = await fillIn(await ask("/login"), /\/login$/, { handle, password });
-  if (arrived.path.startsWith("/login")) throw new Error(`${handle} could not sign in`);
   return {
-    open: (path) => ask(path),
-    fillIn,
-    press: (path, fields) => post(path, { csrf, ...fields }),
+    get: (path) => ask(path),
+    async submit(opened, action, fields = {}) {
+      const page = typeof opened === "string" ? await ask(opened) : opened;
+      const form = formsOf(page.html).find((one) =>
+        typeof action === "string" ? one.action === action : action.test(one.action),
+      );
+      if (!form)
+        throw new Error(
+          `no form for ${String(action)} on ${origin}${page.path} (${page.status}):\n${page.html.slice(0, 2000)}`,
+        );
+      const values = { ...form.values, ...fields };
+      const path = form.action === "" ? page.path : form.action;
+      const text = new URLSearchParams(pairsOf(values));
+      if (form.method === "get") return ask(`${path}?${text.toString()}`);
+      return post(path, form.multipart ? multipart(values) : text);
+    },
+    press: (path, fields) => post(path, new URLSearchParams(pairsOf({ csrf, ...fields }))),
   };
+}
+
+/** Signs in with a password; the visitor then acts as that person. Throws when that fails. */
+export async function signedIn(
+  origin: string,
+  handle: string,
+  password: string,
+  options: VisitorOptions = {},
+): Promise<Visitor> {
+  const someone = visitor(origin, options);
+  const answer = await someone.submit("/login", "/login", { handle, password });
+  if (answer.status !== 200 || answer.path.startsWith("/login"))
+    throw new Error(`${handle} could not sign in: ${answer.status} ${answer.path}`);
+  return someone;
+}
+
+function pairsOf(fields: Fields): [string, string][] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => (typeof one === "string" ? [[name, one] as const] : [])),
+  ) as [string, string][];
+}
+
+function multipart(fields: Fields): FormData {
+  const body = new FormData();
+  for (const [name, value] of pairsOf(fields)) body.append(name, value);
+  for (const [name, value] of Object.entries(fields))
+    if (value instanceof File) body.append(name, value);
+  return body;
 }
 
 function keep(cookies: Map<string, string>, line: string): void {
@@ -78,56 +120,4 @@ function keep(cookies: Map<string, string>, line: string): void {
   const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
   if (value === "" || /max-age=0/i.test(line)) cookies.delete(name);
   else cookies.set(name, value);
-}
-
-function formsOf(html: string): { action: string; fields: Record<string, string> }[] {
-  const forms = html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g);
-  return Array.from(forms, ([, head = "", body = ""]) => ({
-    action: attribute(head, "action") ?? "",
-    fields: { ...hidden(body), ...chosen(body) },
-  }));
-}
-
-function hidden(html: string): Record<string, string> {
-  const inputs = Array.from(html.matchAll(/<input\b([^>]*)>/g), ([, input = ""]) => input)
-    .filter((input) => attribute(input, "type") === "hidden")
-    .map((input) => [attribute(input, "name") ?? "", attribute(input, "value") ?? ""]);
-  return Object.fromEntries(inputs) as Record<string, string>;
-}
-
-/** What is chosen already where there is a choice: in selects and among radio buttons. */
-function chosen(html: string): Record<string, string> {
-  const selects = Array.from(
-    html.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g),
-    ([, head = "", body = ""]) => {
-      const options = Array.from(body.matchAll(/<option\b([^>]*)>/g), ([, option = ""]) => option);
-      const option = options.find((one) => /\bselected\b/.test(one)) ?? options[0] ?? "";
-      return [attribute(head, "name") ?? "", attribute(option, "value") ?? ""];
-    },
-  );
-  const radios = Array.from(html.matchAll(/<input\b([^>]*)>/g), ([, input = ""]) => input)
-    .filter((input) => attribute(input, "type") === "radio" && /\bchecked\b/.test(input))
-    .map((input) => [attribute(input, "name") ?? "", attribute(input, "value") ?? ""]);
-  return Object.fromEntries([...selects, ...radios]) as Record<string, string>;
-}
-
-function attribute(tag: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)${name}="([^"]*)"`, "i").exec(tag)?.[1];
-  return found
-    ?.replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&amp;", "&");
-}
-
-/** What a page says went wrong, in one line: its alert, or its title. */
-function summary(html: string): string {
-  const alert = /<[^>]*role="alert"[^>]*>([\s\S]{0,1500})/.exec(html)?.[1];
-  const told = alert ?? /<title>([^<]*)/.exec(html)?.[1] ?? "";
-  return told
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 200);
 }

@@ -3,7 +3,7 @@ import { freshDatabase } from "../../support/engines.ts";
 import { startFaultProxy, type FaultProxy } from "../../support/fault-proxy.ts";
 import { instance, type Instance } from "../../support/process.ts";
 import { sharedState, type SharedState } from "../../support/shared-state.ts";
-import { signedIn, type Visitor } from "../../support/visitor.ts";
+import { signedIn, type Visitor } from "../../../src/cli/demo/visitor.ts";
 
 const password = "en ganske lang adgangskode";
 

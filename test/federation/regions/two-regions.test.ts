@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { Engine } from "../../../src/storage/reader.ts";
 import type { SharedState } from "../../support/shared-state.ts";
-import type { Fields, Visitor } from "../../support/visitor.ts";
+import type { Fields, Visitor } from "../../../src/cli/demo/visitor.ts";
 import { agreed, region, type Region } from "./region.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
