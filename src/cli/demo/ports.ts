@@ -4,12 +4,12 @@ import { createServer } from "node:net";
 const firstPort = 3001;
 const lastPort = 3999;
 
-/** The first `count` ports from 3001 that nothing listens on. Throws when there are not so many. */
-export async function freePorts(count: number): Promise<number[]> {
+/** The first `count` ports from `first` that nothing listens on. Throws when there are not so many. */
+export async function freePorts(count: number, first = firstPort): Promise<number[]> {
   const free: number[] = [];
-  for (let port = firstPort; port <= lastPort && free.length < count; port += 1)
+  for (let port = first; port <= lastPort && free.length < count; port += 1)
     if (await isFree(port)) free.push(port);
-  if (free.length < count) throw new Error(`No ${count} free ports from ${firstPort}`);
+  if (free.length < count) throw new Error(`No ${count} free ports from ${first}`);
   return free;
 }
 
