@@ -23,6 +23,12 @@ export function isoDay(moment: Moment): string {
   return iso(moment).slice(0, 10);
 }
 
+/** Whether a text is a day that there is, `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && isoDay(time) === text;
+}
+
 /** Reads a timestamp as others write it (RFC 3339, zone required) into our ISO form; undefined when it is none. */
 export function parseTime(text: unknown): string | undefined {
   if (typeof text !== "string" || text.length > 40) return undefined;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays, addMs, iso, isoDay, parseTime } from "../../src/lib/time.ts";
+import { addDays, addMs, iso, isoDay, isDay, parseTime } from "../../src/lib/time.ts";
 
 test("iso writes UTC with milliseconds from a Date, a number or text", () => {
   const ms = Date.UTC(2026, 10, 24, 15, 4, 5, 6);
@@ -47,4 +47,16 @@ test.each([
   null,
 ])("parseTime refuses %j", (value) => {
   expect(parseTime(value)).toBeUndefined();
+});
+
+test.each([
+  ["2024-02-29", true],
+  ["2026-02-29", false],
+  ["2026-13-01", false],
+  ["2026-99-99", false],
+  ["2026-1-1", false],
+  ["2026-01-01T00:00:00Z", false],
+  ["", false],
+])("isDay says of %j: %j", (text, expected) => {
+  expect(isDay(text)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { codePoints, collapse, stripInvisible } from "../../lib/text.ts";
-import { isoDay } from "../../lib/time.ts";
+import { isDay } from "../../lib/time.ts";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import { Refused } from "../refused.ts";
 import { aspectNames, licences, limits, offerForms, sectionNames, type Draft } from "./draft.ts";
@@ -122,11 +122,6 @@ function checkValues(draft: CheckedDraft): void {
     throw new Refused("date-not-valid", { field: "neededBy" });
   if ((draft.attachmentIds ?? []).length > limits.attachments)
     throw new Refused("too-many-attachments", { max: limits.attachments });
-}
-
-function isDay(value: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && isoDay(time) === value;
 }
 
 function isOneOf(allowed: readonly string[], value: string): boolean {

@@ -1,6 +1,7 @@
 import type { Updateable } from "kysely";
 import { renderInline, renderMarkdown } from "../../lib/markdown.ts";
 import { cleanName, codePoints, stripInvisible } from "../../lib/text.ts";
+import { isDay } from "../../lib/time.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { followTopic, type TopicIntent } from "../follows/follow-topic.ts";
@@ -183,9 +184,7 @@ function oneOf<T extends string>(field: string, known: readonly T[], text: strin
 
 function day(text: string): string | null {
   if (text === "") return null;
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  if (!time || Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== text)
-    throw new Refused("date-not-valid", { field: "availabilityUntil" });
+  if (!isDay(text)) throw new Refused("date-not-valid", { field: "availabilityUntil" });
   return text;
 }
 

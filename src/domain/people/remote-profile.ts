@@ -1,5 +1,5 @@
 import { cleanName } from "../../lib/text.ts";
-import { parseTime } from "../../lib/time.ts";
+import { isDay, parseTime } from "../../lib/time.ts";
 import type { ProfileTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { emptyProfile } from "./register.ts";
@@ -32,7 +32,7 @@ function bounded(told: Told): Omit<ProfileTable, "actor_id"> {
     ask_me_about: lines(told.ask_me_about),
     availability:
       availability && ["open", "limited", "paused"].includes(availability) ? availability : null,
-    availability_until: /^\d{4}-\d{2}-\d{2}$/.test(told.availability_until ?? "")
+    availability_until: isDay(told.availability_until ?? "")
       ? (told.availability_until ?? null)
       : time(told.availability_until),
     orcid: line(told.orcid),

@@ -6,7 +6,7 @@ import { alliedAudience } from "../../domain/uris.ts";
 import { Refused } from "../../domain/refused.ts";
 import { escapeHtml } from "../../lib/html.ts";
 import { plainText } from "../../lib/text.ts";
-import { iso, parseTime } from "../../lib/time.ts";
+import { isDay, iso, parseTime } from "../../lib/time.ts";
 import { canonicalHttpUrl } from "../../lib/url.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Audience, PostKind } from "../../storage/tables/knowledge.ts";
@@ -138,5 +138,5 @@ function line(told: Told): string | undefined {
 /** A day or a moment, as the day or moment it was told as. */
 function day(told: Told): string | null {
   const text = line(told) ?? "";
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : (parseTime(text) ?? null);
+  return isDay(text) ? text : (parseTime(text) ?? null);
 }
