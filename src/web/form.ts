@@ -1,4 +1,4 @@
-/** A form as a browser sends it: text trimmed of nothing, line breaks as `\n`, ids that are ids. */
+/** A form as a browser sends it: text trimmed of nothing but NUL, line breaks as `\n`, ids that are ids. */
 export interface Form {
   /** The field's text; empty when absent. */
   text: (name: string) => string;
@@ -21,7 +21,7 @@ export function toForm(data: FormData): Form | undefined {
   if (entries.length > mostFields) return undefined;
   const texts = Map.groupBy(
     entries.flatMap(([name, value]) =>
-      typeof value === "string" ? [{ name, value: value.replace(/\r\n?/g, "\n") }] : [],
+      typeof value === "string" ? [{ name, value: storable(value) }] : [],
     ),
     ({ name }) => name,
   );
@@ -37,6 +37,11 @@ export function toForm(data: FormData): Form | undefined {
         key === name && typeof value !== "string" && value.size > 0 ? [value] : [],
       ),
   };
+}
+
+/** NUL is in nobody's text, and PostgreSQL keeps none. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").replace(/\r\n?/g, "\n");
 }
 
 /** An id as addresses and fields carry it; undefined for everything else. */

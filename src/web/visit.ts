@@ -48,6 +48,12 @@ export function visits(web: WebContext): MiddlewareHandler<WebEnv> {
   };
 }
 
+/** An address with NUL in it names nothing: no text that is kept has one. Throws `not-found`. */
+export const addressesWithoutNul: MiddlewareHandler<WebEnv> = async (c, next) => {
+  if (c.req.url.includes("%00")) throw new Refused("not-found");
+  await next();
+};
+
 /** Who is signed in. Throws `sign-in-first`, which leads to the sign-in page and back. */
 export function signedIn(c: WebRequest): Session {
   const { me } = c.get("visit");

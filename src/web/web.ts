@@ -30,7 +30,7 @@ import { signInPages } from "./pages/sign-in.tsx";
 import { topicPages } from "./pages/topics.tsx";
 import { welcomePages } from "./pages/welcome.tsx";
 import { createThrottle } from "./throttle.ts";
-import { visits } from "./visit.ts";
+import { addressesWithoutNul, visits } from "./visit.ts";
 
 /** The pages for people. What no page answers is a 404 page, so they come last in the house. */
 export function createWeb(deps: WebDependencies): Hono<WebEnv> {
@@ -46,6 +46,7 @@ export function createWeb(deps: WebDependencies): Hono<WebEnv> {
   app.use(pageHeaders(deps.secureCookies));
   app.route("/", web.assets.routes);
   app.use(visits(web));
+  app.use(addressesWithoutNul);
   app.use(incomingForms(deps.store.reader.origin));
   for (const pages of modules) app.route("/", pages(web));
   app.notFound((c) => errorPage(c, 404));

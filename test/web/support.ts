@@ -7,6 +7,7 @@ import { createMediaStore } from "../../src/domain/media/media-store.ts";
 import { hashPassword } from "../../src/domain/people/password.ts";
 import { finishWelcome } from "../../src/domain/people/profile.ts";
 import type { Registration } from "../../src/domain/people/register.ts";
+import type { Engine } from "../../src/storage/reader.ts";
 import type { WebDependencies } from "../../src/web/context.ts";
 import { createWeb } from "../../src/web/web.ts";
 import { person, testKeys } from "../support/cast.ts";
@@ -55,12 +56,12 @@ export interface Answer {
   html: string;
 }
 
-/** The pages on a fresh SQLite store, in this process, as `https://nord.example`. */
+/** The pages on a fresh store, SQLite unless told otherwise, in this process, as `https://nord.example`. */
 export async function site(
   more: Partial<WebDependencies> = {},
-  options: TestStoreOptions = {},
+  { engine = "sqlite", ...options }: TestStoreOptions & { engine?: Engine } = {},
 ): Promise<Site> {
-  const store = await freshStore("sqlite", options);
+  const store = await freshStore(engine, options);
   const folder = mkdtempSync(join(tmpdir(), "vis-media-"));
   folders.push(folder);
   await store.transact((tx) => setSetting(tx, "regionName", "Region Nordjylland"));

@@ -1,5 +1,5 @@
 import { addDays } from "../../lib/time.ts";
-import { truncate } from "../../lib/text.ts";
+import { stripInvisible, truncate } from "../../lib/text.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
@@ -37,7 +37,7 @@ export async function fileReport(
       reporter_id: reporterId,
       target_id: targetId,
       posts: JSON.stringify(await postsOf(tx, targetId, postIds)),
-      text: truncate(text, most.text),
+      text: truncate(stripInvisible(text), most.text),
       state: "open",
       created_at: tx.now,
     })

@@ -129,7 +129,7 @@ async function webFinger(
   ask: (path: string) => Promise<Response>,
 ): Promise<Response> {
   const resource = new URL(request.url).searchParams.get("resource") ?? "";
-  if (resource === "" || resource.length > longestResource)
+  if (resource === "" || resource.length > longestResource || resource.includes("\0"))
     return Response.json({ error: "resource-missing" }, { status: 400 });
   const account = /^acct:@?([^@]+@[^@]+)$/i.exec(resource)?.[1];
   const query = new URLSearchParams({

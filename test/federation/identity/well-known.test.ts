@@ -44,6 +44,12 @@ onEachEngine("WebFinger and NodeInfo", (engine) => {
     return { store, anna, instance, get, finger };
   }
 
+  test("a resource with NUL in it is none, on its own and in an account", async () => {
+    const { finger } = await begin();
+    for (const resource of ["\0", "acct:laege-m1\0@nord.example", `${origin}/@laege-m1\0`])
+      expect((await read(await finger(resource))).status).toBe(400);
+  });
+
   test("a person is found by handle in any case, by page and by address", async () => {
     const { anna, finger } = await begin();
     const self = {
