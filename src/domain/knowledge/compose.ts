@@ -4,7 +4,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
 import { checkDraft, type CheckedDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
-import { guardText } from "./guard.ts";
+import { guardText, marked } from "./guard.ts";
 import type { NewAttachment, PostChanges } from "./new-post.ts";
 import { render, type Rendered } from "./render.ts";
 import { reviewBy } from "./review-by.ts";
@@ -109,10 +109,12 @@ function guard(today: string, draft: CheckedDraft, files: readonly File[]): void
   const named = {
     title: draft.title,
     teaser: draft.teaser,
-    body: draft.body,
+    body: draft.body && marked(draft.body),
     capacity: draft.capacity,
     topics: draft.topics.join(", "),
-    ...draft.sections,
+    ...Object.fromEntries(
+      Object.entries(draft.sections).map(([name, text]) => [name, marked(text)]),
+    ),
     ...Object.fromEntries(files.map((file, at) => [`alt${at + 1}`, file.alt])),
   };
   const written = Object.entries(named).filter((entry): entry is [string, string] => !!entry[1]);

@@ -1,5 +1,7 @@
 import type { Finding } from "../../lib/cpr.ts";
+import { renderMarkdown } from "../../lib/markdown.ts";
 import { findPatientData } from "../../lib/patient-hints.ts";
+import { plainText } from "../../lib/text.ts";
 import { Refused } from "../refused.ts";
 
 /**
@@ -24,4 +26,9 @@ export function guardText(
 function detail(found: readonly (Finding & { field: string })[]): { fields: string; rule: string } {
   const fields = [...new Set(found.map(({ field }) => field))].join(",");
   return { fields, rule: found[0]?.rule ?? "" };
+}
+
+/** Markdown for `guardText`: as it is written, and as it will be read once marks and character references are gone. */
+export function marked(text: string): string {
+  return `${text}\n\n\n${plainText(renderMarkdown(text))}`;
 }

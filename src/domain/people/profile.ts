@@ -5,7 +5,7 @@ import { isDay } from "../../lib/time.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { followTopic, type TopicIntent } from "../follows/follow-topic.ts";
-import { guardText } from "../knowledge/guard.ts";
+import { guardText, marked } from "../knowledge/guard.ts";
 import { Refused } from "../refused.ts";
 import { parseOrcid } from "./orcid.ts";
 import { availabilities, professions } from "./professions.ts";
@@ -102,7 +102,8 @@ function guard(
   guardText(
     {
       ...Object.fromEntries(texts),
-      fields: fields.map(({ name, value }) => `${name}: ${value}`).join("\n"),
+      bio: marked(rest.bio ?? ""),
+      fields: fields.map(({ name, value }) => `${name}: ${marked(value)}`).join("\n"),
       askMeAbout: askMeAbout.join("\n"),
     },
     { confirmed, today },
