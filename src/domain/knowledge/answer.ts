@@ -3,10 +3,12 @@ import type { Tx } from "../../storage/transaction.ts";
 import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
 import { placeUnanswered } from "../streams/place.ts";
+import { canSee } from "./can-see.ts";
+import { personViewer } from "./visible.ts";
 
 /**
  * Accepts a reply in one's request's thread as an answer; a request may have several. Twice is once.
- * Throws `not-found` when the request is not one's own or the reply is not in its thread.
+ * Throws `not-found` when the request is not one's own, or the reply is not in its thread or not for one to see.
  */
 export async function acceptAnswer(
   tx: Tx,
@@ -17,11 +19,12 @@ export async function acceptAnswer(
   const request = await ownRequest(tx, me, requestId);
   const reply = await tx.db
     .selectFrom("post")
-    .select(["id", "author_id", "thread_id", "state"])
+    .select(["id", "author_id", "thread_id"])
     .where("id", "=", replyId)
     .executeTakeFirst();
   if (!reply || reply.id === requestId || reply.thread_id !== request.thread_id)
     throw new Refused("not-found");
+  if (!(await canSee(tx, personViewer(me), replyId))) throw new Refused("not-found");
   const added = await tx.db
     .insertInto("answer")
     .values({ request_id: requestId, reply_id: replyId, accepted_at: tx.now })

@@ -18,7 +18,8 @@ export interface EarlierVersion {
 
 /**
  * The earlier versions of a post, newest first. Others than its author see only those that were for the same audience as
- * it is now: widening a post does not widen what it used to say. Empty when the viewer may not see the post.
+ * it is now: widening a post does not widen what it used to say. Those for named people or followers only its author
+ * sees, since whom it names and who follows may have changed. Empty when the viewer may not see the post.
  */
 export async function history(
   reader: Reader,
@@ -46,5 +47,11 @@ export async function history(
       audience: was.audience,
     };
   });
-  return versions.filter((was) => current.mine?.isAuthor || was.audience === current.audience);
+  return versions.filter(
+    ({ audience }) =>
+      current.mine?.isAuthor || (audience === current.audience && !changing.includes(audience)),
+  );
 }
+
+/** Audiences that are not the same people from one version to the next. */
+const changing: readonly Audience[] = ["direct", "followers", "network"];

@@ -64,7 +64,12 @@ export async function thread(
       const post = seen.get(id);
       return post ? [{ post, depth }] : [];
     }),
-    gone: await goneOf(reader, [...above.missing, ...loose(links, target)]),
+    gone: await goneOf(
+      reader,
+      [...above.missing, ...looseIn(links, target)].filter(
+        ({ id }) => id === target.id || seen.has(id),
+      ),
+    ),
   };
 }
 
@@ -79,7 +84,7 @@ async function ancestorsOf(
   reader: Reader,
   links: Map<number, Link>,
   from: number,
-): Promise<{ ids: number[]; missing: string[] }> {
+): Promise<{ ids: number[]; missing: Link[] }> {
   const ids: number[] = [];
   let at = links.get(from) ?? (await linkRow(reader, { id: from }))[0];
   while (at && at.reply_to_id !== null && ids.length < mostAncestors) {
@@ -88,18 +93,13 @@ async function ancestorsOf(
     ids.unshift(id);
     at = links.get(id) ?? (await linkRow(reader, { id }))[0];
   }
-  const missing = at?.reply_to_id === null && at.reply_to_uri !== null ? [at.reply_to_uri] : [];
-  return { ids, missing };
+  return { ids, missing: at?.reply_to_id === null ? [at] : [] };
 }
 
 /** Replies whose own parent is gone; they stay in the thread, below its root. */
 function looseIn(links: Map<number, Link>, target: PostView): Link[] {
   if (target.id !== target.threadId) return [];
   return [...links.values()].filter((link) => link.reply_to_id === null && link.id !== target.id);
-}
-
-function loose(links: Map<number, Link>, target: PostView): string[] {
-  return looseIn(links, target).flatMap((link) => link.reply_to_uri ?? []);
 }
 
 function descendantsOf(
@@ -124,8 +124,10 @@ function descendantsOf(
   return found;
 }
 
-async function goneOf(reader: Reader, uris: readonly string[]): Promise<{ uri: string }[]> {
+/** Of what these answer, what was deleted. */
+async function goneOf(reader: Reader, links: readonly Link[]): Promise<{ uri: string }[]> {
   const gone: { uri: string }[] = [];
-  for (const uri of new Set(uris.slice(0, 20))) if (await isBuried(reader, uri)) gone.push({ uri });
+  const uris = new Set(links.flatMap((link) => link.reply_to_uri ?? []));
+  for (const uri of [...uris].slice(0, 20)) if (await isBuried(reader, uri)) gone.push({ uri });
   return gone;
 }
