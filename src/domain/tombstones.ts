@@ -1,7 +1,10 @@
 import type { Reader } from "../storage/reader.ts";
 import type { Tx } from "../storage/transaction.ts";
 
-/** Marks a URI as gone for good, known here or not, so that what arrives late under it has no effect. Twice is once. */
+/**
+ * Marks a URI as gone for good, known here or not, so that what arrives late under it has no effect. Twice is once. It
+ * binds its author alone: someone else on the same server may have named the URI first, so who had the object stands.
+ */
 export async function bury(
   tx: Tx,
   uri: string,
@@ -11,7 +14,11 @@ export async function bury(
   await tx.db
     .insertInto("tombstone")
     .values({ uri, object_id: objectId, author_uri: authorUri, deleted_at: tx.now })
-    .onConflict((c) => c.doNothing())
+    .onConflict((c) =>
+      objectId === null
+        ? c.doNothing()
+        : c.column("uri").doUpdateSet({ object_id: objectId, author_uri: authorUri }),
+    )
     .execute();
 }
 

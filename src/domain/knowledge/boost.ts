@@ -27,7 +27,8 @@ export async function boost(tx: Tx, wanted: Boost): Promise<{ id: number | null;
   const post = await seenPost(tx, actorId, postId);
   if (!["public", "unlisted", "allied"].includes(post.audience))
     throw new Refused("boost-not-public");
-  if (uri !== undefined && (await isBuried(tx, uri))) return { id: null, added: false };
+  if (uri !== undefined && (await isBuried(tx, uri, await actorUri(tx, actorId))))
+    return { id: null, added: false };
   const held = await heldBoost(tx, { actorId, postId });
   if (held) {
     if (uri !== undefined && uri !== held.uri)

@@ -25,7 +25,8 @@ export async function thank(
   const { actorId, postId, uri, emoji = null } = thanks;
   await lock(tx, uri ?? `thanks ${actorId} ${postId}`);
   const post = await seenPost(tx, actorId, postId);
-  if (uri !== undefined && (await isBuried(tx, uri))) return { id: null, added: false };
+  if (uri !== undefined && (await isBuried(tx, uri, await actorUri(tx, actorId))))
+    return { id: null, added: false };
   const held = await heldThanks(tx, { actorId, postId });
   if (held) {
     if (uri !== undefined && uri !== held.uri)

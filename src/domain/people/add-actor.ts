@@ -28,7 +28,7 @@ export async function addActor(
     .where("uri", "=", remote.uri)
     .executeTakeFirst();
   if (known?.state === "deleted") return { id: known.id, added: false };
-  if (!known && (await isBuried(tx, remote.uri))) throw new Refused("not-found");
+  if (!known && (await isBuried(tx, remote.uri, remote.uri))) throw new Refused("not-found");
   await freeHandle(tx, columns, remote.uri);
   const id = known?.id ?? (await insert(tx, remote, columns));
   if (id === undefined) return addActor(tx, remote); // another process stored it meanwhile

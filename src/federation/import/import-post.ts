@@ -7,7 +7,6 @@ import { applyRevision } from "../../domain/knowledge/revise.ts";
 import { removePost } from "../../domain/knowledge/withdraw.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { Refused } from "../../domain/refused.ts";
-import { isBuried } from "../../domain/tombstones.ts";
 import { canonicalHttpUrl, sameOrigin } from "../../lib/url.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
@@ -40,7 +39,6 @@ export async function importPost(
   const { reader } = federation.store;
   const held = await heldPost(reader, uri);
   if (held && (held.local === 1 || !options.refresh)) return { ok: true, id: held.id, uri };
-  if (await isBuried(reader, uri)) return fail("withdrawn");
   const fetched = await fetchDocument(federation, uri, options);
   if (!fetched.ok || fetched.document["type"] === "Tombstone") {
     const fault = fetched.ok ? "gone" : fetched.fault;
