@@ -68,16 +68,16 @@ export async function takeForm(
   if (form.text("step") === "edit")
     return showForm(web, c, composing, written, { alts, errors: [] });
   if (errors.length > 0) return showForm(web, c, composing, written, { alts, errors });
-  const draft = await withNamed(web, toDraft(written));
   const look = form.text("step") === "preview";
-  const tried = await attempt<Rendered | string>(() =>
-    look
+  const tried = await attempt<Rendered | string>(async () => {
+    const draft = await withNamed(web, actorId, toDraft(written));
+    return look
       ? previewDraft(web.store.reader, actorId, draft, {
           today: visit.now.toISOString(),
           held: composing.held,
         })
-      : composing.finish(draft),
-  );
+      : composing.finish(draft);
+  });
   if (tried.refused)
     return showRefused(web, c, composing, { written, alts, refused: tried.refused });
   if (typeof tried.done === "string") return c.redirect(tried.done, 303);

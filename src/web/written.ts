@@ -1,4 +1,7 @@
 import { aspectNames, limits, sectionNames, type Draft } from "../domain/knowledge/draft.ts";
+import { actorByHandle } from "../domain/people/actor.read.ts";
+import { Refused } from "../domain/refused.ts";
+import { extractMentions } from "../lib/markdown.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
 import type { Audience, PostKind } from "../storage/tables/knowledge.ts";
 import type { WebContext } from "./context.ts";
@@ -145,11 +148,22 @@ export function fieldsOf(written: Written): [name: string, value: string][] {
   ];
 }
 
-/** The draft with the people its texts name, those elsewhere looked up, so that they are told. */
-export async function withNamed(
-  { resolveMentions }: Pick<WebContext, "resolveMentions">,
-  draft: Draft,
-): Promise<Draft> {
-  const texts = [draft.body ?? "", ...Object.values(draft.sections ?? {})];
-  return { ...draft, mentions: await resolveMentions(texts.join("\n")) };
+type Finder = Pick<WebContext, "store" | "lookUps" | "resolveMentions">;
+
+/**
+ * The draft with the people its texts name, those elsewhere looked up, so that they are told. Each who is not known here
+ * counts as one of the writer's look-ups. Throws `try-again-later`.
+ */
+export async function withNamed(web: Finder, me: number, draft: Draft): Promise<Draft> {
+  const text = [draft.body ?? "", ...Object.values(draft.sections ?? {})].join("\n");
+  for (const named of extractMentions(text).slice(0, mostLookedUp)) {
+    const [handle = "", host] = named.split("@");
+    if (host === undefined || (await actorByHandle(web.store.reader, handle, host))) continue;
+    const seconds = web.lookUps.take(String(me));
+    if (seconds > 0) throw new Refused("try-again-later", { seconds });
+  }
+  return { ...draft, mentions: await web.resolveMentions(text) };
 }
+
+/** No more of those a text names are looked up. */
+const mostLookedUp = 10;

@@ -33,17 +33,19 @@ export function postPages(web: WebContext): Hono<WebEnv> {
       const visit = c.get("visit");
       const form = c.get("form");
       const written = { body: form.text("body"), audience: form.text("audience") };
-      const draft = await withNamed(web, {
-        kind: "note",
-        body: written.body,
-        language: visit.language,
-        audience: written.audience as Audience,
-        topics: [],
-        mentions: [],
-        replyToId: id,
-        confirmed: form.has("confirmed"),
+      const tried = await attempt(async () => {
+        const draft = await withNamed(web, actorId, {
+          kind: "note",
+          body: written.body,
+          language: visit.language,
+          audience: written.audience as Audience,
+          topics: [],
+          mentions: [],
+          replyToId: id,
+          confirmed: form.has("confirmed"),
+        });
+        return store.transact((tx) => publish(tx, actorId, draft));
       });
-      const tried = await attempt(() => store.transact((tx) => publish(tx, actorId, draft)));
       if (!tried.refused) return c.redirect(`/posts/${id}#post-${tried.done.id}`, 303);
       const askToConfirm = tried.refused.reason === "patient-data-warning";
       const errors = formErrors(visit.text, tried.refused, { "audience-not-allowed": "audience" });
