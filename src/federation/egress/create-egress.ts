@@ -16,7 +16,8 @@ export interface EgressOptions {
 }
 
 const longestMs = 10_000;
-const largest = 1_048_576;
+const usual = 1_048_576;
+const largest = 8 * usual;
 const agentOptions = {
   connections: 16,
   pipelining: 1,
@@ -28,7 +29,7 @@ const agentOptions = {
 };
 
 /**
- * The guarded way out. A request costs at most 10 s and 1 MiB, goes only where `allowPrivate` and the public internet
+ * The guarded way out. A request costs at most 10 s and 1 MiB (8 MiB for pictures), goes only where `allowPrivate` and the public internet
  * are, takes no compressed answers and follows no redirects. It has connections of its own and leaves the process's
  * global dispatcher alone.
  */
@@ -69,7 +70,7 @@ async function send(
       body: request.body ?? null,
       signal,
     });
-    return await bounded(response);
+    return await bounded(response, Math.min(request.mostBytes ?? usual, largest));
   } catch (error) {
     throw failure(error, request.signal);
   } finally {
@@ -81,13 +82,16 @@ const always = { "accept-encoding": "identity" };
 
 type Answer = Awaited<ReturnType<Agent["request"]>>;
 
-async function bounded({ statusCode, headers, body }: Answer): Promise<EgressResponse> {
+async function bounded(
+  { statusCode, headers, body }: Answer,
+  most: number,
+): Promise<EgressResponse> {
   const held = new Headers();
   for (const [name, value] of Object.entries(headers))
     for (const one of [value ?? []].flat()) held.append(name, one);
   const encoding = held.get("content-encoding") ?? "identity";
   const fault = encoding.trim().toLowerCase() === "identity" ? undefined : "encoded";
-  if (fault || Number(held.get("content-length") ?? 0) > largest) {
+  if (fault || Number(held.get("content-length") ?? 0) > most) {
     body.on("error", () => {}).destroy();
     throw new EgressFailed(fault ?? "too-large");
   }
@@ -95,7 +99,7 @@ async function bounded({ statusCode, headers, body }: Answer): Promise<EgressRes
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largest) throw new EgressFailed("too-large");
+    if (size > most) throw new EgressFailed("too-large");
     chunks.push(chunk);
   }
   return { status: statusCode, headers: held, body: Buffer.concat(chunks) };

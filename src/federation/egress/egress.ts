@@ -6,7 +6,7 @@ export interface EgressRequest {
   body?: Uint8Array;
   /** Milliseconds for all of it; never more than 10,000. */
   timeoutMs?: number;
-  /** Bytes of the answer's body; 1 MiB unless told otherwise. */
+  /** Most bytes of the answer's body; 1 MiB unless told otherwise, never more than 8 MiB. */
   mostBytes?: number;
   signal?: AbortSignal;
 }

@@ -4,7 +4,9 @@ import type { MediaStore } from "../../domain/media/media-store.ts";
 import { mediaLimits } from "../../domain/media/prepare.ts";
 import type { Viewer } from "../../domain/knowledge/visible.ts";
 import { createLimiter } from "../../lib/semaphore.ts";
+import { hostOf } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
+import { hostPolicy, type HostPolicy } from "../egress/host-policy.ts";
 
 /** A picture from another server, ready to be served under a file name of ours; `open`: others may keep it. */
 interface ShownMedia {
@@ -50,7 +52,12 @@ export function createRemoteMedia(federation: Federation, media: MediaStore): Sh
   };
 }
 
-async function fetchBytes({ egress }: Federation, url: string): Promise<Buffer | null> {
+/** Not from servers we have no dealings with, nor from ourselves; others keep pictures where they like. */
+const noneFrom: ReadonlySet<HostPolicy> = new Set(["blocked", "off", "own"]);
+
+async function fetchBytes(federation: Federation, url: string): Promise<Buffer | null> {
+  const { egress } = federation;
+  if (noneFrom.has(await hostPolicy(federation, hostOf(url) ?? ""))) return null;
   try {
     const headers = { accept: "image/*" };
     const answer = await egress.send({ method: "GET", url, headers, mostBytes: mediaLimits.bytes });
