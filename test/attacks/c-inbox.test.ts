@@ -3,6 +3,8 @@ import { answerFollow } from "../../src/domain/follows/answer-request.ts";
 import { follow } from "../../src/domain/follows/follow.ts";
 import { heldPost } from "../../src/domain/knowledge/held-post.read.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
+import { setTrust } from "../../src/domain/instance/peers.ts";
+import { withProof } from "../../src/federation/wire/proof.ts";
 import { actorByUri } from "../../src/domain/people/actor.read.ts";
 import { note as draft } from "../domain/knowledge/drafts.ts";
 import {
@@ -84,6 +86,43 @@ onEachEngine("what actors say", (engine) => {
       expect(await say(alice, activity(alice, "Create", told))).toBe("withdrawn");
       await say(neighbour, activity(neighbour, "Delete", told["id"]));
       expect(await say(alice, activity(alice, "Create", told))).toBe("withdrawn");
+    });
+  });
+
+  describe("counts for nothing when their server is blocked", () => {
+    const forum = party("https://forum.example/groups/viden");
+    const proved = (said: Json, by: Party) => withProof(said, by.edSigner, here.time.at);
+    const blocked = (host: string) => here.store.transact((tx) => setTrust(tx, host, "blocked"));
+    const thanks = async () =>
+      (await here.store.reader.db.selectFrom("thanks").select("id").execute()).length;
+
+    test("also when a group passes it on with their proof", async () => {
+      here.serve(forum, { type: "Group", followers: `${forum.actor}/followers` });
+      await annaFollows(forum);
+      const passOn = async (said: Json) => say(forum, activity(forum, "Announce", said));
+      expect(await passOn(await proved(activity(alice, "Like", post), alice))).toBe("done");
+      const before = await thanks();
+      await blocked("syd.example");
+      const other = (await here.store.transact((tx) => publish(tx, anna, draft()))).uri;
+      const known = await proved(activity(alice, "Like", other), alice);
+      expect(await passOn(known)).toBe("host-blocked");
+      const unknown = await proved(activity(neighbour, "Like", other), neighbour);
+      expect(await passOn(unknown)).toBe("not-proven");
+      expect(await thanks()).toBe(before);
+    });
+
+    test("also when it is the one they go by that is blocked", async () => {
+      await annaFollows(alice);
+      await here.store.transact((tx) =>
+        tx.db
+          .updateTable("actor")
+          .set({ host: "navn.example" })
+          .where("uri", "=", alice.actor)
+          .execute(),
+      );
+      await blocked("navn.example");
+      expect(await say(alice, activity(alice, "Like", post))).toBe("host-blocked");
+      expect(await say(alice, activity(alice, "Create", note(alice, "nyt")))).toBe("host-blocked");
     });
   });
 });

@@ -1,12 +1,17 @@
 import { actorById, type ActorRow } from "../../domain/people/actor.read.ts";
+import { hostOf } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
 import { isTransient } from "../egress/budget.ts";
+import { hostPolicy } from "../egress/host-policy.ts";
 import { fetchDocument } from "../egress/fetch-document.ts";
 import { actorFor, importActor, type Imported } from "../import/import-actor.ts";
 import { importPost } from "../import/import-post.ts";
 import { Dropped, Later } from "./outcome.ts";
 
-/** Someone, as held or read now from their own server. Throws `Dropped` when they are gone or suspended, and `Later`. */
+/**
+ * Someone, as held or read now from their own server. Throws `Dropped` when they are gone or suspended, or when the server
+ * they are on or go by is blocked, and `Later`.
+ */
 export async function actorOf(federation: Federation, uri: string): Promise<ActorRow> {
   return row(federation, await actorFor(federation, uri));
 }
@@ -35,9 +40,11 @@ export async function goneElsewhere(federation: Federation, uri: string): Promis
   return fetched.fault === "gone" || fetched.fault === "not-found";
 }
 
-async function row({ store }: Federation, imported: Imported): Promise<ActorRow> {
-  const actor = await actorById(store.reader, idOf(imported));
+async function row(federation: Federation, imported: Imported): Promise<ActorRow> {
+  const actor = await actorById(federation.store.reader, idOf(imported));
   if (actor?.state !== "active") throw new Dropped("actor-suspended");
+  for (const host of new Set([actor.host, hostOf(actor.uri) ?? actor.host]))
+    if ((await hostPolicy(federation, host)) === "blocked") throw new Dropped("host-blocked");
   return actor;
 }
 
