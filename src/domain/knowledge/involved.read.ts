@@ -14,6 +14,7 @@ const rows = define("post-involved", (reader, p: { id: number }) =>
       "author.uri as author_uri",
       "author.host as author_host",
       "post.audience",
+      "post.state",
       "post.kind",
       "post.local",
       "root.kind as root_kind",

@@ -1,5 +1,6 @@
 import type { Fact } from "../../domain/facts.ts";
 import { involved } from "../../domain/knowledge/involved.read.ts";
+import { blockBetween } from "../../domain/people/blocks.read.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { addDays } from "../../lib/time.ts";
 import { hostOf } from "../../lib/url.ts";
@@ -23,7 +24,8 @@ const mostLookedAt = 100;
 /**
  * Passes on what somebody elsewhere says of their reply to a public post of ours, so that our author's followers elsewhere
  * have the whole thread (ActivityPub §7.1.2). Only what carries a proof of its own (FEP-8b32) is worth passing on: without
- * one, others would have nothing but our word; they can read our `replies`. What is later said of the reply goes where
+ * one, others would have nothing but our word; they can read our `replies`. What is held back here, or comes across a
+ * block, is not passed on. What is later said of the reply goes where
  * the reply went.
  */
 export async function forwardFor(reader: Reader, fact: OfPost): Promise<Forward | undefined> {
@@ -58,6 +60,8 @@ async function hearersOf(reader: Reader, fact: OfPost): Promise<To | undefined> 
   if (!post || post.parent_local !== 1 || post.parent_author_id === null) return undefined;
   if (!isOpen(post.audience) || !isOpen(post.parent_audience)) return undefined;
   const { uri, parent_author_id: signerId } = post;
+  if (post.state !== "published" || (await blockBetween(reader, signerId, post.author_id)))
+    return undefined;
   return fact.type === "PostPublished"
     ? { uri, signerId, hearers: { followersOf: signerId } }
     : { uri, signerId, hearers: { holdersOf: uri } };

@@ -403,9 +403,10 @@ onEachEngine("the job federate", (engine) => {
 onEachEngine("replies that are passed on", (engine) => {
   const theirs = "https://oest.example/n/9";
 
-  async function answered(w: World, { proof = true } = {}) {
+  async function answered(w: World, { proof = true, html = "<p>hej</p>", apart = false } = {}) {
     const { anna, named } = await cast(w);
     const post = await write(w, anna, note());
+    if (apart) await w.store.transact((tx) => block(tx, { blockerId: anna, blockedId: named }));
     await quiet(w);
     const activity = {
       id: `${theirs}/activity`,
@@ -416,7 +417,11 @@ onEachEngine("replies that are passed on", (engine) => {
     };
     const body = ` ${JSON.stringify(activity)}`;
     await received(w, activity, body);
-    const more = { reply_to_uri: post.uri, published_at: new Date(start).toISOString() };
+    const more = {
+      body_html: html,
+      reply_to_uri: post.uri,
+      published_at: new Date(start).toISOString(),
+    };
     await w.store.transact((tx) => addPost(tx, remoteNote(named, theirs, more)));
     return { anna, named, body };
   }
@@ -461,6 +466,16 @@ onEachEngine("replies that are passed on", (engine) => {
   test("without a proof it is not passed on", async () => {
     const w = await world(engine);
     await answered(w, { proof: false });
+    await federateAll(w);
+    expect(await queued(w)).toEqual([]);
+  });
+
+  test.each([
+    ["held back for what it says of a patient", { html: "<p>010190-1234</p>" }],
+    ["by someone our author has blocked", { apart: true }],
+  ])("one that is %s is not passed on", async (_, more) => {
+    const w = await world(engine);
+    await answered(w, more);
     await federateAll(w);
     expect(await queued(w)).toEqual([]);
   });
