@@ -1,4 +1,5 @@
 import { previewDraft } from "../domain/knowledge/compose.ts";
+import { draftFaults } from "../domain/knowledge/check-draft.ts";
 import { guardText } from "../domain/knowledge/guard.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
 import type { Rendered } from "../domain/knowledge/render.ts";
@@ -93,14 +94,16 @@ async function showRefused(
   const visit = c.get("visit");
   const askToConfirm = refused.reason === "patient-data-warning";
   const fields = { ...fieldsOfReasons, "alt-text-missing": await undescribed(web, c, written) };
-  const all = [refused, ...(await patientsToo(written, visit.now, refused))];
+  const faults = draftFaults(toDraft(written));
+  const said = faults.some(({ reason }) => reason === refused.reason) ? faults : [refused];
+  const all = [...said, ...(await patientsToo(written, visit.now, refused))];
   const errors = all
     .flatMap((one) => formErrors(visit.text, one, fields))
     .map((error) => ({ ...error, field: altField(error.field, written) }));
   return showForm(web, c, composing, written, { errors, alts, askToConfirm });
 }
 
-/** The domain stops at the first thing wrong; a patient in the text is said at once, whatever else is missing. */
+/** The domain guards only what keeps the rules; a patient in the text is said at once, whatever else is missing. */
 async function patientsToo(written: Written, today: Date, refused: Refused): Promise<Refused[]> {
   if (refused.reason.startsWith("patient-data")) return [];
   const { title, teaser, body, topics, sections } = written;

@@ -141,6 +141,26 @@ describe("writing a post", () => {
     await wrong("experience", { licence: "mine" }, "licence");
   });
 
+  test("all that is missing is said at once, in the order of the form", async () => {
+    const { anna } = await begin();
+    const linked = async (kind: string, step: string) => {
+      const empty = { audience: "allied", language: "da", step };
+      const { html } = await anna.post(`/new/${kind}`, empty);
+      return Array.from(html.matchAll(/<li><a href="#([\w-]+)"/g), ([, field]) => field);
+    };
+    for (const step of ["preview", "publish"]) {
+      expect(await linked("experience", step)).toEqual([
+        "outcome",
+        "title",
+        "problem",
+        "action",
+        "topics",
+      ]);
+      expect(await linked("request", step)).toEqual(["title", "topics"]);
+      expect(await linked("note", step)).toEqual(["body"]);
+    }
+  });
+
   test("a civil registration number is never shared; a hint of a patient is confirmed", async () => {
     const { anna } = await begin();
     const number = await anna.post("/new/experience", {

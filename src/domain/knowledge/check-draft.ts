@@ -20,7 +20,26 @@ export interface CheckedDraft extends Omit<Draft, "title" | "teaser" | "body" | 
  * body only. Throws the reason, with `field` and `max` where there is one.
  */
 export function checkDraft(draft: Draft): CheckedDraft {
-  const checked: CheckedDraft = {
+  const checked = tidied(draft);
+  for (const fault of faults(checked)) throw fault;
+  return checked;
+}
+
+/**
+ * All that is wrong with a draft, in the order a form asks for it, where `checkDraft` throws the first; what is too long
+ * or cannot be read comes alone.
+ */
+export function draftFaults(draft: Draft): Refused[] {
+  try {
+    return [...faults(tidied(draft))];
+  } catch (error) {
+    if (error instanceof Refused) return [error];
+    throw error;
+  }
+}
+
+function tidied(draft: Draft): CheckedDraft {
+  return {
     ...draft,
     title: text(draft, "title", collapse),
     teaser: text(draft, "teaser", collapse),
@@ -30,13 +49,14 @@ export function checkDraft(draft: Draft): CheckedDraft {
     aspects: [...new Set(draft.aspects)],
     topics: topics(draft),
   };
+}
+
+function* faults(draft: CheckedDraft): Generator<Refused> {
   if (!/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(draft.language))
-    throw new Refused("language-unknown");
-  if (draft.audience === "network") throw new Refused("audience-not-allowed");
-  if (draft.kind === "note") checkNote(checked);
-  else checkKnowledge(checked);
-  checkValues(checked);
-  return checked;
+    yield new Refused("language-unknown");
+  if (draft.audience === "network") yield new Refused("audience-not-allowed");
+  yield* draft.kind === "note" ? faultsOfNote(draft) : faultsOfKnowledge(draft);
+  yield* faultsOfValues(draft);
 }
 
 function text(
@@ -74,26 +94,26 @@ function topics(draft: Draft): string[] {
   return [...named.values()];
 }
 
-function checkNote(draft: CheckedDraft): void {
+function* faultsOfNote(draft: CheckedDraft): Generator<Refused> {
   const beyond = (["title", "teaser", "outcome", "change", "maturity", "capacity"] as const).find(
     (field) => draft[field] !== null && draft[field] !== undefined,
   );
-  if (beyond) throw new Refused("value-unknown", { field: beyond });
-  if (Object.keys(draft.sections).length > 0) throw new Refused("section-unknown");
+  if (beyond) yield new Refused("value-unknown", { field: beyond });
+  if (Object.keys(draft.sections).length > 0) yield new Refused("section-unknown");
   if (draft.body === null && (draft.attachmentIds ?? []).length === 0)
-    throw new Refused("text-missing", { field: "body" });
+    yield new Refused("text-missing", { field: "body" });
 }
 
-function checkKnowledge(draft: CheckedDraft): void {
-  if (draft.replyToId !== undefined) throw new Refused("value-unknown", { field: "replyToId" });
-  if (draft.title === null) throw new Refused("title-missing", { field: "title" });
-  if (draft.topics.length === 0) throw new Refused("topics-missing", { field: "topics" });
+function* faultsOfKnowledge(draft: CheckedDraft): Generator<Refused> {
+  if (draft.replyToId !== undefined) yield new Refused("value-unknown", { field: "replyToId" });
+  if (draft.kind === "experience" && !draft.outcome)
+    yield new Refused("outcome-missing", { field: "outcome" });
+  if (draft.title === null) yield new Refused("title-missing", { field: "title" });
   const needed =
     draft.kind === "experience" ? ["problem", "action"] : draft.change === "stop" ? ["action"] : [];
-  const missing = needed.find((name) => draft.sections[name] === undefined);
-  if (missing) throw new Refused("section-missing", { field: missing });
-  if (draft.kind === "experience" && !draft.outcome)
-    throw new Refused("outcome-missing", { field: "outcome" });
+  for (const field of needed)
+    if (draft.sections[field] === undefined) yield new Refused("section-missing", { field });
+  if (draft.topics.length === 0) yield new Refused("topics-missing", { field: "topics" });
 }
 
 const values = {
@@ -106,22 +126,22 @@ const values = {
   licence: licences,
 } as const;
 
-function checkValues(draft: CheckedDraft): void {
+function* faultsOfValues(draft: CheckedDraft): Generator<Refused> {
   for (const [field, allowed] of Object.entries(values)) {
     const value = draft[field as keyof typeof values];
     if (value !== undefined && !isOneOf(allowed, value))
-      throw new Refused("value-unknown", { field });
+      yield new Refused("value-unknown", { field });
   }
   if (draft.aspects.length > limits.aspects)
-    throw new Refused("too-many-aspects", { max: limits.aspects });
+    yield new Refused("too-many-aspects", { max: limits.aspects });
   if (!draft.aspects.every((aspect) => isOneOf(aspectNames, aspect)))
-    throw new Refused("value-unknown", { field: "aspects" });
+    yield new Refused("value-unknown", { field: "aspects" });
   if (draft.maturity === "audited" && draft.sections["result"] === undefined)
-    throw new Refused("section-missing", { field: "result" });
+    yield new Refused("section-missing", { field: "result" });
   if (draft.neededBy !== undefined && !isDay(draft.neededBy))
-    throw new Refused("date-not-valid", { field: "neededBy" });
+    yield new Refused("date-not-valid", { field: "neededBy" });
   if ((draft.attachmentIds ?? []).length > limits.attachments)
-    throw new Refused("too-many-attachments", { max: limits.attachments });
+    yield new Refused("too-many-attachments", { max: limits.attachments });
 }
 
 function isOneOf(allowed: readonly string[], value: string): boolean {
