@@ -1,3 +1,4 @@
+import { limits } from "../domain/knowledge/draft.ts";
 import { describeUpload, storeUpload } from "../domain/media/attach.ts";
 import { ownUploads } from "../domain/media/media.read.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
@@ -16,8 +17,6 @@ export interface KeptUploads {
   alts: Map<number, string>;
 }
 
-const slots = [0, 1];
-
 /** Keeps the files a form brought and what it says of them. A file stays even when its alt text has to be put right. */
 export async function keepUploads(
   { store, media }: WebContext,
@@ -33,7 +32,7 @@ export async function keepUploads(
     ),
   );
   const ids = [...written.attachmentIds];
-  for (const slot of slots) {
+  for (let slot = 0; slot < limits.attachments; slot++) {
     const [file] = form.files(`file${slot}`);
     if (!file) continue;
     const bytes = new Uint8Array(await file.arrayBuffer());

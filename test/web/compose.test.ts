@@ -200,6 +200,20 @@ describe("files", () => {
     return data;
   }
 
+  test("as many as a post may have are added at once", async () => {
+    const { made, id, anna } = await begin();
+    expect((await anna.get("/new/request")).html.match(/type="file"/g)).toHaveLength(4);
+    const bytes = new Uint8Array(await picture());
+    const four = form(request);
+    for (const slot of [0, 1, 2, 3]) {
+      four.set(`file${slot}`, new Blob([bytes]), "billede.png");
+      four.set(`newAlt${slot}`, `Tavle ${slot}`);
+    }
+    const shared = published(await anna.upload("/new/request", four));
+    const view = await readPost(made.store.reader, personViewer(id), shared);
+    expect(view?.attachments.map(({ alt }) => alt)).toEqual([0, 1, 2, 3].map((n) => `Tavle ${n}`));
+  });
+
   test("a picture is kept over a missing alt text and a preview, and shown with the post", async () => {
     const { made, anna } = await begin();
     const bytes = new Uint8Array(await picture());

@@ -228,7 +228,7 @@ function Files({ visit, files, errors }: Part) {
         {files.map((file, at) => (
           <Upload visit={visit} file={file} at={at + 1} errors={errors} />
         ))}
-        {Array.from({ length: Math.min(slots, 2) }, (_, at) => (
+        {Array.from({ length: slots }, (_, at) => (
           <fieldset class="opts">
             <legend>{words.file(files.length + at + 1)}</legend>
             <div class="fld">
@@ -370,8 +370,12 @@ function fieldNames(text: Text, { written, files }: ComposeProps): Record<string
     audience: words.audience,
     language: words.language,
     licence: words.licence,
-    file0: words.file(files.length + 1),
-    file1: words.file(files.length + 2),
+    ...Object.fromEntries(
+      Array.from({ length: limits.attachments }, (_, at) => [
+        `file${at}`,
+        words.file(files.length + at + 1),
+      ]),
+    ),
     ...Object.fromEntries(files.map(({ id }, at) => [`alt-${id}`, words.altOf(at + 1)])),
   };
 }
