@@ -91,6 +91,30 @@ describe("a link to sign in with", () => {
   });
 });
 
+describe("a password chosen with a link", () => {
+  test("is the way in from then on, also for who had forgotten theirs, and ends other sessions", async () => {
+    const { store, visitor, member, signedIn } = await site();
+    const anna = await member("anna");
+    const elsewhere = await signedIn("anna");
+    const token = await store.transact((tx) =>
+      makeLoginLink(tx, { purpose: "login", actorId: anna }),
+    );
+    const who = visitor();
+    await who.get(`/login/${token}`);
+    const short = await who.post(`/login/${token}`, { password: "kort" });
+    expect(short.status).toBe(422);
+    expect(short.html).toContain('href="#password"');
+    const next = "en helt anden adgangskode";
+    expect((await who.post(`/login/${token}`, { password: next })).status).toBe(303);
+    expect((await who.get("/home")).status).toBe(200);
+    expect((await elsewhere.get("/home")).location).toContain("/login");
+    const again = visitor();
+    await again.get("/login");
+    expect((await again.post("/login", { handle: "anna", password })).status).toBe(422);
+    expect((await again.post("/login", { handle: "anna", password: next })).status).toBe(303);
+  });
+});
+
 describe("the first-login welcome", () => {
   test("asks for profession, workplace and topics, and is followed by a page with something on it", async () => {
     const made = await site();

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
+import { setPassword } from "../../domain/people/change-password.ts";
 import { linkWorks, redeem } from "../../domain/people/login-link.ts";
+import { hashPassword } from "../../domain/people/password.ts";
 import { endSession, startSession } from "../../domain/people/sessions.ts";
 import { signIn } from "../../domain/people/sign-in.ts";
 import { Refused } from "../../domain/refused.ts";
@@ -26,20 +28,9 @@ export function signInPages(web: WebContext): Hono<WebEnv> {
       const token = c.req.param("token");
       const now = c.get("visit").now.toISOString();
       const works = await linkWorks(store.reader, token, "login", now);
-      return linkPage(c, token, works);
+      return linkPage(c, { token, works });
     })
-    .post("/login/:token", async (c) => {
-      const { token: before } = c.get("visit");
-      mayTry(web, c);
-      const { token } = await store.transact(async (tx) => {
-        const actorId = await redeem(tx, c.req.param("token"));
-        if (before !== undefined) await endSession(tx, before);
-        return startSession(tx, actorId, userAgent(c));
-      });
-      web.signInTries.giveBack(addressKey(web, c));
-      giveSession(c, web, token);
-      return c.redirect("/", 303);
-    })
+    .post("/login/:token", (c) => signInWithLink(web, c, c.req.param("token")))
     .post("/logout", async (c) => {
       const { token } = c.get("visit");
       if (token !== undefined) await store.transact((tx) => endSession(tx, token));
@@ -67,6 +58,27 @@ async function signInWithPassword(web: WebContext, c: WebRequest): Promise<Respo
   web.signInTries.giveBack(addressKey(web, c));
   giveSession(c, web, tried.done.token);
   return c.redirect(to, 303);
+}
+
+/** Uses the link up. A password that comes with it becomes theirs; one that cannot be a password leaves the link as it was. */
+async function signInWithLink(web: WebContext, c: WebRequest, link: string): Promise<Response> {
+  const { text, token: before } = c.get("visit");
+  const password = c.get("form").text("password");
+  mayTry(web, c);
+  const hashed = await attempt(async () => (password === "" ? undefined : hashPassword(password)));
+  if (hashed.refused) {
+    const errors = formErrors(text, hashed.refused, { "password-too-short": "password" });
+    return linkPage(c, { token: link, works: true, errors });
+  }
+  const { token } = await web.store.transact(async (tx) => {
+    const actorId = await redeem(tx, link);
+    if (before !== undefined) await endSession(tx, before);
+    if (hashed.done !== undefined) await setPassword(tx, actorId, hashed.done);
+    return startSession(tx, actorId, userAgent(c));
+  });
+  web.signInTries.giveBack(addressKey(web, c));
+  giveSession(c, web, token);
+  return c.redirect("/", 303);
 }
 
 /** Takes one of the tries of this address. Throws `try-again-later` with the `seconds` left. */
@@ -127,18 +139,33 @@ function signInPage(
   );
 }
 
-function linkPage(c: WebRequest, token: string, works: boolean): Answer {
+function linkPage(
+  c: WebRequest,
+  { token, works, errors = [] }: { token: string; works: boolean; errors?: FormError[] },
+): Answer {
   const visit = c.get("visit");
-  const { signIn: words, refusals } = visit.text;
+  const { frame, signIn: words, refusals } = visit.text;
+  const status = works ? (errors.length > 0 ? 422 : 200) : 404;
   return page(
     c,
-    { title: works ? words.linkTitle : words.linkGone, place: "me", status: works ? 200 : 404 },
-    <div class="card stack narrow">
+    { title: works ? words.linkTitle : words.linkGone, place: "me", status },
+    <div class="stack narrow">
+      <ErrorSummary text={visit.text} errors={errors} names={{ password: words.newPassword }} />
       <h1>{works ? words.linkTitle : words.linkGone}</h1>
       <p>{works ? words.linkWhy : refusals["link-used-or-expired"]}</p>
       {works ? (
-        <PostForm visit={visit} action={`/login/${token}`}>
-          <button class="btn main">{words.submit}</button>
+        <PostForm visit={visit} action={`/login/${token}`} class="card stack">
+          <TextField
+            name="password"
+            type="password"
+            label={`${words.newPassword} (${frame.optional})`}
+            hint={words.newPasswordHint}
+            autocomplete="new-password"
+            errors={errors}
+          />
+          <div class="row">
+            <button class="btn main">{words.submit}</button>
+          </div>
         </PostForm>
       ) : (
         <p>

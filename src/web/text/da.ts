@@ -179,6 +179,9 @@ export const da = {
     help: "Har du ikke en konto, eller har du glemt adgangskoden? Bed din administrator om et link.",
     linkTitle: "Log ind med link",
     linkWhy: "Linket virker én gang. Tryk på knappen for at logge ind på denne maskine.",
+    newPassword: "Ny adgangskode",
+    newPasswordHint:
+      "Vælg en, hvis du ingen har eller har glemt den. Mindst 12 tegn; en hel sætning er god. Du bliver logget ud alle andre steder.",
     linkGone: "Linket virker ikke længere",
     setupTitle: "Gør Vis klar",
     setupWhy:

@@ -173,6 +173,9 @@ export const en: Text = {
     help: "No account, or forgotten your password? Ask your administrator for a link.",
     linkTitle: "Sign in with a link",
     linkWhy: "The link works once. Press the button to sign in on this machine.",
+    newPassword: "New password",
+    newPasswordHint:
+      "Choose one if you have none or have forgotten it. At least 12 characters; a whole sentence is good. You are signed out everywhere else.",
     linkGone: "The link no longer works",
     setupTitle: "Set up Vis",
     setupWhy:
