@@ -1,7 +1,7 @@
 import { accountNamed, accounts, type AccountView } from "../domain/people/accounts.read.ts";
 import { setPassword } from "../domain/people/change-password.ts";
 import { disableAccount, enableAccount } from "../domain/people/close-account.ts";
-import { makeLoginLink } from "../domain/people/login-link.ts";
+import { invite, inviteAgain } from "../domain/people/invite.ts";
 import { hashPassword } from "../domain/people/password.ts";
 import { register } from "../domain/people/register.ts";
 import { newKeys } from "../federation/wire/keys.ts";
@@ -51,8 +51,9 @@ async function add(words: readonly string[], terminal: Terminal): Promise<number
     const { name = handle, language } = values;
     const token = await store.transact(async (tx) => {
       const account = { handle, name, role, language, passwordHash, keys } as const;
-      const actorId = await register(tx, account);
-      return passwordHash === null ? makeLoginLink(tx, { purpose: "login", actorId }) : undefined;
+      if (passwordHash === null) return invite(tx, account);
+      await register(tx, account);
+      return undefined;
     });
     const made = await accountNamed(store.reader, handle);
     terminal.say(`@${made?.handle ?? handle}@${store.reader.host} has an account (${role}).`);
@@ -65,8 +66,7 @@ function loginLink(words: readonly string[], terminal: Terminal): Promise<number
   return withSomeone(words, terminal, async ({ config, store }, { actorId, disabledAt }) => {
     if (disabledAt !== null)
       throw new Failed("That account is disabled; enable it first (vis user enable).");
-    const link = { purpose: "login", actorId } as const;
-    const token = await store.transact((tx) => makeLoginLink(tx, link));
+    const token = await store.transact((tx) => inviteAgain(tx, actorId));
     terminal.say(`${config.origin}/login/${token}`);
     terminal.note("It works once, within 15 minutes.");
   });

@@ -5,6 +5,7 @@ import { errorPage, failed } from "./errors.tsx";
 import { pageHeaders } from "./headers.ts";
 import { incomingForms } from "./incoming.ts";
 import { aboutPages } from "./pages/about.tsx";
+import { accountPages } from "./pages/admin-accounts.tsx";
 import { adminPages } from "./pages/admin.tsx";
 import { composePages } from "./pages/compose.tsx";
 import { eventPages } from "./pages/events.ts";
@@ -57,6 +58,7 @@ export function createWeb(deps: WebDependencies): Hono<WebEnv> {
 /** Every module of pages; each routes its own addresses. */
 const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   aboutPages,
+  accountPages,
   accountSettings,
   adminPages,
   composePages,

@@ -58,7 +58,11 @@ onEachEngine("vis user", (engine) => {
       .select("action")
       .orderBy("id")
       .execute();
-    expect(audit.map((row) => row.action)).toEqual(["account-disabled", "account-enabled"]);
+    expect(audit.map((row) => row.action)).toEqual([
+      "login-link-made",
+      "account-disabled",
+      "account-enabled",
+    ]);
   });
 
   test("a new password signs out everywhere", async () => {

@@ -4,13 +4,14 @@ import { livelyRegion } from "./region.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
 let made: Site;
+let ids: Awaited<ReturnType<typeof livelyRegion>>;
 let admin: Visitor;
 let moderator: Visitor;
 let member: Visitor;
 
 beforeAll(async () => {
   made = await site();
-  await livelyRegion(made);
+  ids = await livelyRegion(made);
   await made.member("moderatoren", { role: "moderator" });
   admin = await made.signedIn("driften");
   moderator = await made.signedIn("moderatoren");
@@ -38,7 +39,7 @@ describe("administration", () => {
   const peerOf = (host: string) => peer(made.store.reader, host);
 
   test("does not exist for others", async () => {
-    for (const path of ["/admin", "/admin/peers", "/admin/reports"]) {
+    for (const path of ["/admin", "/admin/peers", "/admin/accounts", "/admin/reports"]) {
       expect([path, (await member.get(path)).status]).toEqual([path, 404]);
       expect((await made.visitor().get(path)).location).toContain("/login");
     }
@@ -49,11 +50,65 @@ describe("administration", () => {
       [member, "/admin/reports/1/resolve"],
       [moderator, "/admin/peers"],
       [moderator, "/admin/peers/retry"],
+      [moderator, "/admin/accounts"],
+      [moderator, `/admin/accounts/${ids.anna}/link`],
+      [moderator, `/admin/accounts/${ids.anna}/disable`],
+      [moderator, `/admin/accounts/${ids.anna}/enable`],
     ] as const)
       expect([path, (await who.post(path, fields)).status]).toEqual([path, 404]);
     expect(await peerOf("ny.example")).toBeUndefined();
     expect((await admin.get("/admin")).location).toBe("/admin/peers");
     expect((await moderator.get("/admin")).location).toBe("/admin/reports");
+  });
+
+  test("makes accounts with a link that signs in once, and closes and opens them", async () => {
+    expect((await moderator.get("/admin/accounts")).status).toBe(404);
+    expect((await moderator.get("/admin/peers")).html).not.toContain("/admin/accounts");
+    const list = async () => (await admin.get("/admin/accounts")).html;
+    expect(await list()).toContain("@sygeplejerske-m2");
+    const filled = { name: "Jordemoder på F3", handle: "Jordemoder-F3", role: "moderator" };
+    for (const [wrong, field] of [
+      [{ name: " " }, "name"],
+      [{ handle: "æ" }, "handle"],
+      [{ handle: "driften" }, "handle"],
+    ] as const) {
+      const again = await admin.post("/admin/accounts", { ...filled, ...wrong });
+      expect([field, again.status]).toEqual([field, 422]);
+      expect(again.html).toContain(`href="#${field}"`);
+      expect(again.html).toContain('value="moderator" selected');
+    }
+    const linkIn = ({ html }: { html: string }) =>
+      /\/login\/[\w-]+(?=<\/code>)/.exec(html)?.[0] ?? "";
+    const first = linkIn(await admin.post("/admin/accounts", filled));
+    expect(await list()).toContain("har ikke været her endnu");
+    const someone = made.visitor();
+    await someone.get(first);
+    expect((await someone.post(first)).status).toBe(303);
+    expect((await someone.get("/admin/reports")).status).toBe(200);
+    expect((await made.visitor().get(first)).status).toBe(404);
+
+    const [, mine = ""] = (await list()).split("@jordemoder-f3 ·");
+    const id = /\/admin\/accounts\/\d+(?=\/link")/.exec(mine)?.[0] ?? "";
+    const second = linkIn(await admin.post(`${id}/link`, { name: filled.name }));
+    expect((await made.visitor().get(second)).html).toContain(`action="${second}"`);
+    expect((await admin.post(`${id}/disable`)).location).toBe("/admin/accounts");
+    expect((await someone.get("/home")).location).toContain("/login");
+    expect((await made.visitor().get(second)).status).toBe(404);
+    expect((await admin.post(`${id}/link`)).status).toBe(403);
+    expect(await list()).toContain("Lukket");
+    await admin.post(`${id}/enable`);
+    expect(await list()).not.toContain("Lukket");
+    expect((await admin.post(`/admin/accounts/${ids.admin}/disable`)).status).toBe(403);
+    expect((await admin.get("/home")).status).toBe(200);
+    const deeds = await made.store.reader.db
+      .selectFrom("audit")
+      .select("action")
+      .where("actor_id", "=", ids.admin)
+      .orderBy("id")
+      .execute();
+    expect(
+      deeds.map(({ action }) => action).filter((action) => /account|link/.test(action)),
+    ).toEqual(["account-made", "login-link-made", "account-disabled", "account-enabled"]);
   });
 
   test("shows servers with their trust and how they fare; a moderator may look", async () => {

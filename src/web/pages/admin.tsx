@@ -4,20 +4,20 @@ import { peers, setPaused, setTrust, type Trust } from "../../domain/instance/pe
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
 import { openReports } from "../../domain/moderation/reports.read.ts";
 import { resolveReport } from "../../domain/moderation/resolve-report.ts";
-import type { Session } from "../../domain/people/sessions.ts";
 import { Refused } from "../../domain/refused.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { attempt } from "../attempt.ts";
 import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
 import { page } from "../layout.tsx";
+import { administrator, moderator } from "../moderators.ts";
+import { AdminHead } from "../parts/admin-head.tsx";
 import { ErrorSummary, Select, TextField } from "../parts/fields.tsx";
 import { PostForm } from "../parts/form.tsx";
-import { Empty, Older, Tabs } from "../parts/lists.tsx";
+import { Empty, Older } from "../parts/lists.tsx";
 import { PeerCard, trusts, type PeerShown } from "../parts/peer-card.tsx";
 import { ReportCard } from "../parts/report-card.tsx";
 import { formErrors, type FormError } from "../refusals.ts";
-import { signedIn } from "../visit.ts";
 
 const serversAtATime = 100;
 const reportsAtATime = 20;
@@ -74,36 +74,6 @@ function asTrust(text: string): Trust {
   return trust;
 }
 
-/** Who is signed in and looks after the instance. Throws `not-found`: others are not told that there is such a page. */
-function moderator(c: WebRequest): Session {
-  const me = signedIn(c);
-  if (me.role === "member") throw new Refused("not-found");
-  return me;
-}
-
-function administrator(c: WebRequest): Session {
-  const me = signedIn(c);
-  if (me.role !== "admin") throw new Refused("not-found");
-  return me;
-}
-
-function Head({ visit, part }: { visit: Visit; part: "peers" | "reports" }) {
-  const { admin: words } = visit.text;
-  return (
-    <>
-      <h1>{words.title}</h1>
-      <Tabs
-        label={words.parts}
-        tabs={(["peers", "reports"] as const).map((name) => ({
-          href: `/admin/${name}`,
-          label: words[name],
-          current: name === part,
-        }))}
-      />
-    </>
-  );
-}
-
 interface Again {
   errors: readonly FormError[];
   written: { host: string; trust: string };
@@ -135,7 +105,7 @@ async function showPeers(
     },
     <>
       <ErrorSummary text={visit.text} errors={errors} names={{ host: words.host }} />
-      <Head visit={visit} part="peers" />
+      <AdminHead visit={visit} part="peers" />
       <p>{words.peersLead}</p>
       {role === "admin" ? <AddPeer visit={visit} errors={errors} written={written} /> : null}
       {shown.length === 0 ? <Empty why={words.nonePeers} /> : null}
@@ -193,7 +163,7 @@ async function showReports({ store }: WebContext, c: WebRequest): Promise<Respon
     c,
     { title: `${words.title}: ${words.reports}`, place: "administration" },
     <>
-      <Head visit={visit} part="reports" />
+      <AdminHead visit={visit} part="reports" />
       {items.length === 0 ? <Empty why={words.noReports} /> : null}
       {items.map((report) => (
         <ReportCard visit={visit} report={report} posts={posts} />

@@ -103,7 +103,9 @@ describe.skipIf(!hasBrowser)("people, topics and settings in a browser", () => {
     expect(await faultsAt(made.origin, page, own)).toEqual({});
     await page.context().clearCookies();
     await signInAt(made.origin, page, "driften");
-    expect(await faultsAt(made.origin, page, ["/admin/peers", "/admin/reports"])).toEqual({});
+    expect(
+      await faultsAt(made.origin, page, ["/admin/peers", "/admin/accounts", "/admin/reports"]),
+    ).toEqual({});
     await page.click("main .tabs a >> nth=0");
     for (const more of await page.locator("main details summary").all()) await more.click();
     expect(await faults(page)).toEqual([]);
