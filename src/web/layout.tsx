@@ -173,6 +173,16 @@ function Links({ visit, place }: { visit: Visit; place: Place | undefined }) {
           </a>
         </li>
       ))}
+      {me ? (
+        <li>
+          <PostForm visit={visit} action="/logout" class="">
+            <button>
+              <Icon name="leave" />
+              {text.frame.signOut}
+            </button>
+          </PostForm>
+        </li>
+      ) : null}
     </ul>
   );
 }
@@ -216,11 +226,6 @@ function Foot({ visit }: { visit: Visit }) {
           {text.language.other}
         </button>
       </PostForm>
-      {visit.me ? (
-        <PostForm visit={visit} action="/logout" class="row">
-          <button class="plain-btn">{text.frame.signOut}</button>
-        </PostForm>
-      ) : null}
     </footer>
   );
 }

@@ -24,6 +24,7 @@ const paths = {
   check: "M4 12.5l5 5L20 6.5",
   edit: "M5 19l1-5L16 4l4 4L10 18zM14 6l4 4",
   gear: "M4 7h9M17 7h3M4 17h3M11 17h9M15 5a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM9 15a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
+  leave: "M10 4H5v16h5M9 12h11M16 8l4 4-4 4",
   menu: "M4 7h16M4 12h16M4 17h16",
   shield: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6z",
 } as const;

@@ -48,11 +48,11 @@ export async function signInAt(
   await page.click("main button");
 }
 
-/** Presses Tab until that is focused. Throws when it never is. */
+/** Holds Tab down until that is focused. Throws when it never is. */
 export async function tabTo(page: Page, selector: string): Promise<void> {
   for (let at = 0; at < 80; at++) {
-    await page.keyboard.press("Tab");
-    if ((await page.locator(`${selector}:focus`).count()) > 0) return;
+    await page.keyboard.down("Tab");
+    if ((await page.locator(`${selector}:focus`).count()) > 0) return page.keyboard.up("Tab");
   }
   throw new Error(`Tab never reached ${selector} on ${page.url()}`);
 }

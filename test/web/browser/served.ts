@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { serve, type ServerType } from "@hono/node-server";
 import { afterAll } from "vitest";
+import type { WebDependencies } from "../../../src/web/context.ts";
 import { freePort } from "../../support/process.ts";
 import { site, type Site } from "../support.ts";
 
@@ -15,9 +16,9 @@ afterAll(async () => {
 });
 
 /** The pages on a fresh store, served on a loopback port to a real browser. */
-export async function servedSite(): Promise<Site> {
+export async function servedSite(more: Partial<WebDependencies> = {}): Promise<Site> {
   const port = await freePort();
-  const made = await site({}, { origin: `http://127.0.0.1:${port}` });
+  const made = await site(more, { origin: `http://127.0.0.1:${port}` });
   const server = serve({ fetch: made.answer, port, hostname: "127.0.0.1" });
   servers.push(server);
   if (!(server.address() as AddressInfo | null)) await once(server, "listening");
