@@ -12,6 +12,7 @@ import { remoteFiles } from "./0010-remote-files.ts";
 import { leasedJobs } from "./0011-leased-jobs.ts";
 import { deliveries } from "./0012-deliveries.ts";
 import { namedPeers } from "./0013-named-peers.ts";
+import { deedNames } from "./0014-deed-names.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   leasedJobs,
   deliveries,
   namedPeers,
+  deedNames,
 ];

@@ -1,3 +1,4 @@
+import { forgetUndoneNames } from "../domain/deed-names.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
@@ -34,6 +35,7 @@ export function domainUpkeep(
     forgetting("old-sessions", "hour", forgetOldSessions),
     forgetting("old-links", "hour", forgetOldLinks),
     { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
+    forgetting("undone-names", "day", forgetUndoneNames),
     forgetting("dead-jobs", "day", forgetDeadJobs),
     ...Object.entries(forget).map(([name, work]) => forgetting(name, "day", work)),
   ];

@@ -26,6 +26,7 @@ import type {
 import type { EntryTable, NotificationTable } from "./tables/streams.ts";
 import type { AuditTable, ReportTable } from "./tables/moderation.ts";
 import type {
+  DeedNameTable,
   DeliveryTable,
   InboundTable,
   OutboundTable,
@@ -68,6 +69,7 @@ export interface Database {
   outbound: OutboundTable;
   delivery: DeliveryTable;
   receipt: ReceiptTable;
+  deed_name: DeedNameTable;
   job: JobTable;
   setting: SettingTable;
   migration: MigrationTable;

@@ -1,8 +1,9 @@
 import type { Tx } from "../../storage/transaction.ts";
+import { alsoCalled, cameBack, heardAnew, type Deed } from "../deed-names.ts";
 import { notify } from "../notifications/notify.ts";
 import { blockBetween } from "../people/blocks.read.ts";
 import { Refused } from "../refused.ts";
-import { bury, isBuried } from "../tombstones.ts";
+import { isBuried } from "../tombstones.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
 import { acceptRow, followBetween, lockPair, type FollowRow, type Pair } from "./rows.ts";
 
@@ -15,14 +16,17 @@ type Party = { id: number; uri: string; local: 0 | 1; moved_to_id: number | null
 
 /**
  * Follows, or asks to where the followee approves or lives elsewhere. Again is the same; a new URI from elsewhere stands
- * for the old one and is answered anew. A Follow whose Undo came first has no effect.
+ * beside the old one and is answered anew. A Follow whose Undo came first has no effect but to tell that the Undo was not
+ * of another, which it then ended wrongly.
  * Throws `follow-self`, `moved-away`, and `not-found` when either is unknown, gone, or has blocked the other.
  */
 export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
   await lockPair(tx, wish);
   const { follower, followee } = await parties(tx, wish);
-  if (wish.uri !== undefined && (await isBuried(tx, wish.uri, follower.uri)))
-    throw new Refused("not-found");
+  if (wish.uri !== undefined) {
+    if (await isBuried(tx, wish.uri, follower.uri)) return bringBack(tx, wish, wish.uri);
+    await heardAnew(tx, deedOf(wish), wish.uri);
+  }
   const id = tx.newId();
   const uri = follower.local ? activityUri(tx.origin, id) : wish.uri;
   if (uri === undefined) throw new Refused("value-unknown", { field: "uri" });
@@ -55,12 +59,24 @@ export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
   return (await followBetween(tx, wish)) ?? added;
 }
 
+/** The Undo of this Follow came first, and ended one that stands: that one is held again, as it was. */
+async function bringBack(tx: Tx, wish: Pair, uri: string): Promise<FollowRow> {
+  const names = await cameBack(tx, deedOf(wish), uri);
+  for (const name of names) {
+    const row = await follow(tx, { ...pairOf(wish), uri: name.uri });
+    if (name.detail === "accepted" && row.state === "requested") await welcome(tx, row);
+  }
+  const held = await followBetween(tx, wish);
+  if (!held || names.length === 0) throw new Refused("not-found");
+  return held;
+}
+
 /** The pair is known already: ours stays as it is; the newest URI from elsewhere counts, and gets its own answer. */
 async function again(tx: Tx, wish: FollowWish, follower: Party, uri: string): Promise<FollowRow> {
   const held = await followBetween(tx, wish);
   if (!held) throw new Refused("not-found"); // the URI belongs to another pair
   if (follower.local || held.uri === uri) return held;
-  await bury(tx, held.uri, follower.uri);
+  if (!(await alsoCalled(tx, deedOf(wish), { uri: held.uri, detail: null }, uri))) return held;
   const renewed = await tx.db
     .updateTable("follow")
     .set({ id: tx.newId(), uri })
@@ -105,6 +121,10 @@ async function parties(tx: Tx, { followerId, followeeId }: Pair) {
   if (await blockBetween(tx, followerId, followeeId)) throw new Refused("not-found");
   if (followee.moved_to_id !== null) throw new Refused("moved-away");
   return { follower, followee };
+}
+
+function deedOf({ followerId, followeeId }: Pair): Deed {
+  return { kind: "follow", actorId: followerId, of: followeeId };
 }
 
 function pairOf({ followerId, followeeId }: Pair): Pair {

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { FollowTable } from "../../storage/tables/follows.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { standsNoMore } from "../deed-names.ts";
 import { lock } from "../lock.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
@@ -55,6 +56,7 @@ export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined>
     .returningAll()
     .executeTakeFirst();
   if (!row) return undefined;
+  await standsNoMore(tx, { kind: "follow", actorId: followerId, of: followeeId });
   if (row.state === "accepted") await count(tx, pair, -1);
   await unsubscribe(tx, followerId, followeeId);
   for (const kind of ["follow", "followRequest"] as const)

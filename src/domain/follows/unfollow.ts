@@ -1,6 +1,7 @@
 import type { Tx } from "../../storage/transaction.ts";
-import { bury, isBuried } from "../tombstones.ts";
-import { endRow, lockPair, type Pair } from "./rows.ts";
+import { undo } from "../deed-names.ts";
+import { isBuried } from "../tombstones.ts";
+import { endRow, followBetween, lockPair, type Pair } from "./rows.ts";
 
 /** `uri`: the Follow that an Undo from elsewhere names. */
 export interface Unfollow extends Pair {
@@ -9,8 +10,8 @@ export interface Unfollow extends Pair {
 
 /**
  * Ends a follow or takes a request back. Returns whether there was one. An Undo that comes before its Follow is
- * remembered; one of a Follow that a newer one replaced has no effect. Any other URI ends what is between the two,
- * since some servers undo under a URI of their own.
+ * remembered; a follow asked for twice stands until both are undone. Any other URI ends what is between the two, since
+ * some servers undo under a URI of their own; it is held again when that URI turns out to be an earlier Follow's.
  */
 export async function unfollow(tx: Tx, { uri, ...pair }: Unfollow): Promise<boolean> {
   await lockPair(tx, pair);
@@ -21,9 +22,16 @@ export async function unfollow(tx: Tx, { uri, ...pair }: Unfollow): Promise<bool
     .executeTakeFirst();
   if (!follower) return false;
   if (uri !== undefined && (await isBuried(tx, uri, follower.uri))) return false;
-  const row = await endRow(tx, pair);
-  if (uri !== undefined && uri !== row?.uri) await bury(tx, uri, follower.uri);
-  if (!row) return false;
+  const row = await followBetween(tx, pair);
+  const { followerId: actorId, followeeId: of } = pair;
+  const held = row && { uri: row.uri, detail: row.state === "accepted" ? "accepted" : null };
+  const left = await undo(tx, { kind: "follow", actorId, of }, held, uri);
+  if (!row || left === "as-it-is") return false;
+  if (left !== "ended") {
+    await tx.db.updateTable("follow").set({ uri: left.uri }).where("id", "=", row.id).execute();
+    return false;
+  }
+  await endRow(tx, pair);
   await tx.record({
     type: "FollowEnded",
     followId: row.id,

@@ -1,6 +1,7 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { freeId } from "../free-id.ts";
+import { alsoCalled, undo, type Deed } from "../deed-names.ts";
 import { lock } from "../lock.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
@@ -8,6 +9,7 @@ import { bury, isBuried } from "../tombstones.ts";
 import { activityUri } from "../uris.ts";
 import { actorUri } from "./actor-uri.ts";
 import { seenPost } from "./can-see.ts";
+import { deedUnder } from "./reactions-by.read.ts";
 
 /** `uri` and `at` are those of the Announce from elsewhere; ours are made here. */
 export interface Boost {
@@ -18,20 +20,23 @@ export interface Boost {
 }
 
 /**
- * Passes a post on to one's followers, once. One that was taken back stays so.
+ * Passes a post on to one's followers, once. Again with another URI: it stands until both are taken back. One that was
+ * taken back stays so.
  * Throws `not-found` when the post may not be seen, `boost-not-public` when it is not meant to be passed on.
  */
 export async function boost(tx: Tx, wanted: Boost): Promise<{ id: number | null; added: boolean }> {
   const { actorId, postId, uri, at } = wanted;
-  await lock(tx, uri ?? `boost ${actorId} ${postId}`);
+  if (uri !== undefined) await lock(tx, uri);
+  await lockPair(tx, actorId, postId);
   const post = await seenPost(tx, actorId, postId);
   if (!["public", "unlisted", "allied"].includes(post.audience))
     throw new Refused("boost-not-public");
   if (uri !== undefined && (await isBuried(tx, uri, await actorUri(tx, actorId))))
     return { id: null, added: false };
-  const held = await heldBoost(tx, { actorId, postId });
+  const held = await heldBoost(tx, actorId, postId);
   if (held) {
-    if (uri !== undefined && uri !== held.uri)
+    const name = { uri: held.uri, detail: null };
+    if (uri !== undefined && (await alsoCalled(tx, deedOf(actorId, postId), name, uri)))
       await tx.db.updateTable("boost").set({ uri }).where("id", "=", held.id).execute();
     return { id: held.id, added: false };
   }
@@ -65,7 +70,7 @@ async function settle(tx: Tx, id: number, post: PostTable, actorId: number): Pro
 
 /**
  * Takes a boost back: by its URI, or by whom and of what. A URI that is not held is remembered, so that the Announce it
- * names has no effect when it comes. Returns whether there was something to take back.
+ * names has no effect when it comes. Returns whether that ended it.
  */
 export async function unboost(
   tx: Tx,
@@ -75,10 +80,21 @@ export async function unboost(
     uri,
   }: { actorId: number; postId?: number | undefined; uri?: string | undefined },
 ): Promise<boolean> {
-  await lock(tx, uri ?? `boost ${actorId} ${postId}`);
-  if (uri !== undefined) await bury(tx, uri, await actorUri(tx, actorId));
-  const held = await heldBoost(tx, { actorId, postId, uri });
+  if (uri !== undefined) {
+    await lock(tx, uri);
+    await bury(tx, uri, await actorUri(tx, actorId));
+  }
+  const of = postId ?? (await postUnder(tx, uri, actorId));
+  if (of === undefined) return false;
+  await lockPair(tx, actorId, of);
+  const held = await heldBoost(tx, actorId, of);
   if (!held) return false;
+  const left = await undo(tx, deedOf(actorId, of), { uri: held.uri, detail: null }, uri);
+  if (left === "as-it-is") return false;
+  if (left !== "ended") {
+    await tx.db.updateTable("boost").set({ uri: left.uri }).where("id", "=", held.id).execute();
+    return false;
+  }
   const { id: boostId, post_id } = held;
   await tx.db.deleteFrom("boost").where("id", "=", boostId).execute();
   await tx.db.deleteFrom("entry").where("source", "=", actorId).where("id", "=", boostId).execute();
@@ -96,21 +112,26 @@ export async function unboost(
   return true;
 }
 
-function heldBoost(
-  tx: Tx,
-  {
-    actorId,
-    postId,
-    uri,
-  }: { actorId: number; postId?: number | undefined; uri?: string | undefined },
-) {
+function heldBoost(tx: Tx, actorId: number, postId: number) {
   return tx.db
     .selectFrom("boost")
     .select(["id", "uri", "post_id"])
     .where("actor_id", "=", actorId)
-    .$if(uri !== undefined, (q) => q.where("uri", "=", uri!))
-    .$if(uri === undefined, (q) => q.where("post_id", "=", postId ?? 0))
+    .where("post_id", "=", postId)
     .executeTakeFirst();
+}
+
+async function postUnder(tx: Tx, uri: string | undefined, actorId: number) {
+  const deed = uri === undefined ? undefined : await deedUnder(tx, uri, actorId);
+  return deed?.kind === "boost" ? deed.of : undefined;
+}
+
+function lockPair(tx: Tx, actorId: number, postId: number): Promise<void> {
+  return lock(tx, `boost ${actorId} ${postId}`);
+}
+
+function deedOf(actorId: number, postId: number): Deed {
+  return { kind: "boost", actorId, of: postId };
 }
 
 async function countBoosts(tx: Tx, postId: number, n: number): Promise<void> {

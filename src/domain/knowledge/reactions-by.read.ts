@@ -50,5 +50,10 @@ export async function deedUnder(
     .select([sql.lit<Deed["kind"]>("boost").as("kind"), "post_id as of"])
     .where("uri", "=", uri)
     .where("actor_id", "=", actorId);
-  return follow.unionAll(block).unionAll(thanks).unionAll(boost).executeTakeFirst();
+  const name = db
+    .selectFrom("deed_name")
+    .select(["kind", "of_id as of"])
+    .where("uri", "=", uri)
+    .where("actor_id", "=", actorId);
+  return follow.unionAll(block).unionAll(thanks).unionAll(boost).unionAll(name).executeTakeFirst();
 }

@@ -28,6 +28,7 @@ export async function removeRemoteActor(tx: Tx, actorId: number): Promise<boolea
   if (!actor) return false;
   await tx.db.deleteFrom("profile").where("actor_id", "=", actorId).execute();
   await tx.db.deleteFrom("actor_key").where("actor_id", "=", actorId).execute();
+  await tx.db.deleteFrom("deed_name").where("actor_id", "=", actorId).execute();
   await tx.db.deleteFrom("notification").where("actor_id", "=", actorId).execute();
   await bury(tx, actor.uri, actor.uri, actorId);
   await tx.record({ type: "ActorDeleted", actorId, uri: actor.uri, local: false, inboxes: [] });

@@ -53,6 +53,11 @@ async function remove(tx: Tx, post: PostTable, authorUri: string): Promise<void>
     .where("reply_id", "=", post.id)
     .returning("request_id")
     .execute();
+  await tx.db
+    .deleteFrom("deed_name")
+    .where("of_id", "=", post.id)
+    .where("kind", "in", ["thanks", "boost"])
+    .execute();
   await tx.db.deleteFrom("post").where("id", "=", post.id).execute();
   await bury(tx, post.uri, authorUri, post.id);
   await lastPost(tx, post.author_id);

@@ -76,3 +76,20 @@ export interface ReceiptTable {
   actor_id: number;
   received_at: string;
 }
+
+/**
+ * More URIs under which someone elsewhere did what stands here already under another: a second Like before the Undo of the
+ * first. It stands until the last of them is taken back.
+ */
+export interface DeedNameTable {
+  uri: string;
+  kind: "follow" | "block" | "thanks" | "boost";
+  actor_id: number;
+  /** The other actor, or the post. */
+  of_id: number;
+  /** The emoji of thanks; `accepted` of a follow that was. */
+  detail: string | null;
+  /** What the Undo that ended it called it, null while it stands: its own URI, or one never heard of, which may come yet. */
+  undone_as: string | null;
+  heard_at: string;
+}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { forgetUndoneNames } from "../../../src/domain/deed-names.ts";
 import { answerFollow } from "../../../src/domain/follows/answer-request.ts";
 import { follow } from "../../../src/domain/follows/follow.ts";
 import { removeFollower } from "../../../src/domain/follows/remove-follower.ts";
@@ -143,6 +144,65 @@ onEachEngine("following", (engine) => {
       true,
     );
     expect(await counts(store, anna)).toEqual([0, 0]);
+  });
+
+  test("an early Undo ends what stands; the Follow it names, coming late, brings it back as it was", async () => {
+    const store = await freshStore(engine);
+    const { anna, bo } = await cast(store);
+    await store.transact((tx) =>
+      tx.db.updateTable("actor").set({ approves_follows: 1 }).where("id", "=", anna).execute(),
+    );
+    const pair = { followerId: bo, followeeId: anna };
+    await store.transact((tx) => follow(tx, { ...pair, uri: `${theirs}2` }));
+    await store.transact((tx) => answerFollow(tx, { ...pair, accepted: true }));
+    expect(await store.transact((tx) => unfollow(tx, { ...pair, uri: theirs }))).toBe(true);
+    expect(await rows(store)).toEqual([]);
+    await store.transact((tx) => follow(tx, { ...pair, uri: theirs }));
+    expect(await rows(store)).toMatchObject([{ uri: `${theirs}2`, state: "accepted" }]);
+    expect(await counts(store, anna)).toEqual([1, 0]);
+  });
+
+  test("a follower whom one removed does not come back by what was undone before", async () => {
+    const store = await freshStore(engine);
+    const { anna, bo } = await cast(store);
+    const pair = { followerId: bo, followeeId: anna };
+    await store.transact((tx) => follow(tx, { ...pair, uri: `${theirs}2` }));
+    await store.transact((tx) => unfollow(tx, { ...pair, uri: theirs }));
+    await store.transact((tx) => follow(tx, { ...pair, uri: `${theirs}3` }));
+    await store.transact((tx) => removeFollower(tx, pair));
+    await expect(
+      store.transact((tx) => follow(tx, { ...pair, uri: theirs })),
+    ).rejects.toMatchObject({ reason: "not-found" });
+    expect(await rows(store)).toEqual([]);
+  });
+
+  test("a server that asks under the same URI each time is followed again; what is kept of it goes in time", async () => {
+    let now = "2026-11-24T12:00:00.000Z";
+    const store = await freshStore(engine, { now: () => new Date(now) });
+    const { anna, bo } = await cast(store);
+    const ask = { followerId: bo, followeeId: anna, uri: theirs };
+    const names = () => store.reader.db.selectFrom("deed_name").select("uri").execute();
+    for (let time = 0; time < 3; time += 1) {
+      await store.transact((tx) => follow(tx, ask));
+      expect(await rows(store)).toMatchObject([{ uri: theirs, state: "accepted" }]);
+      expect(await store.transact((tx) => unfollow(tx, ask))).toBe(true);
+    }
+    expect(await names()).toEqual([{ uri: theirs }]);
+    await store.transact(forgetUndoneNames);
+    expect(await names()).toHaveLength(1);
+    now = "2027-01-24T12:00:00.000Z";
+    await store.transact(forgetUndoneNames);
+    expect(await names()).toEqual([]);
+  });
+
+  test("of a Follow told under ever new URIs the latest are kept", async () => {
+    const store = await freshStore(engine);
+    const { anna, bo } = await cast(store);
+    for (let n = 0; n < 30; n += 1)
+      await store.transact((tx) =>
+        follow(tx, { followerId: bo, followeeId: anna, uri: `${theirs}${n}` }),
+      );
+    expect(await store.reader.db.selectFrom("deed_name").select("uri").execute()).toHaveLength(10);
   });
 
   test("is refused for oneself, for strangers among themselves, after a block, and for who moved", async () => {

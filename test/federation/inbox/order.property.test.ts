@@ -27,8 +27,6 @@ interface Story {
   followed: boolean;
   tell: (cast: Cast) => { said: Json[]; serves?: Json[] };
   model: Partial<Outcome>;
-  /** Orders that are told; all when absent. */
-  only?: (order: readonly number[]) => boolean;
 }
 
 interface Outcome {
@@ -42,10 +40,6 @@ interface Outcome {
 
 const nothing: Outcome = { posts: [], follows: [], thanks: 0, boosts: 0, blocks: 0, news: [] };
 const updated = (n: number) => `2026-11-24T11:3${n}:00.000Z`;
-
-/** A deed done again is told after the first and its undo: of two that stand, the one heard last is the one undone. */
-const againLast = (order: readonly number[]) =>
-  order.indexOf(2) > order.lastIndexOf(1) && order.indexOf(2) > order.indexOf(0);
 
 const stories: Record<string, Story> = {
   "a post, changed twice": {
@@ -118,7 +112,14 @@ const stories: Record<string, Story> = {
       return { said: [first, activity(by, "Undo", first), again] };
     },
     model: { thanks: 1, news: ["thanks"] },
-    only: againLast,
+  },
+  "a boost, taken back, and passed on again": {
+    followed: false,
+    tell: (by) => {
+      const [first, again] = [activity(by, "Announce", by.post), activity(by, "Announce", by.post)];
+      return { said: [first, activity(by, "Undo", first["id"]), again] };
+    },
+    model: { boosts: 1, news: ["boost"] },
   },
   "a follow, taken back": {
     followed: false,
@@ -135,7 +136,16 @@ const stories: Record<string, Story> = {
       return { said: [first, activity(by, "Undo", first), again] };
     },
     model: { follows: ["accepted"], news: ["follow"] },
-    only: againLast,
+  },
+  "a follow, taken back twice, and asked a third time": {
+    followed: false,
+    tell: (by) => {
+      const [first, second, third] = [1, 2, 3].map(() => activity(by, "Follow", by.person));
+      return {
+        said: [first!, activity(by, "Undo", first), second!, activity(by, "Undo", second), third!],
+      };
+    },
+    model: { follows: ["accepted"], news: ["follow"] },
   },
   "a block, taken back": {
     followed: false,
@@ -144,6 +154,14 @@ const stories: Record<string, Story> = {
       return { said: [block, activity(by, "Undo", block)] };
     },
     model: {},
+  },
+  "a block, taken back, and made again": {
+    followed: false,
+    tell: (by) => {
+      const [first, again] = [activity(by, "Block", by.person), activity(by, "Block", by.person)];
+      return { said: [first, activity(by, "Undo", first), again] };
+    },
+    model: { blocks: 1 },
   },
   "a life, and its end": {
     followed: true,
@@ -260,11 +278,13 @@ function permutations<T>(items: readonly T[]): T[][] {
   );
 }
 
-/** Every order of `count` activities, and some with each twice. */
+/** Every order of `count` activities, of many a sample, and some with each twice. */
 function orders(count: number): number[][] {
   const once = Array.from({ length: count }, (_, n) => n);
   const twice = fc.shuffledSubarray([...once, ...once], { minLength: 2 * count });
-  return [...permutations(once), ...fc.sample(twice, { numRuns: 8, seed: 7 })];
+  const some = fc.shuffledSubarray(once, { minLength: count });
+  const single = count > 4 ? fc.sample(some, { numRuns: 32, seed: 7 }) : permutations(once);
+  return [...single, ...fc.sample(twice, { numRuns: 8, seed: 7 })];
 }
 
 onEachEngine("R9: activities that are late, early or come twice", (engine) => {
@@ -273,7 +293,7 @@ onEachEngine("R9: activities that are late, early or come twice", (engine) => {
     here = await startInstance(engine);
   });
 
-  describe.each(Object.entries(stories))("%s", (_, { followed, tell, model, only }) => {
+  describe.each(Object.entries(stories))("%s", (_, { followed, tell, model }) => {
     test("come to the same in every order", { timeout: 120_000 }, async () => {
       const told = new Map<string, Outcome>();
       const { said: all } = tell({
@@ -283,7 +303,7 @@ onEachEngine("R9: activities that are late, early or come twice", (engine) => {
         person: "",
         post: "",
       });
-      for (const order of orders(all.length).filter((one) => only?.(one) ?? true)) {
+      for (const order of orders(all.length)) {
         const parts = await cast(here, followed);
         const { said, serves = [] } = tell(parts);
         for (const document of serves) here.documents.set(String(document["id"]), document);

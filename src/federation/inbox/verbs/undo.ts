@@ -54,20 +54,23 @@ function between(
   return async (tx) => unless(await unfollow(tx, pair), "not-held");
 }
 
-/** Thanks and boosts are taken back by their URI; where the sender leaves it out, it is that of theirs for the post. */
+/** Thanks and boosts are taken back by their URI; where the sender leaves it out, all of theirs for the post. */
 function reaction(
   kind: "thanks" | "boost",
   said: { actorId: number; uri: string | undefined; inner: InnerActivity | undefined },
 ): Effect {
   const { actorId, inner } = said;
   return async (tx) => {
-    let { uri } = said;
-    if (uri === undefined) {
-      const post = await heldPost(tx, uriOf(inner?.object) ?? "");
-      uri = post && (await reactionUri(tx, kind, { actorId, postId: post.id }));
+    const takeBack = kind === "thanks" ? unthank : unboost;
+    if (said.uri !== undefined)
+      return unless(await takeBack(tx, { actorId, uri: said.uri }), "not-held");
+    const post = await heldPost(tx, uriOf(inner?.object) ?? "");
+    if (!post) return "not-held";
+    // Each turn takes one of its few URIs away.
+    for (;;) {
+      const uri = await reactionUri(tx, kind, { actorId, postId: post.id });
+      if (uri === undefined) return "not-held";
+      if (await takeBack(tx, { actorId, uri })) return null;
     }
-    if (uri === undefined) return "not-held";
-    const taken = await (kind === "thanks" ? unthank : unboost)(tx, { actorId, uri });
-    return unless(taken, "not-held");
   };
 }
