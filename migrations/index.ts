@@ -13,6 +13,7 @@ import { leasedJobs } from "./0011-leased-jobs.ts";
 import { deliveries } from "./0012-deliveries.ts";
 import { namedPeers } from "./0013-named-peers.ts";
 import { deedNames } from "./0014-deed-names.ts";
+import { toldAnswers } from "./0015-told-answers.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   deliveries,
   namedPeers,
   deedNames,
+  toldAnswers,
 ];

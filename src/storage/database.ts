@@ -20,6 +20,7 @@ import type {
   RemoteFileTable,
   RevisionTable,
   ThanksTable,
+  ToldAnswerTable,
   TombstoneTable,
   TopicTable,
 } from "./tables/knowledge.ts";
@@ -59,6 +60,7 @@ export interface Database {
   boost: BoostTable;
   bookmark: BookmarkTable;
   answer: AnswerTable;
+  told_answer: ToldAnswerTable;
   tombstone: TombstoneTable;
   entry: EntryTable;
   notification: NotificationTable;

@@ -10,6 +10,7 @@ import { count } from "./counts.ts";
 import type { NewPost } from "./new-post.ts";
 import { postRow } from "./post-row.ts";
 import { tellOfPost } from "./tell-of-post.ts";
+import { placeAnswers, tellAnswers } from "./told-answers.ts";
 import { linkReplies, parentOf } from "./thread-links.ts";
 
 /** `id` is null when the URI was deleted by its author: then nothing comes into being. */
@@ -59,6 +60,8 @@ async function settle(
       .set({ replies_count: row.replies_count })
       .where("id", "=", row.id)
       .execute();
+  if (post.answers?.length) await tellAnswers(tx, row, post.answers);
+  await placeAnswers(tx, row);
   await count(tx, row, topicIds);
   await place(tx, row, topicIds, here);
   await tellOfPost(tx, row, here, parent);

@@ -6,6 +6,7 @@ import { count, uncount } from "./counts.ts";
 import type { PostChanges } from "./new-post.ts";
 import { changedColumns } from "./post-row.ts";
 import { tellOfPost } from "./tell-of-post.ts";
+import { tellAnswers } from "./told-answers.ts";
 
 /** The columns a reader sees; what they were is kept for the history. */
 const shown = [
@@ -59,6 +60,7 @@ export async function changePost(
     ? await name(tx, after.id, changes.mentions)
     : { here: await namedHere(tx, after.id), fresh: [] };
   if (changes.attachments) await attach(tx, after, changes.attachments);
+  if (changes.answers) await tellAnswers(tx, after, changes.answers);
   await count(tx, after, topicIds);
   await place(tx, after, topicIds, here);
   await tellOfPost(tx, after, fresh, undefined);

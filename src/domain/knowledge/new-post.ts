@@ -35,6 +35,8 @@ export interface NewPost extends Pick<Columns, Required>, Partial<Omit<Columns, 
   /** Actor ids. */
   mentions?: readonly number[];
   attachments?: readonly NewAttachment[];
+  /** URIs of the replies that the author of a request elsewhere accepted; those that are not held count when they come. */
+  answers?: readonly string[];
   /** Fetched to make a thread whole: what it answers is not looked for in turn. */
   ancestor?: boolean;
 }

@@ -60,7 +60,7 @@ export function changedColumns(
   before: PostTable,
   changes: PostChanges,
 ): Partial<PostTable> {
-  const { topics: _, mentions: __, attachments = [], ...columns } = changes;
+  const { topics: _, mentions: __, answers: ___, attachments = [], ...columns } = changes;
   const after = { ...before, ...columns, attachments };
   const state = holdsPatientData(tx, after) ? "quarantined" : before.state;
   return {

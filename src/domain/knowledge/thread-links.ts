@@ -48,6 +48,11 @@ export async function linkReplies(
   return orphans.filter(isCountedReply).length;
 }
 
+/** Until the transaction ends nobody else brings posts into this thread, or says what in it counts as an answer. */
+export function lockThread(tx: Tx, id: number): Promise<void> {
+  return lock(tx, threadName(id));
+}
+
 function byUri(tx: Tx, uri: string): Promise<Parent | undefined> {
   return tx.db
     .selectFrom("post")

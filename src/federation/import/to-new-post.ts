@@ -44,6 +44,7 @@ export async function toNewPost(
     published_at: published,
     edited_at: edited ? post.updated! : null,
     topics: post.hashtags,
+    answers: [post.vis["acceptedAnswer"] ?? []].flat(),
     mentions: await actorIdsByUris(reader, [...post.mentions, ...named]),
     attachments: post.attachments.map(({ url, ...file }) => ({
       ...file,

@@ -154,6 +154,12 @@ export interface AnswerTable {
   accepted_at: string;
 }
 
+/** What the author of a request elsewhere says are its answers, whether they are held here or not. */
+export interface ToldAnswerTable {
+  request_id: number;
+  reply_uri: string;
+}
+
 /** What is gone stays gone: a late Create of this URI is dropped, and the URL answers 410. */
 export interface TombstoneTable {
   uri: string;

@@ -16,6 +16,7 @@ import { onEachEngine } from "../../support/engines.ts";
 import { alice, mallory, now as start, party, type Party } from "../support.ts";
 import { activity, note, startInstance, type Instance, type Json } from "./support.ts";
 
+const visTerms = { vis: "https://w3id.org/videnspredning/ns#" };
 const relay = party("https://oest.example/users/laege-m3");
 const group = party("https://forum.example/groups/viden");
 
@@ -273,6 +274,30 @@ onEachEngine("the inbox", (engine) => {
       expect(await here.store.reader.db.selectFrom(table).selectAll().execute()).toEqual([]);
     const late = activity(alice, "Create", note(alice, "late"));
     expect(await say(alice, late)).not.toBe("done");
+  });
+
+  test("which answers a request has is for its author to say", async () => {
+    await annaFollows(alice);
+    const terms = { "@context": ["https://www.w3.org/ns/activitystreams", visTerms] };
+    const asked = note(alice, "asked", {
+      ...terms,
+      "vis:kind": "request",
+      "vis:title": "Hvem vejer hjemme?",
+    });
+    const reply = note(alice, "reply", { inReplyTo: asked["id"] });
+    const answered = {
+      ...asked,
+      "vis:requestStatus": "answered",
+      "vis:acceptedAnswer": [reply["id"]],
+      updated: "2026-11-24T11:30:00.000Z",
+    };
+    const answers = () => here.store.reader.db.selectFrom("answer").selectAll().execute();
+    expect(await say(alice, activity(alice, "Create", asked, terms))).toBe("done");
+    expect(await say(alice, activity(alice, "Create", reply))).toBe("done");
+    expect(await say(mallory, activity(mallory, "Update", answered, terms))).not.toBe("done");
+    expect(await answers()).toEqual([]);
+    expect(await say(alice, activity(alice, "Update", answered, terms))).toBe("done");
+    expect(await answers()).toHaveLength(1);
   });
 
   test("a featured post is read from its own server", async () => {

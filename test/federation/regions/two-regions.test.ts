@@ -89,7 +89,7 @@ describe.each(pairs)("two regions, on %s and %s", (northern, southern) => {
     expect(follows.every((one) => String(one).includes(" accepted "))).toBe(true);
   });
 
-  test("a request, its answer, thanks, a boost, an edit and each taken back", async () => {
+  test("a request, its answer, that it is accepted, thanks, a boost, an edit and each taken back", async () => {
     const post = await share(midwife, "request", {
       title: "Hvem vejer nyfødte hjemme?",
       body: "Vi mangler en vægt, der kan bæres.",
@@ -108,6 +108,14 @@ describe.each(pairs)("two regions, on %s and %s", (northern, southern) => {
     let state = await together("the answer");
     expect(postAt(state, uri)).toMatchObject({ replies: 1 });
     expect(state.posts).toHaveLength(2);
+
+    const reply = (state.posts as Told[]).find((one) => one["replyTo"] === uri)!;
+    await press(midwife, post, `${post}/accept`);
+    state = await together("the answer accepted");
+    expect(postAt(state, uri)).toMatchObject({
+      requestStatus: "answered",
+      answers: [reply["uri"]],
+    });
 
     await press(nurse, there, `${there}/thanks`);
     await press(nurse, there, `${there}/boost`);
