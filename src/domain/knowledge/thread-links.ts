@@ -3,6 +3,9 @@ import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
 import { isCountedReply } from "./counts.ts";
 
+/** More than a thread shows, and no more than a statement takes parameters and a transaction locks. */
+const mostLinked = 1_000;
+
 type Parent = Pick<PostTable, "id" | "thread_id" | "author_id" | "audience">;
 
 /** The post answered, when it is held here, with its thread held still until the transaction ends. */
@@ -14,8 +17,8 @@ export async function parentOf(tx: Tx, uri: string): Promise<Parent | undefined>
 }
 
 /**
- * Links the replies that came before the post they answer, and brings all that hangs on them into its thread. Returns
- * how many of them count as replies.
+ * Links the replies that came before the post they answer, the oldest thousand, and brings all that hangs on them into its
+ * thread. Returns how many of them count as replies.
  */
 export async function linkReplies(
   tx: Tx,
@@ -27,6 +30,8 @@ export async function linkReplies(
     .where("reply_to_uri", "=", post.uri)
     .where("reply_to_id", "is", null)
     .where("thread_id", "<>", post.thread_id)
+    .orderBy("id")
+    .limit(mostLinked)
     .execute();
   if (orphans.length === 0) return 0;
   const threads = [...new Set(orphans.map((orphan) => orphan.thread_id))];

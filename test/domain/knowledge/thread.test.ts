@@ -110,6 +110,38 @@ onEachEngine("threads", (engine) => {
     expect(await thread(store.reader, anonymous, ids.get("b")!)).toBeUndefined();
   });
 
+  test("however many replies wait for a post, it comes, and the oldest are linked to it", async () => {
+    const { store, carl } = await begin();
+    const first = await arrive(store, carl, "b", "a");
+    const { write } = store.handles;
+    const row = await write
+      .selectFrom("post")
+      .selectAll()
+      .where("id", "=", first)
+      .executeTakeFirstOrThrow();
+    const many = 1_500;
+    for (let from = 1; from <= many; from += 500)
+      await write
+        .insertInto("post")
+        .values(
+          Array.from({ length: 500 }, (_, n) => {
+            const id = first + from + n;
+            return { ...row, id, thread_id: id, uri: at(`b${from + n}`) };
+          }),
+        )
+        .execute();
+    const root = await arrive(store, carl, "a");
+    const linked = await write
+      .selectFrom("post")
+      .select((eb) => eb.fn.countAll<number>().as("n"))
+      .where("reply_to_id", "=", root)
+      .executeTakeFirstOrThrow();
+    expect(Number(linked.n)).toBe(1000);
+    const read = await thread(store.reader, anonymous, root);
+    expect(read?.replies[0]?.post.id).toBe(first);
+    expect(read?.post.repliesCount).toBe(1000);
+  });
+
   test("posts that answer each other in a circle do not trap the reader", async () => {
     const { store, carl } = await begin();
     const one = await arrive(store, carl, "one", "two");
