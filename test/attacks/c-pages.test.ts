@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { decodeActor, decodePost } from "../../src/federation/decode/decode.ts";
 import { toNewPost } from "../../src/federation/import/to-new-post.ts";
+import { remoteNote } from "../domain/knowledge/drafts.ts";
 import { stranger } from "../support/cast.ts";
 import { site, type Site, type Visitor } from "../web/support.ts";
 
@@ -63,4 +64,30 @@ describe("what others tell never breaks a page", () => {
     for (const page of [`/@${handle}@syd.example`, "/people?scope=known"])
       expect([page, (await me.get(page)).status]).toEqual([page, 200]);
   });
+});
+
+test("a flood of long replies makes no long page: each begins there and is whole on its own", async () => {
+  const { store, origin } = made;
+  const { location } = await me.post("/new/note", {
+    body: "Hvad gør I?",
+    audience: "public",
+    language: "da",
+  });
+  const author = await stranger(store, "lang@syd.example");
+  const body_html = `<p>Begyndelsen</p>${"<p>fyldord</p>".repeat(4_000)}<p>Slutningen</p>`;
+  const ids: number[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    const uri = `https://syd.example/lang/${n}`;
+    const reply = remoteNote(author, uri, { body_html, reply_to_uri: `${origin}${location}` });
+    const { id } = await store.transact((tx) => addPost(tx, reply));
+    ids.push(id!);
+  }
+  const page = await me.get(location);
+  expect(page.html.match(/Begyndelsen/g)).toHaveLength(6);
+  expect(page.html).toContain(`href="/posts/${ids[0]}"`);
+  expect(page.html.length).toBeLessThan(150_000);
+  const person = await me.get("/@lang@syd.example?tab=replies");
+  expect(person.html).toContain("Begyndelsen");
+  expect(person.html.length).toBeLessThan(150_000);
+  expect((await me.get(`/posts/${ids[0]}`)).html).toContain("Slutningen");
 });

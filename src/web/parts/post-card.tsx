@@ -11,6 +11,8 @@ import { PostActions } from "./post-actions.tsx";
 import { Time } from "./time.tsx";
 
 const longestExcerpt = 320;
+/** Characters of HTML that an excerpt is made from. */
+const mostRead = 8_000;
 
 export function postPath(post: Pick<PostView, "id">): string {
   return `/posts/${post.id}`;
@@ -77,7 +79,8 @@ function When({ visit, post }: { visit: Visit; post: PostView }) {
   );
 }
 
-function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
+/** The beginning of a post; a short note whole. Of a long text no more than its beginning is read. */
+export function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
   const { text } = visit;
   if (post.warning !== null)
     return (
@@ -102,8 +105,10 @@ function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
 
 /** How the text begins; undefined for a short note, which is shown whole. */
 function excerptOf({ title, bodyHtml }: PostView): string | undefined {
-  const words = plainText(bodyHtml.replace(/<h2>.*?<\/h2>/gs, ""));
-  if (title === null && words.length <= longestExcerpt) return undefined;
+  const beginning = bodyHtml.slice(0, mostRead);
+  const words = plainText(beginning.replace(/<h2>.*?<\/h2>/gs, ""));
+  const whole = beginning.length === bodyHtml.length && words.length <= longestExcerpt;
+  if (title === null && whole) return undefined;
   return truncate(words.replace(/\s*\n\s*/g, " "), longestExcerpt);
 }
 

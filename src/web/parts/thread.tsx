@@ -8,9 +8,12 @@ import { PostForm } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { nameOf, PersonLine } from "./person-line.tsx";
 import { PostActions } from "./post-actions.tsx";
-import { postName, postPath } from "./post-card.tsx";
+import { Excerpt, postName, postPath } from "./post-card.tsx";
 import { OwnerActions, PostBody, PostFull } from "./post-full.tsx";
 import { Time } from "./time.tsx";
+
+/** Characters of HTML of a reply that stand under the post it answers; what is longer is read on its own page. */
+const longestReply = 10_000;
 
 /** A reply as it was written, with what is wrong with it. */
 export interface ReplyWritten {
@@ -98,7 +101,11 @@ function Reply({
           {text.post.accepted}
         </p>
       ) : null}
-      <PostBody visit={visit} post={reply} />
+      {reply.bodyHtml.length > longestReply ? (
+        <Excerpt visit={visit} post={reply} />
+      ) : (
+        <PostBody visit={visit} post={reply} />
+      )}
       <div class="foot">
         <PostActions visit={visit} post={reply} />
         {mayAccept ? (
