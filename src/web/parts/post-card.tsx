@@ -11,7 +11,7 @@ import { PostActions } from "./post-actions.tsx";
 import { Time } from "./time.tsx";
 
 const longestExcerpt = 320;
-/** Characters of HTML that an excerpt is made from. */
+/** Characters of HTML that a name or an excerpt is made from. */
 const mostRead = 8_000;
 
 export function postPath(post: Pick<PostView, "id">): string {
@@ -20,7 +20,9 @@ export function postPath(post: Pick<PostView, "id">): string {
 
 /** What a post is called where it needs a name: its title, else how it begins. */
 export function postName(post: Pick<PostView, "title" | "bodyHtml">): string {
-  return post.title ?? truncate(plainText(post.bodyHtml).replaceAll("\n", " "), 80);
+  return (
+    post.title ?? truncate(plainText(post.bodyHtml.slice(0, mostRead)).replaceAll("\n", " "), 80)
+  );
 }
 
 /** A post in a stream. */
