@@ -32,6 +32,8 @@ const answersWithinMs = 2000;
 export interface App {
   store: Store;
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
+  /** Resolves when another process has taken this one's place: then it must end, and this says why. */
+  lost: Promise<Error>;
   /** Begins the work that nobody waits for. */
   start: () => void;
   /** Takes no new work, waits for what runs and for `served` (the requests that are being answered), and closes. */
@@ -47,7 +49,7 @@ export async function createApp(
   config: Config,
   { clock = () => new Date() }: AppOverrides = {},
 ): Promise<App> {
-  const { store, media, vault, close } = await openGround(config, clock);
+  const { store, media, vault, lost, close } = await openGround(config, clock);
   const metrics = createMetrics(async () => [
     ...(await storageFigures(store.handles, clock().toISOString())),
     ...(await instanceGauges(store, config)),
@@ -104,6 +106,7 @@ export async function createApp(
   return {
     store,
     fetch: http.fetch,
+    lost,
     start() {
       if (config.role === "web") return;
       runner.start();

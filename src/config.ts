@@ -24,7 +24,7 @@ export interface Config {
   /** Proxies whose word on the client's address holds. */
   readonly trustProxy: readonly string[];
   readonly log: "debug" | "info" | "warning" | "error";
-  /** 0–15: keeps the ids of several processes on one database apart. */
+  /** 0–13: keeps the ids of several processes on one database apart; commands take 14 and 15. */
   readonly node: number;
 }
 
@@ -80,7 +80,7 @@ export function readConfig(environment: Environment = process.env): Config {
     allowPrivate,
     trustProxy: read.networks("VIS_TRUST_PROXY"),
     log: read.oneOf("VIS_LOG", ["info", "debug", "warning", "error"]),
-    node: read.integer("VIS_NODE", 0, 15) ?? 0,
+    node: read.integer("VIS_NODE", 0, 13) ?? 0,
   };
   if (config.role !== "all" && databaseUrl.startsWith("file:"))
     faults.push(

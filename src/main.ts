@@ -17,7 +17,7 @@ const requestsMs = 5000;
 const wholeMs = 9000;
 
 async function main(): Promise<void> {
-  process.umask(0o027); // what is kept here is for its owner
+  process.umask(0o077); // what is kept here is for its owner only
   const config = readConfig();
   configureLog({
     level: config.log,
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   tell(`Vis is ready at ${config.origin}`);
   logger.info("Ready at {origin}", { origin: config.origin, role: config.role, node: config.node });
 
-  await end(await signal, server, app);
+  await end(await Promise.race([signal, app.lost]), server, app);
 }
 
 /** Limits against those who open connections and say nothing, or say it slowly (RFC 9112 leaves them to us). */
@@ -81,12 +81,17 @@ function untilToldToEnd(): Promise<string> {
   });
 }
 
-/** Accepts no more, answers what was accepted, and ends with 0 within 10 s; what is left over the next start takes up. */
-async function end(signal: string, server: Server, app: App): Promise<void> {
-  logger.info("Stopping", { signal });
+/**
+ * Accepts no more, answers what was accepted, and ends within 10 s: with 0 when told to by a signal, with 1 and one line
+ * when another process took its place. What is left over the next start takes up.
+ */
+async function end(why: string | Error, server: Server, app: App): Promise<void> {
+  const code = typeof why === "string" ? 0 : 1;
+  if (typeof why === "string") logger.info("Stopping", { signal: why });
+  else complain([`Vis ends: ${why.message}`]);
   setTimeout(() => {
     logger.warn("Work was left for the next start");
-    process.exit(0);
+    process.exit(code);
   }, wholeMs);
   const served = new Promise((resolve) => server.close(resolve));
   setInterval(() => server.closeIdleConnections(), 50);
@@ -96,7 +101,7 @@ async function end(signal: string, server: Server, app: App): Promise<void> {
   } catch (error) {
     logger.error("Not closed in order: {error}", { error });
   }
-  process.exit(0);
+  process.exit(code);
 }
 
 function tell(line: string): void {

@@ -43,7 +43,7 @@ test("what is set holds, in one form", () => {
       VIS_REGION_NAME: " Region Nord ",
       VIS_FEDERATION: "allowlist",
       VIS_TRUST_PROXY: "127.0.0.1, 10.0.0.0/8 fd00::/8",
-      VIS_NODE: "15",
+      VIS_NODE: "13",
     }),
   ).toMatchObject({
     origin: "https://vis.region.example",
@@ -54,7 +54,7 @@ test("what is set holds, in one form", () => {
     regionName: "Region Nord",
     federation: "allowlist",
     trustProxy: ["127.0.0.1", "10.0.0.0/8", "fd00::/8"],
-    node: 15,
+    node: 13,
   });
 });
 
@@ -105,6 +105,7 @@ test.each([
   ["VIS_TRUST_PROXY", "proxy"],
   ["VIS_TRUST_PROXY", "fd00::/129"],
   ["VIS_LOG", "loud"],
+  ["VIS_NODE", "14"],
   ["VIS_NODE", "16"],
   ["VIS_NODE", "-1"],
 ])("%s=%s is refused by name", (name, value) => {

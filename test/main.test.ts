@@ -8,7 +8,8 @@ import { firstAdministrator } from "../src/domain/people/first-administrator.ts"
 import { instanceActor } from "../src/domain/people/own-actors.ts";
 import { testKeys } from "./support/cast.ts";
 import { freshDatabase, onEachEngine, storeAt } from "./support/engines.ts";
-import { instance, type Instance } from "./support/process.ts";
+import { takeNodeNext } from "./support/node-lock.ts";
+import { eventually, instance, type Instance } from "./support/process.ts";
 
 /** Real processes on a machine that does other things too: what bounds a test is its steps, not how long they take. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -110,7 +111,9 @@ onEachEngine("the process", (engine) => {
   });
 });
 
-test("two processes start at once on an empty PostgreSQL database", async ({ skip }) => {
+test("two processes start at once on an empty PostgreSQL database; one whose number another takes ends", async ({
+  skip,
+}) => {
   const database = await freshDatabase("postgres").catch(() => skip());
   const store = storeAt(database.url);
   await sql`drop schema public cascade`.execute(store.handles.write);
@@ -125,7 +128,10 @@ test("two processes start at once on an empty PostgreSQL database", async ({ ski
   await Promise.all([one.start(), worker.start()]);
   const another = await vis({ ...shared, VIS_NODE: "1" });
   expect(await refusal(another)).toEqual([expect.stringMatching(/has VIS_NODE=1/)]);
-  expect(await Promise.all([one.stop(), worker.stop()])).toEqual([0, 0]);
+  await takeNodeNext(store, 1);
+  await eventually(() => worker.output().includes("Vis ends: "), "the end of the worker");
+  expect(worker.output()).toMatch(/^Vis ends: Another Vis process .* has VIS_NODE=1: .*$/m);
+  expect(await Promise.all([one.stop(), worker.stop()])).toEqual([0, 1]);
   expect([links(one), links(worker)]).toEqual([[expect.any(String)], []]);
   const instances = store.reader.db.selectFrom("actor").select("id").where("kind", "=", "instance");
   expect(await instances.execute()).toHaveLength(1);

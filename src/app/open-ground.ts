@@ -27,6 +27,8 @@ export interface Ground {
   store: ReturnType<typeof openStore>;
   vault: Vault;
   media: MediaStore;
+  /** Resolves when another process has taken what only one may have: this one must end. */
+  lost: Promise<StartFault>;
   /** Lets go of the database; nothing of the ground is used after. */
   close: () => Promise<void>;
 }
@@ -49,7 +51,11 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
       clock,
     });
     closing.push(() => store.close());
-    closing.push((await holdAlone(store.handles, config.node)).release);
+    const { promise: lost, resolve: lose } = Promise.withResolvers<StartFault>();
+    const { release } = await holdAlone(store.handles, config.node, (error) =>
+      lose(startFault(error, config)),
+    );
+    closing.push(release);
     lookThrough(store);
     const { applied, copy } = await upgrade(store.handles);
     if (applied.length > 0)
@@ -62,7 +68,7 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
     const vault = createVault(await secretsFor(store, config));
     await firstStart(store, config, vault);
     const media = await createMediaStore(join(config.dataDir, "media"));
-    return { store, vault, media, close };
+    return { store, vault, media, lost, close };
   } catch (error) {
     await close().catch(() => {});
     throw startFault(error, config);

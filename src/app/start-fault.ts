@@ -35,7 +35,7 @@ function sentence(error: unknown, config: Told): string {
 function notAlone({ databaseUrl, node }: Told): string {
   return databaseUrl.startsWith("file:")
     ? `Another Vis process runs on ${databaseUrl.slice("file:".length)}: SQLite belongs to one at a time. Stop it first, or use PostgreSQL.`
-    : `Another Vis process on this database has VIS_NODE=${node}: give each its own number from 0 to 15.`;
+    : `Another Vis process on this database has VIS_NODE=${node}: give each its own number from 0 to 13.`;
 }
 
 function ofListening(code: string, { bind, port }: Told): string | undefined {

@@ -34,16 +34,16 @@ export function openPlace(terminal: Terminal): Place {
 
 /** Opens the database, which is made when it is not there. */
 export function storeOf(config: Config): Place["store"] {
-  const ids = createIds({ node: idNode(config), now: Date.now });
+  const ids = createIds({ node: idNode(), now: Date.now });
   const { databaseUrl: url, origin } = config;
   const store = openStore({ url, origin, ids, reactions });
   store.handles.sqlite?.pragma(`busy_timeout = ${patienceMs}`);
   return store;
 }
 
-/** Ids must differ from those that a server on the same database makes at the same time. */
-function idNode(config: Config): number {
-  return config.node === 15 ? 14 : 15;
+/** Ids must differ from those that a server on the same database makes at the same time: those have 0–13. */
+function idNode(): number {
+  return 14 + (process.pid % 2);
 }
 
 /** Works on an up-to-date database that was made for these settings, and closes it. Throws `Failed` when it is not. */
