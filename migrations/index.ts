@@ -14,6 +14,7 @@ import { deliveries } from "./0012-deliveries.ts";
 import { namedPeers } from "./0013-named-peers.ts";
 import { deedNames } from "./0014-deed-names.ts";
 import { toldAnswers } from "./0015-told-answers.ts";
+import { threadReads } from "./0016-thread-reads.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   namedPeers,
   deedNames,
   toldAnswers,
+  threadReads,
 ];

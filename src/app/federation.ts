@@ -6,7 +6,7 @@ import { createEgress } from "../federation/egress/create-egress.ts";
 import { createIdentity, type Identity } from "../federation/identity/identity.ts";
 import { backfill } from "../federation/import/backfill.ts";
 import { resolveKey } from "../federation/import/resolve-key.ts";
-import { fetchParents } from "../federation/import/threads.ts";
+import { fetchParents, fetchThread } from "../federation/import/threads.ts";
 import { forgetOldInbound } from "../federation/inbox/inbound.ts";
 import { synchroniseFollowers } from "../federation/inbox/synchronise-followers.ts";
 import { createInboxWorker } from "../federation/inbox/worker.ts";
@@ -72,6 +72,7 @@ export function createFederation(needs: FederationNeeds): FederationParts {
       ...outboxJobs(federation, sender.wake),
       backfill: async (work) => void (await backfill(federation, (work as Followed).actorId)),
       "fetch-parents": (fact) => fetchParents(federation, fact),
+      "fetch-thread": (fact) => fetchThread(federation, fact),
       "synchronise-followers": (work) => synchroniseFollowers(federation, work),
     },
     forget: {

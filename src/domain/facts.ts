@@ -94,6 +94,8 @@ export type Fact =
   | { type: "ReportFiled"; reportId: number; local: boolean }
   | { type: "Notified"; notificationId: number; readerId: number }
   /** A reply was stored whose parent is not held here. */
-  | { type: "ParentMissing"; postId: number; parentUri: string };
+  | { type: "ParentMissing"; postId: number; parentUri: string }
+  /** Someone here opened a conversation that began elsewhere, and it has not been asked for lately. */
+  | { type: "ThreadOpened"; rootId: number; rootUri: string };
 
 export type FactType = Fact["type"];

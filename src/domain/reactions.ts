@@ -33,6 +33,8 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ParentMissing":
       return [{ lane: "fetch", kind: "fetch-parents", key: fact.parentUri, payload: fact }];
+    case "ThreadOpened":
+      return [{ lane: "fetch", kind: "fetch-thread", key: fact.rootUri, payload: fact }];
     case "Notified":
       return [];
   }

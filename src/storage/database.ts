@@ -20,6 +20,7 @@ import type {
   RemoteFileTable,
   RevisionTable,
   ThanksTable,
+  ThreadReadTable,
   ToldAnswerTable,
   TombstoneTable,
   TopicTable,
@@ -61,6 +62,7 @@ export interface Database {
   bookmark: BookmarkTable;
   answer: AnswerTable;
   told_answer: ToldAnswerTable;
+  thread_read: ThreadReadTable;
   tombstone: TombstoneTable;
   entry: EntryTable;
   notification: NotificationTable;

@@ -1,9 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { post as readPost } from "../../src/domain/knowledge/post.read.ts";
 import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { personViewer } from "../../src/domain/knowledge/visible.ts";
 import { note, remoteNote } from "../domain/knowledge/drafts.ts";
+import { stranger } from "../support/cast.ts";
 import { scene } from "./scene.ts";
 import { site } from "./support.ts";
 
@@ -88,6 +89,25 @@ describe("a post's page", () => {
     for (const odd of ["0", "-1", "1e3", "abc", "99999999999999999999", "%00"])
       expect([odd, (await bo.get(`/posts/${odd}`)).status]).toEqual([odd, 404]);
     expect((await nobody.post(`/posts/${ids.told}/thanks`)).location).toBe("/login?to=%2F");
+  });
+
+  test("of a conversation that began elsewhere has it asked for, once, when someone here opens it", async () => {
+    const { made, ids, anna } = await begin();
+    const jobs = () =>
+      made.store.reader.db
+        .selectFrom("job")
+        .select("kind")
+        .where("kind", "=", "fetch-thread")
+        .execute();
+    const far = await stranger(made.store, "jordemoder-s1@vis.rsyd.example");
+    const uri = "https://vis.rsyd.example/posts/78";
+    const { id: begun } = await made.store.transact((tx) => addPost(tx, remoteNote(far, uri)));
+    expect((await made.visitor().get(`/posts/${begun}`)).status).toBe(200);
+    await anna.get(`/posts/${ids.remote}`);
+    expect(await jobs()).toEqual([]);
+    await anna.get(`/posts/${begun}`);
+    await anna.get(`/posts/${begun}`);
+    await vi.waitFor(async () => expect(await jobs()).toHaveLength(1));
   });
 
   test("may be found by search engines when its author says so, and never when it is not public", async () => {

@@ -2,7 +2,7 @@ import { canonicalHttpUrl, sameOrigin } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
 import { listOf, objectOf, typesOf } from "../decode/read.ts";
 import { normalise } from "../decode/normalise.ts";
-import { newBudget } from "../egress/budget.ts";
+import { isTransient, newBudget } from "../egress/budget.ts";
 import { fetchDocument } from "../egress/fetch-document.ts";
 import type { Json } from "../wire/proof.ts";
 
@@ -32,6 +32,48 @@ export async function collectionItems(
     if (read >= pages) break;
   }
   return found;
+}
+
+/**
+ * Every item of a collection, from all its pages; undefined when that cannot be had for sure: a page is missing, is on
+ * another server, names one seen before, or there is more than `pages` and `items` allow. Throws when its server does not
+ * answer just now.
+ */
+export async function wholeCollection(
+  federation: Federation,
+  uri: string,
+  { pages, items }: CollectionBounds,
+): Promise<unknown[] | undefined> {
+  const found: unknown[] = [];
+  const seen = new Set<string>();
+  let next: unknown = uri;
+  for (let read = 0; read <= pages; read += 1) {
+    const page = await pageSurely(federation, uri, next, seen);
+    if (!page) return undefined;
+    const held = page["orderedItems"] ?? page["items"] ?? [];
+    found.push(...(Array.isArray(held) ? (held as unknown[]) : [held]));
+    if (found.length > items) return undefined;
+    next = page["next"] ?? (isPage(page) ? undefined : page["first"]);
+    if (next === undefined || next === null) return found;
+  }
+  return undefined;
+}
+
+async function pageSurely(
+  federation: Federation,
+  uri: string,
+  next: unknown,
+  seen: Set<string>,
+): Promise<Json | undefined> {
+  const given = objectOf(next);
+  if (given && ("items" in given || "orderedItems" in given)) return given;
+  const at = given ? given["id"] : next;
+  if (typeof at !== "string" || seen.has(at) || !sameOrigin(at, uri)) return undefined;
+  seen.add(at);
+  const fetched = await fetchDocument(federation, at);
+  if (!fetched.ok && isTransient(fetched.fault)) throw new Error(fetched.fault);
+  if (!fetched.ok || !sameOrigin(fetched.uri, uri)) return undefined;
+  return isCollection(fetched.document) ? fetched.document : undefined;
 }
 
 async function pageOf(

@@ -41,6 +41,11 @@ async function importAncestors(
   return { uris };
 }
 
+/** The job `fetch-thread`: brings what the conversation begun by a post elsewhere has, and we do not. */
+export async function fetchThread(federation: Federation, payload: unknown): Promise<void> {
+  await importThread(federation, (payload as { rootUri: string }).rootUri);
+}
+
 /**
  * Makes a thread whole as far as other servers tell: what the post answers (40 up), then replies from the top,
  * from the first three pages of each collection and at most 200 posts in all. Returns how many posts it looked at.

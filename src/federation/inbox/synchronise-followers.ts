@@ -5,13 +5,14 @@ import { relations } from "../../domain/people/relations.read.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
-import { fetchDocument } from "../egress/fetch-document.ts";
-import { isTransient } from "../egress/budget.ts";
-import type { Json } from "../wire/proof.ts";
+import { wholeCollection } from "../import/collection.ts";
 import { ourActor } from "./relevance.ts";
 
-/** Most of our people one server may list as followers of one actor. */
-const mostListed = 1_000;
+/** Most of our people one server may list as followers of one actor, and on how many pages. */
+const most = { items: 20_000, pages: 100 } as const;
+
+/** How many are brought in line in one transaction. */
+const together = 100;
 
 /**
  * The job `synchronise-followers` (FEP-8fcf): brings the follows of our people in line with what an actor's own server
@@ -26,22 +27,25 @@ export async function synchroniseFollowers(
   const { reader, transact } = federation.store;
   const actor = await actorById(reader, actorId);
   if (!actor || actor.local === 1 || actor.state !== "active") return;
-  const fetched = await fetchDocument(federation, url);
-  if (!fetched.ok && isTransient(fetched.fault)) throw new Error(fetched.fault);
-  const listed = fetched.ok ? itemsOf(fetched.document) : undefined;
+  const listed = await wholeCollection(federation, url, most);
   if (!listed) return;
-  const ids: number[] = [];
+  const ids = new Set<number>();
   for (const uri of listed) {
-    const person = await ourActor(reader, uri);
-    if (person) ids.push(person.id);
+    const person = typeof uri === "string" ? await ourActor(reader, uri) : undefined;
+    if (person) ids.add(person.id);
   }
-  await transact((tx) => heal(tx, actorId, new Set(ids)));
+  const held = await followersOn(reader, actorId, reader.host);
+  const unlisted = held.flatMap(({ id }) => (ids.has(id) ? [] : [id]));
+  for (const some of chunks(unlisted)) await transact((tx) => end(tx, actorId, some));
+  for (const some of chunks([...ids])) await transact((tx) => heal(tx, actorId, some));
 }
 
-async function heal(tx: Tx, followeeId: number, listed: ReadonlySet<number>): Promise<void> {
-  for (const { id: followerId } of await followersOn(tx, followeeId, tx.host))
-    if (!listed.has(followerId))
-      await answerFollow(tx, { followerId, followeeId, accepted: false });
+async function end(tx: Tx, followeeId: number, unlisted: readonly number[]): Promise<void> {
+  for (const followerId of unlisted)
+    await answerFollow(tx, { followerId, followeeId, accepted: false });
+}
+
+async function heal(tx: Tx, followeeId: number, listed: readonly number[]): Promise<void> {
   for (const followerId of listed) {
     const between = (await relations(tx, followerId, [followeeId], tx.now)).get(followeeId);
     if (between?.following === "requested")
@@ -50,13 +54,8 @@ async function heal(tx: Tx, followeeId: number, listed: ReadonlySet<number>): Pr
   }
 }
 
-/** The actors a collection lists; undefined when it is none, or lists too many to be sure. */
-function itemsOf(document: Json): string[] | undefined {
-  const items = document["orderedItems"] ?? document["items"] ?? [];
-  const all: unknown[] = Array.isArray(items) ? items : [items];
-  const type = document["type"];
-  if ((type !== "OrderedCollection" && type !== "Collection") || all.length > mostListed)
-    return undefined;
-  if ("first" in document && all.length === 0) return undefined;
-  return all.filter((item) => typeof item === "string");
+function chunks(ids: readonly number[]): number[][] {
+  return Array.from({ length: Math.ceil(ids.length / together) }, (_, n) =>
+    ids.slice(n * together, (n + 1) * together),
+  );
 }

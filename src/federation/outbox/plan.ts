@@ -68,6 +68,7 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "ActorArrived":
     case "Notified":
     case "ParentMissing":
+    case "ThreadOpened":
       return Promise.resolve(undefined);
   }
 }

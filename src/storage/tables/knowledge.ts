@@ -160,6 +160,12 @@ export interface ToldAnswerTable {
   reply_uri: string;
 }
 
+/** When a conversation that began elsewhere was last asked for there, by the id of its root. */
+export interface ThreadReadTable {
+  thread_id: number;
+  asked_at: string;
+}
+
 /** What is gone stays gone: a late Create of this URI is dropped, and the URL answers 410. */
 export interface TombstoneTable {
   uri: string;

@@ -1,5 +1,7 @@
+import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { history } from "../../domain/knowledge/history.read.ts";
+import { mayBeIncomplete, openThread } from "../../domain/knowledge/open-thread.ts";
 import { post as readPost } from "../../domain/knowledge/post.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { publish } from "../../domain/knowledge/publish.ts";
@@ -21,6 +23,8 @@ import { formErrors } from "../refusals.ts";
 import { signedIn } from "../visit.ts";
 import { withNamed } from "../written.ts";
 import { postIdOf } from "./post-acts.ts";
+
+const logger = getLogger(["vis", "web"]);
 
 /** `/posts/:id` with its conversation, `/posts/:id/reply` and `/posts/:id/history`. */
 export function postPages(web: WebContext): Hono<WebEnv> {
@@ -63,16 +67,14 @@ export function postPages(web: WebContext): Hono<WebEnv> {
     });
 }
 
-async function showPost(
-  { store }: WebContext,
-  c: WebRequest,
-  written?: ReplyWritten,
-): Promise<Response> {
+async function showPost(web: WebContext, c: WebRequest, written?: ReplyWritten): Promise<Response> {
+  const { store } = web;
   const visit = c.get("visit");
   const id = postIdOf(c);
   const shown = await readThread(store.reader, visit.viewer, id);
   if (!shown) return gone(store.reader, c, id);
   const { post } = shown;
+  if (visit.me && !written) await askElsewhere(web, id, visit.now);
   return page(
     c,
     {
@@ -83,6 +85,14 @@ async function showPost(
     },
     <ThreadView visit={visit} thread={shown} {...(written ? { written } : {})} />,
   );
+}
+
+/** Nobody waits for what a conversation has elsewhere, nor for its being asked for: pages are read while nothing is written. */
+async function askElsewhere({ store }: WebContext, id: number, now: Date): Promise<void> {
+  if (!(await mayBeIncomplete(store.reader, id, now.toISOString()))) return;
+  store
+    .transact((tx) => openThread(tx, id))
+    .catch((error: unknown) => logger.warn("A conversation was not asked for: {error}", { error }));
 }
 
 /** What was deleted says so; everything else that may not be seen does not exist. */

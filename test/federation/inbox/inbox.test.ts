@@ -168,6 +168,43 @@ onEachEngine("the inbox", (engine) => {
       ]);
     });
 
+    test("they heal from a list of many pages, and only when all of it was read", async () => {
+      const aliceId = await annaFollows(alice);
+      const bo = await person(here.store, "bolette");
+      const wanted = { followerId: bo, followeeId: aliceId };
+      await here.store.transact((tx) => follow(tx, wanted));
+      const others = Array.from({ length: 1200 }, (_, n) => `https://nord.example/actors/${n + 9}`);
+      const listed = [...others, `https://nord.example/actors/${bo}`];
+      const page = (n: number) => `${url}?page=${n}`;
+      const pages = Array.from({ length: 13 }, (_, n) => ({
+        id: page(n),
+        type: "OrderedCollectionPage",
+        partOf: url,
+        orderedItems: listed.slice(n * 100, (n + 1) * 100),
+        ...(n < 12 && { next: page(n + 1) }),
+      }));
+      here.documents.set(url, { id: url, type: "OrderedCollection", first: page(0) });
+      const states = async () =>
+        (
+          await here.store.reader.db
+            .selectFrom("follow")
+            .select(["follower_id", "state"])
+            .orderBy("follower_id")
+            .execute()
+        ).map((row) => `${row.follower_id} ${row.state}`);
+      const before = [`${anna} accepted`, `${bo} requested`];
+      const heal = () => synchroniseFollowers(here.federation, { actorId: aliceId, url });
+      for (const one of pages.slice(0, 12)) here.documents.set(one.id, one);
+      await heal();
+      expect(await states()).toEqual(before);
+      here.documents.set(page(12), { ...pages[12], next: page(3) });
+      await heal();
+      expect(await states()).toEqual(before);
+      here.documents.set(page(12), pages[12]!);
+      await heal();
+      expect(await states()).toEqual([`${bo} accepted`]);
+    });
+
     test("an answer that cannot be trusted changes nothing", async () => {
       const actorId = await annaFollows(alice);
       const sync = () => synchroniseFollowers(here.federation, { actorId, url });
