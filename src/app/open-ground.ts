@@ -59,10 +59,12 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
     lookThrough(store);
     const { applied, copy } = await upgrade(store.handles);
     if (applied.length > 0)
-      logger.info("The database has {count} new steps; before them: {file}", {
-        count: applied.length,
-        file: copy ?? "none",
-      });
+      logger.info(
+        copy === undefined
+          ? "The database has {count} new steps"
+          : "The database has {count} new steps; as it was before them: {file}",
+        { count: applied.length, ...(copy !== undefined && { file: copy }) },
+      );
     await ownOrigin(store, config);
     await freeLeases(store.handles);
     const vault = createVault(await secretsFor(store, config));
