@@ -15,6 +15,7 @@ import { namedPeers } from "./0013-named-peers.ts";
 import { deedNames } from "./0014-deed-names.ts";
 import { toldAnswers } from "./0015-told-answers.ts";
 import { threadReads } from "./0016-thread-reads.ts";
+import { pins } from "./0017-pins.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   deedNames,
   toldAnswers,
   threadReads,
+  pins,
 ];

@@ -44,6 +44,7 @@ export type RefusalReason =
   | "already-answered"
   | "orcid-not-valid"
   | "too-many-lines"
+  | "too-many-pins"
   | "host-not-valid"
   | "moved-away"
   | "move-not-mutual"

@@ -15,6 +15,7 @@ import type {
   BookmarkTable,
   BoostTable,
   MentionTable,
+  PinTable,
   PostTable,
   PostTopicTable,
   RemoteFileTable,
@@ -60,6 +61,7 @@ export interface Database {
   thanks: ThanksTable;
   boost: BoostTable;
   bookmark: BookmarkTable;
+  pin: PinTable;
   answer: AnswerTable;
   told_answer: ToldAnswerTable;
   thread_read: ThreadReadTable;

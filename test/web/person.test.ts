@@ -29,6 +29,24 @@ const relation = async (follower: number, followee: number) =>
   )?.state;
 
 describe("a person's page", () => {
+  test("shows first what its owner pinned from the post's page, once", async () => {
+    const bo = await made.signedIn("kvalitet-ort");
+    const post = `/posts/${ids.told}`;
+    expect((await anna.get(post)).html).not.toContain(`action="${post}/pin"`);
+    expect((await anna.post(`${post}/pin`, { on: "yes" })).status).toBe(404);
+    expect((await bo.get(post)).html).toContain("Fastgør på min side");
+    expect((await bo.post(`${post}/pin`, { on: "yes" })).location).toBe(`${post}#post-${ids.told}`);
+    const { html } = await anna.get("/@kvalitet-ort");
+    expect(html).toMatch(/<h2 id="pinned">Fastgjort/);
+    expect(html.split(`id="post-${ids.told}"`)).toHaveLength(2);
+    expect((await anna.get("/@kvalitet-ort?tab=replies")).html).not.toContain('id="pinned"');
+    expect((await bo.get(post)).html).toContain("Løsn fra min side");
+    await bo.post(`${post}/pin`, { on: "no" });
+    const after = await anna.get("/@kvalitet-ort");
+    expect(after.html).not.toContain('id="pinned"');
+    expect(after.html).toContain(`id="post-${ids.told}"`);
+  });
+
   test("shows everything they tell of themselves, and what they wrote", async () => {
     const { status, html } = await anna.get("/@kvalitet-ort");
     expect(status).toBe(200);

@@ -14,12 +14,13 @@ export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
       did(viewer, "thanks").as("thanked"),
       did(viewer, "boost").as("boosted"),
       did(viewer, "bookmark").as("bookmarked"),
+      did(viewer, "pin").as("pinned"),
     ])
     .where(inIds(reader, "post.id", p.ids))
     .where(visible(viewer)),
 );
 
-function did(viewer: Viewer, table: "thanks" | "boost" | "bookmark") {
+function did(viewer: Viewer, table: "thanks" | "boost" | "bookmark" | "pin") {
   return viewer.kind === "person"
     ? sql<number>`case when exists (select 1 from ${sql.table(table)} as done
         where done.actor_id = ${viewer.actorId} and done.post_id = post.id) then 1 else 0 end`

@@ -80,6 +80,7 @@ export interface PostMine {
   thanked: boolean;
   boosted: boolean;
   bookmarked: boolean;
+  pinned: boolean;
   isAuthor: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { AttachmentView, PostMine, PostView, TopicRef } from "./post-view.t
 import { answerRows, attachmentRows, mentionRows, postRows, topicRows } from "./post-rows.read.ts";
 import { personViewer, type Viewer } from "./visible.ts";
 
-type Row = PostTable & { thanked: number; boosted: number; bookmarked: number };
+type Row = PostTable & { thanked: number; boosted: number; bookmarked: number; pinned: number };
 
 /** The posts the viewer may see among these, in this order, in six queries however many. */
 export async function postsByIds(
@@ -156,6 +156,7 @@ function mineOf(row: Row, me: number): PostMine {
     thanked: row.thanked === 1,
     boosted: row.boosted === 1,
     bookmarked: row.bookmarked === 1,
+    pinned: row.pinned === 1,
     isAuthor: row.author_id === me,
   };
 }

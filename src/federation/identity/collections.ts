@@ -1,4 +1,5 @@
 import { followers, followersOn, following } from "../../domain/follows/follows.read.ts";
+import { pinnedPosts } from "../../domain/knowledge/pins.read.ts";
 import { post } from "../../domain/knowledge/post.read.ts";
 import type { Page, StreamItem } from "../../domain/knowledge/post-view.ts";
 import { countSeen, replyAddresses, threadAddresses } from "../../domain/knowledge/replies.read.ts";
@@ -35,7 +36,7 @@ export async function actorCollection(
   const before = cursor(query, "before");
   switch (name) {
     case "featured":
-      return withContext({ id, type: "OrderedCollection", totalItems: 0, orderedItems: [] });
+      return featured(reader, viewer, actor.id, id);
     case "outbox":
       if (!query.has("page")) return paged(id, await countSeen(reader, viewer, actor.id));
       return outboxPage(shelves, viewer, { actorId: actor.id, id, before });
@@ -138,6 +139,23 @@ async function people(
     items.map(({ uri }) => uri),
     next === null ? undefined : place(next),
   );
+}
+
+/** What someone pinned; at most five, so on no page of its own. */
+async function featured(
+  reader: Reader,
+  viewer: Viewer,
+  actorId: number,
+  id: string,
+): Promise<Json> {
+  const posts = await pinnedPosts(reader, viewer, actorId);
+  const orderedItems = posts.map(({ uri }) => uri);
+  return withContext({
+    id,
+    type: "OrderedCollection",
+    totalItems: orderedItems.length,
+    orderedItems,
+  });
 }
 
 async function followersOnHost(

@@ -147,6 +147,13 @@ export interface BookmarkTable {
   post_id: number;
 }
 
+/** A post that its author shows first on their page. */
+export interface PinTable {
+  actor_id: number;
+  post_id: number;
+  pinned_at: string;
+}
+
 /** A reply that whoever asked accepted as an answer; a request may have several. */
 export interface AnswerTable {
   request_id: number;

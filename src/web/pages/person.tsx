@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { followers, followRequests, following } from "../../domain/follows/follows.read.ts";
-import type { StreamItem } from "../../domain/knowledge/post-view.ts";
+import { pinnedPosts } from "../../domain/knowledge/pins.read.ts";
+import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
 import { personByHandle } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { relations } from "../../domain/people/relations.read.ts";
@@ -73,6 +74,9 @@ async function showPerson(
     before,
     limit: postsAtATime,
   });
+  const first = !withReplies && before === undefined;
+  const pinned = first ? await pinnedPosts(reader, visit.viewer, person.id) : [];
+  const rest = items.filter(({ post }) => !pinned.some(({ id }) => id === post.id));
   const requests = own ? (await followRequests(reader, person.id)).items.length : 0;
   const words = visit.text.person;
   const path = personPath(person);
@@ -92,9 +96,25 @@ async function showPerson(
           { href: `${path}?tab=replies`, label: words.withReplies, current: withReplies },
         ]}
       />
-      <Posts visit={visit} items={items} own={own} />
+      <Pinned visit={visit} posts={pinned} />
+      {rest.length === 0 && pinned.length > 0 ? null : (
+        <Posts visit={visit} items={rest} own={own} />
+      )}
       <Older text={visit.text} here={visit.here} next={next} before={before} />
     </>,
+  );
+}
+
+/** What someone shows first; it does not stand among the others on the same page. */
+function Pinned({ visit, posts }: { visit: Visit; posts: readonly PostView[] }) {
+  if (posts.length === 0) return null;
+  return (
+    <section aria-labelledby="pinned">
+      <h2 id="pinned">{visit.text.person.pinned}</h2>
+      {posts.map((post) => (
+        <PostCard visit={visit} post={post} />
+      ))}
+    </section>
   );
 }
 

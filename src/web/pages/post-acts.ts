@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { acceptAnswer, closeRequest, reopenRequest } from "../../domain/knowledge/answer.ts";
 import { bookmark, unbookmark } from "../../domain/knowledge/bookmark.ts";
+import { pin, unpin } from "../../domain/knowledge/pin.ts";
 import { boost, unboost } from "../../domain/knowledge/boost.ts";
 import { thank, unthank } from "../../domain/knowledge/thank.ts";
 import { Refused } from "../../domain/refused.ts";
@@ -22,10 +23,11 @@ const switches: Record<string, { yes: Act; no: Act }> = {
     no: (tx, actorId, postId) => unboost(tx, { actorId, postId }),
   },
   bookmark: { yes: bookmark, no: unbookmark },
+  pin: { yes: pin, no: unpin },
   close: { yes: closeRequest, no: reopenRequest },
 };
 
-/** `POST /posts/:id/{thanks,boost,bookmark,close,accept}`; each leads back to where the button was. */
+/** `POST /posts/:id/{thanks,boost,bookmark,pin,close,accept}`; each leads back to where the button was. */
 export function postActs({ store }: WebContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   for (const [name, { yes, no }] of Object.entries(switches))

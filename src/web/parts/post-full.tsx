@@ -73,7 +73,7 @@ export function PostBody({ visit, post }: { visit: Visit; post: PostView }) {
   );
 }
 
-/** What the author does with their own post: change it, delete it, close a request. */
+/** What the author does with their own post: change it, pin it, delete it, close a request. */
 export function OwnerActions({ visit, post }: { visit: Visit; post: PostView }) {
   const { postPage: words } = visit.text;
   const path = `/posts/${post.id}`;
@@ -91,6 +91,12 @@ export function OwnerActions({ visit, post }: { visit: Visit; post: PostView }) 
             value={post.requestStatus === "closed" || !open ? "no" : "yes"}
           />
           <button class="btn calm">{open ? words.close : words.reopen}</button>
+        </PostForm>
+      ) : null}
+      {own && post.audience !== "direct" ? (
+        <PostForm visit={visit} action={`${path}/pin`} class="">
+          <input type="hidden" name="on" value={post.mine?.pinned ? "no" : "yes"} />
+          <button class="btn calm">{post.mine?.pinned ? words.unpin : words.pin}</button>
         </PostForm>
       ) : null}
       {own ? (

@@ -370,6 +370,8 @@ export const da = {
     accept: "Det hjalp os",
     close: "Luk efterlysningen",
     reopen: "Åbn den igen",
+    pin: "Fastgør på min side",
+    unpin: "Løsn fra min side",
     edit: "Ret",
     remove: "Slet",
     version: "Version",
@@ -397,6 +399,7 @@ export const da = {
   person: {
     posts: "Opslag",
     withReplies: "Opslag og svar",
+    pinned: "Fastgjort",
     followers: "Følgere",
     following: "Følger",
     views: "Profilens dele",
@@ -831,6 +834,8 @@ export const da = {
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",
     "already-answered": "Du har allerede svaret.",
     "orcid-not-valid": "ORCID skal være 16 cifre, for eksempel 0000-0002-1825-0097.",
+    "too-many-pins": ({ most = 5 }: Detail) =>
+      `Du kan højst fastgøre ${most} opslag. Løsn et af dem først.`,
     "too-many-lines": ({ most = 5 }: Detail) => `Der kan højst være ${most} linjer.`,
     "host-not-valid": "Serverens navn er ikke gyldigt.",
     "moved-away": "Kontoen er flyttet. Brug den nye.",

@@ -364,6 +364,8 @@ export const en: Text = {
     accept: "This helped us",
     close: "Close the request",
     reopen: "Open it again",
+    pin: "Pin to my page",
+    unpin: "Unpin from my page",
     edit: "Edit",
     remove: "Delete",
     version: "Version",
@@ -391,6 +393,7 @@ export const en: Text = {
   person: {
     posts: "Posts",
     withReplies: "Posts and replies",
+    pinned: "Pinned",
     followers: "Followers",
     following: "Following",
     views: "Parts of the profile",
@@ -817,6 +820,8 @@ export const en: Text = {
     "boost-not-public": "The post is not shared widely enough to be passed on.",
     "already-answered": "You have answered already.",
     "orcid-not-valid": "An ORCID has 16 digits, as in 0000-0002-1825-0097.",
+    "too-many-pins": ({ most = 5 }) =>
+      `You can pin at most ${most} posts. Unpin one of them first.`,
     "too-many-lines": ({ most = 5 }) => `There can be at most ${most} lines.`,
     "host-not-valid": "The name of the server is not valid.",
     "moved-away": "The account has moved. Use the new one.",

@@ -6,6 +6,7 @@ import { setTrust } from "../../../src/domain/instance/peers.ts";
 import { addPost } from "../../../src/domain/knowledge/add-post.ts";
 import { boost, unboost } from "../../../src/domain/knowledge/boost.ts";
 import type { Draft } from "../../../src/domain/knowledge/draft.ts";
+import { pin } from "../../../src/domain/knowledge/pin.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { revise } from "../../../src/domain/knowledge/revise.ts";
 import { thank } from "../../../src/domain/knowledge/thank.ts";
@@ -135,6 +136,18 @@ onEachEngine("collections and activities", (engine) => {
     expect((await json(`${path}?host=vest.example`, alice)).status).toBe(404);
     expect((await json(`/actors/${anna}/following`)).body).toMatchObject({ totalItems: 0 });
     expect((await json(`/actors/${anna}/featured`)).body).toMatchObject({ orderedItems: [] });
+  });
+
+  test("what someone pinned is featured, as far as the reader may see it", async () => {
+    const { store, anna, say, json } = await begin();
+    const [first, second] = [await say(note()), await say(note())];
+    const own = await say(note({ audience: "region" }));
+    for (const id of [first, second, own]) await store.transact((tx) => pin(tx, anna, id));
+    expect((await json(`/actors/${anna}/featured`, alice)).body).toMatchObject({
+      type: "OrderedCollection",
+      totalItems: 2,
+      orderedItems: [second, first].map((id) => `${origin}/posts/${id}`),
+    });
   });
 
   test("D02 replies, conversation, thanks and boosts of a post", async () => {

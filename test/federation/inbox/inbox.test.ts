@@ -337,7 +337,7 @@ onEachEngine("the inbox", (engine) => {
     expect(await answers()).toHaveLength(1);
   });
 
-  test("a featured post is read from its own server", async () => {
+  test("a featured post is read from its own server, and stands first until it is taken off", async () => {
     const featured = `${alice.actor}/featured`;
     here.serve(alice, { featured });
     await annaFollows(alice);
@@ -347,8 +347,18 @@ onEachEngine("the inbox", (engine) => {
     expect(await add(`${alice.actor}/elsewhere`)).toBe("not-theirs");
     expect(await add(featured)).toBe("done");
     expect(await heldPost(here.store.reader, String(post["id"]))).toBeDefined();
-    expect(await say(alice, activity(alice, "Remove", post["id"], { target: featured }))).toBe(
-      "done",
-    );
+    const pins = async () =>
+      (await here.store.reader.db.selectFrom("pin").select("post_id").execute()).length;
+    expect(await pins()).toBe(1);
+    expect(await add(featured)).toBe("held");
+    const foreign = note(mallory, "foreign");
+    here.documents.set(String(foreign["id"]), foreign);
+    const other = activity(alice, "Add", foreign["id"], { target: featured });
+    expect(await say(alice, other)).toBe("not-theirs");
+    expect(await pins()).toBe(1);
+    const remove = () => say(alice, activity(alice, "Remove", post["id"], { target: featured }));
+    expect(await remove()).toBe("done");
+    expect([await pins(), await remove()]).toEqual([0, "not-held"]);
+    expect(await heldPost(here.store.reader, String(post["id"]))).toBeDefined();
   });
 });
