@@ -5,7 +5,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
-    globalSetup: ["test/support/postgres.ts"],
+    globalSetup: ["test/support/shared-databases.ts"],
     reporters: ["default", leftOut],
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -76,7 +76,7 @@ onEachEngine("an instance", (engine) => {
 
   test("is not ready when its database is gone", async () => {
     const { get, store, database } = await app();
-    await (engine === "sqlite" ? store.close() : database.remove());
+    await (engine === "sqlite" ? store.close() : database.drop());
     const answer = await get("/readyz");
     expect([answer.status, await answer.text()]).toEqual([
       503,

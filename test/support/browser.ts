@@ -69,7 +69,7 @@ const colours = { type: "rule", values: ["color-contrast", "link-in-text-block"]
 export async function accessibilityFaults(page: Page, colour = false): Promise<string[]> {
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axeSource);
   const found = await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(colour ? colours : standards)} }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" "))))`,
+    `axe.run(document, { runOnly: ${JSON.stringify(colour ? colours : standards)}, resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" "))))`,
   );
   return found as string[];
 }

@@ -1,14 +1,14 @@
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { afterAll, describe, inject } from "vitest";
 import { reactions } from "../../src/domain/reactions.ts";
 import { createIds } from "../../src/lib/id.ts";
-import { openHandles } from "../../src/storage/engine.ts";
-import { migrate } from "../../src/storage/migrate.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import { openStore } from "../../src/storage/store.ts";
+import { administer, databaseUrl } from "./administer.ts";
+import { dropDatabase, giveBack, takeSpare } from "./spare-databases.ts";
 
 export type TestStore = ReturnType<typeof openStore>;
 
@@ -17,6 +17,8 @@ export interface TestDatabase {
   /** For `openStore`, a second process, or the command line. */
   url: string;
   remove: () => Promise<void>;
+  /** Takes it away from whoever still uses it. */
+  drop: () => Promise<void>;
 }
 
 /** Runs the suite once an engine that is here: SQLite always, PostgreSQL when it is installed. */
@@ -32,13 +34,10 @@ export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
 
 /** A place for a database that nothing has been made in. */
 export async function emptyDatabase(engine: Engine): Promise<TestDatabase> {
-  if (engine === "postgres") return newPostgres("template1");
+  if (engine === "postgres") return emptyPostgres();
   const folder = mkdtempSync(join(tmpdir(), "vis-test-"));
-  return {
-    engine,
-    url: `file:${join(folder, "vis.sqlite")}`,
-    remove: async () => rmSync(folder, { recursive: true, force: true }),
-  };
+  const remove = async () => rmSync(folder, { recursive: true, force: true });
+  return { engine, url: `file:${join(folder, "vis.sqlite")}`, remove, drop: remove };
 }
 
 export interface TestStoreOptions {
@@ -81,77 +80,47 @@ afterAll(async () => {
   for (const remove of atEnd.splice(0)) await remove();
 });
 
-let sqliteTemplate: Promise<string> | undefined;
-
-async function freshSqlite(): Promise<TestDatabase> {
-  sqliteTemplate ??= migratedSqlite();
-  const template = await sqliteTemplate;
+function freshSqlite(): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), "vis-test-"));
   const file = join(folder, "vis.sqlite");
-  copyFileSync(template, file);
+  copyFileSync(inject("sqliteTemplate"), file);
+  const remove = async () => rmSync(folder, { recursive: true, force: true });
+  return { engine: "sqlite", url: `file:${file}`, remove, drop: remove };
+}
+
+async function freshPostgres(): Promise<TestDatabase> {
+  const server = postgresServer();
+  const shape = inject("postgresShape");
+  const name =
+    (await takeSpare(server)) ?? (await createDatabase(server, inject("postgresTemplate")));
+  let held = true;
+  const once = async (end: () => Promise<unknown>) => {
+    if (held) await end();
+    held = false;
+  };
   return {
-    engine: "sqlite",
-    url: `file:${file}`,
-    remove: async () => rmSync(folder, { recursive: true, force: true }),
+    engine: "postgres",
+    url: databaseUrl(server, name),
+    remove: () => once(() => giveBack(server, name, shape)),
+    drop: () => once(() => dropDatabase(server, name)),
   };
 }
 
-async function migratedSqlite(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "vis-template-"));
-  atEnd.push(async () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "template.sqlite");
-  const handles = openHandles(`file:${file}.new`);
-  await migrate(handles);
-  handles.sqlite?.pragma("wal_checkpoint(TRUNCATE)");
-  await handles.close();
-  if (!existsSync(file)) renameSync(`${file}.new`, file);
-  return file;
+async function emptyPostgres(): Promise<TestDatabase> {
+  const server = postgresServer();
+  const name = await createDatabase(server, "template1");
+  const remove = () => dropDatabase(server, name);
+  return { engine: "postgres", url: databaseUrl(server, name), remove, drop: remove };
 }
 
-let postgresTemplate: Promise<string> | undefined;
-let made = 0;
-
-async function freshPostgres(): Promise<TestDatabase> {
-  postgresTemplate ??= migratedPostgres(postgresServer());
-  return newPostgres(await postgresTemplate);
+async function createDatabase(server: string, template: string): Promise<string> {
+  const name = `vis_${randomBytes(8).toString("hex")}`;
+  await administer(server, `create database ${name} template ${template}`);
+  return name;
 }
 
 function postgresServer(): string {
   const server = inject("postgres");
   if (!server) throw new Error("PostgreSQL is not installed");
   return server;
-}
-
-async function newPostgres(template: string): Promise<TestDatabase> {
-  const server = postgresServer();
-  const name = `vis_${process.pid}_${made++}`;
-  await administer(server, `create database ${name} template ${template}`);
-  return {
-    engine: "postgres",
-    url: databaseUrl(server, name),
-    remove: () => administer(server, `drop database if exists ${name} with (force)`),
-  };
-}
-
-async function migratedPostgres(server: string): Promise<string> {
-  const name = `vis_template_${process.pid}_${Math.floor(performance.now() * 1000)}`;
-  await administer(server, `create database ${name}`);
-  atEnd.push(() => administer(server, `drop database if exists ${name} with (force)`));
-  const handles = openHandles(databaseUrl(server, name));
-  await migrate(handles);
-  await handles.close();
-  return name;
-}
-
-async function administer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
-
-function databaseUrl(server: string, name: string): string {
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return url.href;
 }

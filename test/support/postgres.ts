@@ -2,21 +2,13 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestProject } from "vitest/node";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    postgres: string | null;
-  }
-}
 
 /** Starts a private PostgreSQL for the run, on a socket in a folder of its own, when one is installed. */
-export async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
+export async function startPostgres(): Promise<
+  { url: string; stop: () => Promise<void> } | undefined
+> {
   const bin = postgresBinaries();
-  if (!bin) {
-    project.provide("postgres", null);
-    return;
-  }
+  if (!bin) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "vis-pg-"));
   const as =
     process.getuid?.() === 0 ? { uid: idOf("postgres", "-u"), gid: idOf("postgres", "-g") } : {};
@@ -33,6 +25,10 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const settings = [
     "fsync=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=4GB",
+    "autovacuum=off",
     "listen_addresses=",
     `unix_socket_directories=${folder}`,
     "max_connections=200",
@@ -42,12 +38,14 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     stdio: "ignore",
   });
   await answers(bin, folder, server);
-  project.provide("postgres", `postgres://vis@localhost/postgres?host=${folder}`);
-  return async () => {
-    const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGINT");
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url: `postgres://vis@localhost/postgres?host=${folder}`,
+    async stop() {
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.kill("SIGINT");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { openHandles } from "../../src/storage/engine.ts";
+import { migrate } from "../../src/storage/migrate.ts";
+import { administer, databaseUrl } from "./administer.ts";
+import { startPostgres } from "./postgres.ts";
+import { keepSpares, shapeOf } from "./spare-databases.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgres: string | null;
+    /** A SQLite file that is migrated and never opened: stores are copies of it. */
+    sqliteTemplate: string;
+    /** The same as a database of that PostgreSQL. */
+    postgresTemplate: string;
+    /** What a copy of it is like while it is as new (`shapeOf`). */
+    postgresShape: string;
+  }
+}
+
+const template = "vis_template";
+
+/** Makes what the tests of a run share: migrated databases to copy, and a PostgreSQL when one is installed. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "vis-template-"));
+  const file = join(folder, "template.sqlite");
+  await migrated(`file:${file}`);
+  project.provide("sqliteTemplate", file);
+  const postgres = await startPostgres();
+  project.provide("postgres", postgres?.url ?? null);
+  project.provide("postgresTemplate", template);
+  if (postgres) {
+    await administer(postgres.url, `create database ${template}`);
+    await migrated(databaseUrl(postgres.url, template));
+    project.provide("postgresShape", await shapeOf(databaseUrl(postgres.url, template)));
+    await keepSpares(postgres.url);
+  }
+  return async () => {
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function migrated(url: string): Promise<void> {
+  const handles = openHandles(url);
+  await migrate(handles);
+  handles.sqlite?.pragma("wal_checkpoint(TRUNCATE)");
+  await handles.close();
+}
