@@ -4,6 +4,8 @@ import { formsOf, hiddenIn } from "./forms.ts";
 /** Someone at a browser without JavaScript: keeps cookies, reads forms, fills them in and sends them. */
 export interface Visitor {
   get: (path: string) => Promise<Page>;
+  /** A file of a page, as the browser asks for it. */
+  file: (path: string) => Promise<{ status: number; type: string | null }>;
   /**
    * Fills in the form of `page` whose action matches, leaves the rest as it stands, and sends it as the browser would.
    * A page named by its path is opened first. Throws when it has no such form.
@@ -31,7 +33,7 @@ const mostHops = 5;
 const longestWaitSeconds = 30;
 
 /** A visitor of the instance at `origin`; nobody is signed in. */
-function visitor(origin: string, { patient = false }: VisitorOptions = {}): Visitor {
+export function visitor(origin: string, { patient = false }: VisitorOptions = {}): Visitor {
   const cookies = new Map<string, string>();
   let csrf = "";
 
@@ -67,6 +69,11 @@ function visitor(origin: string, { patient = false }: VisitorOptions = {}): Visi
 
   return {
     get: (path) => ask(path),
+    async file(path) {
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+      const { status, headers } = await fetch(new URL(path, origin), { headers: { cookie } });
+      return { status, type: headers.get("content-type") };
+    },
     async submit(opened, action, fields = {}) {
       const page = typeof opened === "string" ? await ask(opened) : opened;
       const form = formsOf(page.html).find((one) =>

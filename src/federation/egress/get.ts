@@ -11,6 +11,7 @@ export interface GetOptions {
   signed: boolean;
   timeoutMs?: number;
   accept?: string;
+  mostBytes?: number;
 }
 
 export type Got =
@@ -24,7 +25,7 @@ export type Got =
 export async function get(
   federation: Federation,
   url: string,
-  { signed, timeoutMs, accept = activityTypes }: GetOptions,
+  { signed, timeoutMs, accept = activityTypes, mostBytes }: GetOptions,
 ): Promise<Got> {
   const headers = signed ? await signedHeaders(federation, url) : {};
   try {
@@ -32,6 +33,7 @@ export async function get(
       method: "GET",
       url,
       headers: { ...headers, accept },
+      ...(mostBytes !== undefined && { mostBytes }),
       ...(timeoutMs !== undefined && { timeoutMs: Math.max(1, Math.floor(timeoutMs)) }),
     });
     federation.meter.count("egress_requests", { result: String(response.status) });

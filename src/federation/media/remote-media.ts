@@ -1,11 +1,16 @@
 import { keepRemoteCopy, remoteCopy } from "../../domain/media/remote-copy.ts";
-import { remoteMedia, type RemoteMediaRef } from "../../domain/media/remote-media.read.ts";
+import {
+  remoteMedia,
+  type RemoteMedia,
+  type RemoteMediaRef,
+} from "../../domain/media/remote-media.read.ts";
 import type { MediaStore } from "../../domain/media/media-store.ts";
 import { mediaLimits } from "../../domain/media/prepare.ts";
 import type { Viewer } from "../../domain/knowledge/visible.ts";
 import { createLimiter } from "../../lib/semaphore.ts";
 import { hostOf } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
+import { get } from "../egress/get.ts";
 import { hostPolicy, type HostPolicy } from "../egress/host-policy.ts";
 
 /** A picture from another server, ready to be served under a file name of ours; `open`: others may keep it. */
@@ -40,7 +45,11 @@ export function createRemoteMedia(federation: Federation, media: MediaStore): Sh
       const fetching =
         underWay.get(url) ??
         limited(async () =>
-          keepRemoteCopy(store, media, { url, picture, bytes: await fetchBytes(federation, url) }),
+          keepRemoteCopy(store, media, {
+            url,
+            picture,
+            bytes: await fetchBytes(federation, found),
+          }),
         ).finally(() => underWay.delete(url));
       underWay.set(url, fetching);
       await fetching;
@@ -55,14 +64,13 @@ export function createRemoteMedia(federation: Federation, media: MediaStore): Sh
 /** Not from servers we have no dealings with, nor from ourselves; others keep pictures where they like. */
 const noneFrom: ReadonlySet<HostPolicy> = new Set(["blocked", "off", "own"]);
 
-async function fetchBytes(federation: Federation, url: string): Promise<Buffer | null> {
-  const { egress } = federation;
+/** What is not open to all is handed only to a server that says who it is, so its picture is asked for with a signature. */
+async function fetchBytes(
+  federation: Federation,
+  { url, open }: RemoteMedia,
+): Promise<Buffer | null> {
   if (noneFrom.has(await hostPolicy(federation, hostOf(url) ?? ""))) return null;
-  try {
-    const headers = { accept: "image/*" };
-    const answer = await egress.send({ method: "GET", url, headers, mostBytes: mediaLimits.bytes });
-    return answer.status === 200 ? answer.body : null;
-  } catch {
-    return null;
-  }
+  const options = { signed: !open, accept: "image/*", mostBytes: mediaLimits.bytes };
+  const answer = await get(federation, url, options);
+  return answer.ok && answer.response.status === 200 ? answer.response.body : null;
 }

@@ -1,7 +1,8 @@
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { Engine } from "../../../src/storage/reader.ts";
 import type { SharedState } from "../../support/shared-state.ts";
-import type { Fields, Visitor } from "../../../src/cli/demo/visitor.ts";
+import { visitor, type Fields, type Visitor } from "../../../src/cli/demo/visitor.ts";
 import { agreed, region, type Region } from "./region.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -66,6 +67,9 @@ describe.each(pairs)("two regions, on %s and %s", (northern, southern) => {
     expect(path).toMatch(/^\/posts\/\d+$/);
     return path;
   }
+
+  const pictureOn = (html: string): string =>
+    /<img[^>]*src="([^"]+)"[^>]*alt="Et skema med tre felter"/.exec(html)?.[1] ?? "";
 
   const postAt = (state: SharedState, uri: string): Told =>
     (state.posts as Told[]).find((post) => post["uri"] === uri) ?? {};
@@ -158,6 +162,32 @@ describe.each(pairs)("two regions, on %s and %s", (northern, southern) => {
       headers: { accept: "application/activity+json" },
     });
     expect(asked.status).toBe(404);
+  });
+
+  test("a picture is seen in the other region, also when it is for allied regions only", async () => {
+    const colour = { width: 60, height: 40, channels: 3, background: "#0b5563" } as const;
+    const bytes = new Uint8Array(await sharp({ create: colour }).png().toBuffer());
+    for (const audience of ["allied", "public"]) {
+      const post = await share(midwife, "request", {
+        title: `Hvem har et skema som dette (${audience})?`,
+        body: "Vores er slidt.",
+        topics: "Barsel",
+        audience,
+        file0: new File([bytes], "skema.png"),
+        newAlt0: "Et skema med tre felter",
+      });
+      const own = pictureOn((await midwife.get(post)).html);
+      await together("the picture's post");
+      const there = await foundBy(nurse, north.origin + post);
+      const copy = pictureOn((await nurse.get(there)).html);
+      expect([audience, await nurse.file(copy)]).toEqual([
+        audience,
+        { status: 200, type: "image/png" },
+      ]);
+      const outside = audience === "public" ? 200 : 404;
+      expect((await visitor(north.origin).file(own)).status).toBe(outside);
+      expect((await visitor(south.origin).file(copy)).status).toBe(outside);
+    }
   });
 
   test("R9: deliveries that come three times each", async () => {
