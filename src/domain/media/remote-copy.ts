@@ -4,15 +4,15 @@ import type { Reader } from "../../storage/reader.ts";
 import type { Store } from "../../storage/transaction.ts";
 import { mediaName, type MediaStore } from "./media-store.ts";
 import type { PictureKind } from "./picture.ts";
-import { prepareFile, preparePicture } from "./prepare.ts";
+import { prepareFile, preparePicture, type Prepared } from "./prepare.ts";
 
-/** Our copy of a picture kept elsewhere; `file` is null while it could not be had. */
+/** Our copy of a file kept elsewhere; `file` is null while it could not be had. */
 export interface RemoteCopy {
   file: string | null;
   mediaType: string | null;
 }
 
-/** How long a picture that could not be had is not asked for again. */
+/** How long a file that could not be had is not asked for again. */
 const failureMs = 3_600_000;
 
 const byUrl = define("remote-file", (reader, p: { url: string }) =>
@@ -30,7 +30,7 @@ export async function remoteCopy(
   return { file: row.file, mediaType: row.media_type };
 }
 
-/** Keeps a copy of what was fetched, written anew from its pixels, or that there was no picture to be had (`bytes` null). */
+/** Keeps a copy of what was fetched, a picture written anew from its pixels, or that there was none to be had (`bytes` null). */
 export async function keepRemoteCopy(
   store: Store,
   media: MediaStore,
@@ -50,7 +50,6 @@ export async function keepRemoteCopy(
   return { file, mediaType: copy.media_type };
 }
 
-async function prepared(bytes: Uint8Array, picture: PictureKind | null) {
-  const made = picture ? await preparePicture(bytes, picture) : await prepareFile(bytes);
-  return made.mediaType.startsWith("image/") ? made : null;
+function prepared(bytes: Uint8Array, picture: PictureKind | null): Promise<Prepared> {
+  return picture ? preparePicture(bytes, picture) : prepareFile(bytes);
 }

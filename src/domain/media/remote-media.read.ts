@@ -5,10 +5,10 @@ import type { Viewer } from "../knowledge/visible.ts";
 import { person } from "../people/people.read.ts";
 import type { PictureKind } from "./picture.ts";
 
-/** A picture kept on another server, as it is asked for here: of a post, or of a person. */
+/** A file kept on another server, as it is asked for here: of a post, or the picture of a person. */
 export type RemoteMediaRef = { attachmentId: number } | { actorId: number; picture: PictureKind };
 
-/** Where a picture stands, for who may see it; `open`: anyone may. */
+/** Where a file stands, for who may see it; `open`: anyone may. */
 export interface RemoteMedia {
   url: string;
   picture: PictureKind | null;
@@ -28,7 +28,10 @@ const attachment = define("remote-attachment", (reader, p: { id: number }) =>
     .where("attachment.id", "=", p.id),
 );
 
-/** Only addresses that a post or a profile held here names are ever asked for; undefined for what may not be seen. */
+/**
+ * Only addresses that a post or a profile held here names are ever asked for; undefined for what may not be seen. Pictures
+ * are, and PDFs that readers could not open at the other server themselves, because it hands them to servers only.
+ */
 export async function remoteMedia(
   reader: Reader,
   viewer: Viewer,
@@ -40,8 +43,10 @@ export async function remoteMedia(
     return owner && !owner.local && url ? { url, picture: wanted.picture, open: true } : undefined;
   }
   const [row] = await attachment(reader, { id: wanted.attachmentId });
-  if (!row?.remote_url || !row.media_type.startsWith("image/")) return undefined;
-  if (!(await canSee(reader, viewer, row.post_id))) return undefined;
+  if (!row?.remote_url) return undefined;
   const open = row.audience === "public" || row.audience === "unlisted";
+  if (!row.media_type.startsWith("image/") && (open || row.media_type !== "application/pdf"))
+    return undefined;
+  if (!(await canSee(reader, viewer, row.post_id))) return undefined;
   return { url: row.remote_url, picture: null, open };
 }

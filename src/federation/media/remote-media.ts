@@ -70,7 +70,11 @@ async function fetchBytes(
   { url, open }: RemoteMedia,
 ): Promise<Buffer | null> {
   if (noneFrom.has(await hostPolicy(federation, hostOf(url) ?? ""))) return null;
-  const options = { signed: !open, accept: "image/*", mostBytes: mediaLimits.bytes };
+  const options = {
+    signed: !open,
+    accept: "image/*, application/pdf",
+    mostBytes: mediaLimits.bytes,
+  };
   const answer = await get(federation, url, options);
   return answer.ok && answer.response.status === 200 ? answer.response.body : null;
 }

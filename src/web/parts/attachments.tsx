@@ -2,8 +2,19 @@ import { parseHttpUrl } from "../../lib/url.ts";
 import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 
-/** The files of a post: images shown, also those of other servers by our own copy; everything else as a link. */
-export function Attachments({ visit, files }: { visit: Visit; files: readonly AttachmentView[] }) {
+/**
+ * The files of a post: images shown, also those of other servers by our own copy; everything else as a link. `open`: who
+ * reads may fetch them where they are kept.
+ */
+export function Attachments({
+  visit,
+  files,
+  open,
+}: {
+  visit: Visit;
+  files: readonly AttachmentView[];
+  open: boolean;
+}) {
   const { post: words } = visit.text;
   if (files.length === 0) return null;
   return (
@@ -19,7 +30,7 @@ export function Attachments({ visit, files }: { visit: Visit; files: readonly At
               height={file.height ?? undefined}
             />
           ) : (
-            <FileLink visit={visit} file={file} />
+            <FileLink visit={visit} file={file} open={open} />
           )}
         </li>
       ))}
@@ -27,18 +38,19 @@ export function Attachments({ visit, files }: { visit: Visit; files: readonly At
   );
 }
 
-function FileLink({ visit, file }: { visit: Visit; file: AttachmentView }) {
+function FileLink({ visit, file, open }: { visit: Visit; file: AttachmentView; open: boolean }) {
   const { post: words } = visit.text;
   const kind = file.mediaType === "application/pdf" ? words.pdf : words.file;
   const url = parseHttpUrl(file.url);
   if (!url) return <>{kind}</>;
+  const byUs = keptHere(visit, file) || (!open && file.mediaType === "application/pdf");
   return (
     <>
-      <a href={keptHere(visit, file) ? addressOf(visit, file) : file.url} rel="noopener">
+      <a href={byUs ? addressOf(visit, file) : file.url} rel="noopener">
         {kind}
         {file.alt === "" ? null : `: ${file.alt}`}
       </a>{" "}
-      {keptHere(visit, file) ? null : <span class="small">{words.onServer(url.host)}</span>}
+      {byUs ? null : <span class="small">{words.onServer(url.host)}</span>}
     </>
   );
 }

@@ -59,7 +59,11 @@ export function PostBody({ visit, post }: { visit: Visit; post: PostView }) {
       <div class="prose" lang={post.language}>
         {raw(post.bodyHtml)}
       </div>
-      <Attachments visit={visit} files={post.attachments} />
+      <Attachments
+        visit={visit}
+        files={post.attachments}
+        open={["public", "unlisted"].includes(post.audience)}
+      />
     </>
   );
   if (post.warning === null) return body;

@@ -42,7 +42,7 @@ export function PreviewPage({
         {rendered.title === null ? null : <h2>{rendered.title}</h2>}
         {rendered.teaser === null ? null : <p>{rendered.teaser}</p>}
         <div class="prose">{raw(rendered.bodyHtml)}</div>
-        <Attachments visit={visit} files={files} />
+        <Attachments visit={visit} files={files} open={false} />
         {rendered.topics.length === 0 ? null : (
           <p class="quiet">
             {rendered.topics.map((name) => `#${name.replace(/^#/, "")}`).join(" ")}

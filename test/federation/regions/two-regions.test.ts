@@ -190,6 +190,22 @@ describe.each(pairs)("two regions, on %s and %s", (northern, southern) => {
     }
   });
 
+  test("a document for allied regions opens in the other region, and nowhere else", async () => {
+    const bytes = new TextEncoder().encode("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF");
+    const post = await share(midwife, "offer", {
+      title: "Vores tjekliste",
+      body: "Den er her.",
+      topics: "Barsel",
+      audience: "allied",
+      file0: new File([bytes], "tjekliste.pdf"),
+    });
+    await together("the document's post");
+    const there = await foundBy(nurse, north.origin + post);
+    const copy = /href="(\/media\/[^"]+)"/.exec((await nurse.get(there)).html)?.[1] ?? "";
+    expect(await nurse.file(copy)).toEqual({ status: 200, type: "application/pdf" });
+    expect((await visitor(south.origin).file(copy)).status).toBe(404);
+  });
+
   test("R9: deliveries that come three times each", async () => {
     north.proxy.weather = south.proxy.weather = "doubled";
     const post = await share(nurse, "experience", {
