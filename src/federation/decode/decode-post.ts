@@ -154,7 +154,7 @@ const lines = [
   "language",
 ];
 
-/** Our own terms without their prefix, and `purpose`. */
+/** Our own terms without their prefix, and `purpose`. An empty `body` says that there is none beside what the content repeats. */
 function ownTerms(json: Json): RemotePost["vis"] {
   const given: [string, string | string[] | undefined][] = [
     ...lines.map((name): [string, string | undefined] => [
@@ -166,7 +166,9 @@ function ownTerms(json: Json): RemotePost["vis"] {
     ["aspect", texts(json["vis:aspect"])],
     ["acceptedAnswer", idsOf(json["vis:acceptedAnswer"], 50)],
   ];
-  const told = given.filter(([, value]) => value !== undefined && value.length > 0);
+  const told = given.filter(
+    ([name, value]) => value !== undefined && (name === "body" || value.length > 0),
+  );
   return Object.fromEntries(told) as RemotePost["vis"];
 }
 

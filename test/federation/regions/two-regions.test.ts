@@ -170,14 +170,15 @@ describe.each(pairs)("two regions, on %s and %s", (northern, southern) => {
     for (const audience of ["allied", "public"]) {
       const post = await share(midwife, "request", {
         title: `Hvem har et skema som dette (${audience})?`,
-        body: "Vores er slidt.",
         topics: "Barsel",
         audience,
         file0: new File([bytes], "skema.png"),
         newAlt0: "Et skema med tre felter",
       });
       const own = pictureOn((await midwife.get(post)).html);
-      await together("the picture's post");
+      expect(postAt(await together("the picture's post"), north.origin + post)).toMatchObject({
+        body: "",
+      });
       const there = await foundBy(nurse, north.origin + post);
       const copy = pictureOn((await nurse.get(there)).html);
       expect([audience, await nurse.file(copy)]).toEqual([
