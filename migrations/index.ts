@@ -16,6 +16,7 @@ import { deedNames } from "./0014-deed-names.ts";
 import { toldAnswers } from "./0015-told-answers.ts";
 import { threadReads } from "./0016-thread-reads.ts";
 import { pins } from "./0017-pins.ts";
+import { networks } from "./0018-networks.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   toldAnswers,
   threadReads,
   pins,
+  networks,
 ];

@@ -109,6 +109,7 @@ describe("the house", () => {
       people: ["networks", "knowledge", "streams", "moderation"],
       follows: ["networks", "knowledge", "streams", "moderation"],
       topics: ["networks", "knowledge", "streams", "moderation"],
+      networks: ["knowledge", "streams", "moderation"],
       knowledge: ["moderation"],
     };
     const wrong = files.flatMap((file) => {

@@ -16,9 +16,12 @@ export type Fact =
       local: boolean;
       /** Whom it was for; who follows its author is told only when they could have had it. */
       audience: Audience;
+      networkId: number | null;
       /** Actor URIs, elsewhere, of those named, answered, thanking, boosting or replying. */
       recipients: readonly string[];
     }
+  /** What is no longer for anyone here was taken away. */
+  | { type: "PostDiscarded"; postId: number }
   | { type: "Boosted"; boostId: number; postId: number; actorId: number; local: boolean }
   | {
       type: "BoostWithdrawn";
@@ -53,6 +56,8 @@ export type Fact =
       followeeId: number;
       accepted: boolean;
       local: boolean;
+      /** Why not, as other servers read it. */
+      reason?: string;
     }
   /** The follower took it back; `local` when the follower is ours. */
   | {
@@ -71,6 +76,8 @@ export type Fact =
       followerId: number;
       followeeId: number;
       local: boolean;
+      /** Why, as other servers read it. */
+      reason?: string;
     }
   | { type: "Blocked"; blockId: number; blockerId: number; blockedId: number; local: boolean }
   | {
@@ -92,10 +99,54 @@ export type Fact =
       inboxes: readonly string[];
     }
   | { type: "ReportFiled"; reportId: number; local: boolean }
+  /** Someone is invited to a network; `local` when the network is ours. */
+  | (OfInvitation & { type: "Invited" })
+  /** Someone here said no. */
+  | (OfInvitation & { type: "InvitationDeclined" })
+  /** A moderator took it back; the network is ours. */
+  | (OfInvitation & { type: "InvitationWithdrawn" })
+  /** A moderator acted in a network, or a member of one elsewhere invited someone. */
+  | {
+      type: "NetworkActed";
+      actId: number;
+      networkId: number;
+      actorId: number;
+      act: NetworkAct;
+      local: boolean;
+    }
+  /** A network of ours has something to pass on. */
+  | { type: "NetworkAnnounced"; activityId: number; networkId: number }
+  /** Nobody here belongs to a network any more, or it was closed down: what it held here goes. */
+  | { type: "NetworkEmptied"; networkId: number }
   | { type: "Notified"; notificationId: number; readerId: number }
   /** A reply was stored whose parent is not held here. */
   | { type: "ParentMissing"; postId: number; parentUri: string }
   /** Someone here opened a conversation that began elsewhere, and it has not been asked for lately. */
   | { type: "ThreadOpened"; rootId: number; rootUri: string };
+
+/** `uri` is the Invite's. */
+interface OfInvitation {
+  inviteId: number;
+  uri: string;
+  networkId: number;
+  personId: number;
+  inviterId: number;
+  message: string | null;
+  local: boolean;
+}
+
+/** What is done in a network beside writing: to someone in it, or to a post. */
+export type NetworkAct =
+  | {
+      verb: "remove" | "ban" | "unban" | "promote" | "demote" | "invite";
+      personId: number;
+      reason?: string | undefined;
+      until?: string | undefined;
+    }
+  | {
+      verb: "take-off" | "put-back" | "lock" | "unlock" | "pin" | "unpin";
+      postId: number;
+      reason?: string | undefined;
+    };
 
 export type FactType = Fact["type"];

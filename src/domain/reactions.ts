@@ -9,6 +9,8 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [index("post", fact.postId), ...federate(fact, true)];
     case "PostWithdrawn":
       return [index("post", fact.postId), ...federate(fact, true)];
+    case "PostDiscarded":
+      return [index("post", fact.postId)];
     case "Boosted":
     case "BoostWithdrawn":
     case "Thanked":
@@ -18,9 +20,30 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "FollowerRemoved":
     case "Blocked":
     case "Unblocked":
-    case "ActorMoved":
     case "ReportFiled":
+    case "Invited":
+    case "InvitationDeclined":
+    case "InvitationWithdrawn":
+    case "NetworkActed":
       return federate(fact, fact.local);
+    case "NetworkAnnounced":
+      return [
+        { lane: "federation", kind: "distribute", key: String(fact.activityId), payload: fact },
+      ];
+    case "NetworkEmptied":
+      return [
+        { lane: "upkeep", kind: "empty-network", key: String(fact.networkId), payload: fact },
+      ];
+    case "ActorMoved":
+      return [
+        ...federate(fact, fact.local),
+        {
+          lane: "upkeep",
+          kind: "carry-memberships",
+          key: `${fact.actorId} ${fact.targetId}`,
+          payload: fact,
+        },
+      ];
     case "FollowAnswered":
       return fact.local || !fact.accepted
         ? federate(fact, fact.local)

@@ -47,6 +47,9 @@ export type RefusalReason =
   | "too-many-pins"
   | "host-not-valid"
   | "moved-away"
+  | "last-moderator"
+  | "thread-locked"
+  | "server-not-eligible"
   | "move-not-mutual"
   | "move-too-soon";
 

@@ -60,6 +60,10 @@ export function personPage(origin: string, handle: string): string {
   return `${origin}/@${handle}`;
 }
 
+export function networkPage(origin: string, handle: string): string {
+  return `${origin}/networks/${handle}`;
+}
+
 export function topicPage(origin: string, slug: string): string {
   return `${origin}/topics/${encodeURIComponent(slug)}`;
 }

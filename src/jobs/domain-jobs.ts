@@ -1,5 +1,7 @@
 import { forgetUndoneNames } from "../domain/deed-names.ts";
+import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
+import { carryMemberships } from "../domain/networks/carry-memberships.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import { indexActors } from "../domain/people/index-actor.ts";
@@ -16,6 +18,8 @@ const atATime = 100;
 export function domainHandlers(store: Store): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
+    "carry-memberships": (payload) => carryMemberships(store, payload),
+    "empty-network": (payload) => emptyNetwork(store, payload),
     "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },
   };
 }

@@ -8,6 +8,11 @@ import type {
   ProfileTable,
   SessionTable,
 } from "./tables/people.ts";
+import type {
+  MembershipEventTable,
+  NetworkActivityTable,
+  NetworkTable,
+} from "./tables/networks.ts";
 import type { FollowTable, SubscriptionTable, TopicFollowTable } from "./tables/follows.ts";
 import type {
   AnswerTable,
@@ -51,6 +56,9 @@ export interface Database {
   follow: FollowTable;
   topic_follow: TopicFollowTable;
   subscription: SubscriptionTable;
+  network: NetworkTable;
+  network_activity: NetworkActivityTable;
+  membership_event: MembershipEventTable;
   post: PostTable;
   topic: TopicTable;
   post_topic: PostTopicTable;

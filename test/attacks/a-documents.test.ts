@@ -488,6 +488,7 @@ describe("A33 one server has one name", () => {
           host: mallory.host,
           trust: "blocked",
           named: 1,
+          closed_networks: 0,
           software: null,
           scheme: null,
           paused: 0,

@@ -29,7 +29,14 @@ onEachEngine("upgrade", (engine) => {
     await store.transact((tx) =>
       tx.db
         .insertInto("peer")
-        .values({ ...host, named: 0, paused: 0, failures: 0, first_seen_at: tx.now })
+        .values({
+          ...host,
+          named: 0,
+          closed_networks: 0,
+          paused: 0,
+          failures: 0,
+          first_seen_at: tx.now,
+        })
         .execute(),
     );
     await expect(upgrade(handles, [...migrations, next, failing])).rejects.toThrow("no_such_table");

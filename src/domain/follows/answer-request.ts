@@ -8,6 +8,8 @@ export interface FollowAnswer extends Pair {
   accepted: boolean;
   acceptUri?: string;
   followUri?: string;
+  /** Why not, as other servers read it. */
+  reason?: string;
 }
 
 /**
@@ -30,17 +32,22 @@ async function accept(
   if (!(await acceptRow(tx, pair, uri))) return false;
   const { followerId: readerId, followeeId: actorId } = pair;
   await notify(tx, { readerId, kind: "followAccepted", actorId });
-  await record(tx, row, true, local);
+  await record(tx, row, { accepted: true, reason: undefined }, local);
   return true;
 }
 
-async function reject(tx: Tx, row: FollowRow, pair: Pair): Promise<boolean> {
-  if (!(await endRow(tx, pair))) return false;
-  await record(tx, row, false, await isLocal(tx, pair.followeeId));
+async function reject(tx: Tx, row: FollowRow, { reason, ...pair }: FollowAnswer): Promise<boolean> {
+  if (row.state === "banned" || !(await endRow(tx, pair))) return false;
+  await record(tx, row, { accepted: false, reason }, await isLocal(tx, pair.followeeId));
   return true;
 }
 
-async function record(tx: Tx, row: FollowRow, accepted: boolean, local: boolean): Promise<void> {
+async function record(
+  tx: Tx,
+  row: FollowRow,
+  { accepted, reason }: { accepted: boolean; reason: string | undefined },
+  local: boolean,
+): Promise<void> {
   await tx.record({
     type: "FollowAnswered",
     followId: row.id,
@@ -49,6 +56,7 @@ async function record(tx: Tx, row: FollowRow, accepted: boolean, local: boolean)
     followeeId: row.followee_id,
     accepted,
     local,
+    ...(reason !== undefined && { reason }),
   });
 }
 

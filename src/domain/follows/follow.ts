@@ -1,3 +1,4 @@
+import type { ActorTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { alsoCalled, cameBack, heardAnew, type Deed } from "../deed-names.ts";
 import { notify } from "../notifications/notify.ts";
@@ -10,9 +11,19 @@ import { acceptRow, followBetween, lockPair, type FollowRow, type Pair } from ".
 /** `uri`: the Follow activity of a follower elsewhere; ours is made here. */
 export interface FollowWish extends Pair {
   uri?: string;
+  /** Given for a network, which is joined (`networks/join.ts`) and not followed. */
+  role?: "member";
+  message?: string | null;
 }
 
-type Party = { id: number; uri: string; local: 0 | 1; moved_to_id: number | null; approves: 0 | 1 };
+type Party = {
+  id: number;
+  uri: string;
+  kind: ActorTable["kind"];
+  local: 0 | 1;
+  moved_to_id: number | null;
+  approves: 0 | 1;
+};
 
 /**
  * Follows, or asks to where the followee approves or lives elsewhere. Again is the same; a new URI from elsewhere stands
@@ -23,6 +34,7 @@ type Party = { id: number; uri: string; local: 0 | 1; moved_to_id: number | null
 export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
   await lockPair(tx, wish);
   const { follower, followee } = await parties(tx, wish);
+  if ((followee.kind === "network") !== (wish.role !== undefined)) throw new Refused("not-found");
   if (wish.uri !== undefined) {
     if (await isBuried(tx, wish.uri, follower.uri)) return bringBack(tx, wish, wish.uri);
     await heardAnew(tx, deedOf(wish), wish.uri);
@@ -41,6 +53,10 @@ export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
       accept_uri: null,
       created_at: tx.now,
       accepted_at: null,
+      role: wish.role ?? null,
+      message: wish.message ?? null,
+      by_id: null,
+      until: null,
     })
     .onConflict((c) => c.doNothing())
     .returningAll()
@@ -110,7 +126,7 @@ async function parties(tx: Tx, { followerId, followeeId }: Pair) {
   if (followerId === followeeId) throw new Refused("follow-self");
   const rows: Party[] = await tx.db
     .selectFrom("actor")
-    .select(["id", "uri", "local", "moved_to_id", "approves_follows as approves"])
+    .select(["id", "uri", "kind", "local", "moved_to_id", "approves_follows as approves"])
     .where("id", "in", [followerId, followeeId])
     .where("state", "=", "active")
     .execute();

@@ -62,7 +62,23 @@ export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined>
   for (const kind of ["follow", "followRequest"] as const)
     await forgetNews(tx, { readerId: followeeId, kind, actorId: followerId });
   await forgetNews(tx, { readerId: followerId, kind: "followAccepted", actorId: followeeId });
+  if (row.role !== null) await leaveNothing(tx, pair);
   return row;
+}
+
+/** When the last of ours has left a network elsewhere, what it held here goes. */
+async function leaveNothing(tx: Tx, { followerId, followeeId }: Pair): Promise<void> {
+  await forgetNews(tx, { kind: "networkRequest", actorId: followerId, networkId: followeeId });
+  const left = await tx.db
+    .selectFrom("follow")
+    .innerJoin("actor", "actor.id", "follow.follower_id")
+    .select("follow.id")
+    .where("follow.followee_id", "=", followeeId)
+    .where("follow.state", "=", "accepted")
+    .where("actor.local", "=", 1)
+    .limit(1)
+    .executeTakeFirst();
+  if (!left) await tx.record({ type: "NetworkEmptied", networkId: followeeId });
 }
 
 async function count(tx: Tx, { followerId, followeeId }: Pair, by: 1 | -1): Promise<void> {

@@ -23,6 +23,7 @@ export async function unfollow(tx: Tx, { uri, ...pair }: Unfollow): Promise<bool
   if (!follower) return false;
   if (uri !== undefined && (await isBuried(tx, uri, follower.uri))) return false;
   const row = await followBetween(tx, pair);
+  if (row?.state === "banned") return false;
   const { followerId: actorId, followeeId: of } = pair;
   const held = row && { uri: row.uri, detail: row.state === "accepted" ? "accepted" : null };
   const left = await undo(tx, { kind: "follow", actorId, of }, held, uri);

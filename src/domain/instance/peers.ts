@@ -52,6 +52,27 @@ export async function learnScheme(
     .execute();
 }
 
+/** Remembers whether a server says that it keeps to our profile of closed networks. */
+export async function learnCapability(tx: Tx, host: string, capable: boolean): Promise<void> {
+  await meet(tx, host);
+  await tx.db
+    .updateTable("peer")
+    .set({ closed_networks: capable ? 1 : 0 })
+    .where("host", "=", host)
+    .where("closed_networks", "<>", capable ? 1 : 0)
+    .execute();
+}
+
+/** Remembers what software a server runs, by the name it gives itself (NodeInfo), or that it does not say. */
+export async function learnSoftware(tx: Tx, host: string, software: string | null): Promise<void> {
+  await meet(tx, host);
+  await tx.db
+    .updateTable("peer")
+    .set({ software, software_at: tx.now })
+    .where("host", "=", host)
+    .execute();
+}
+
 /**
  * Blocks a server, allies with it, or makes it an ordinary one; `by` is who decided, null for the command line.
  * `host` as people write it: a name or address, with a port where it is not the usual one. Throws `host-not-valid`.
@@ -142,6 +163,8 @@ function newPeer(host: string, now: string): Peer {
     trust: "public",
     named: 0,
     software: null,
+    software_at: null,
+    closed_networks: 0,
     scheme: null,
     paused: 0,
     failures: 0,

@@ -8,7 +8,7 @@ const replies: Record<Audience, readonly Audience[]> = {
   allied: ["allied", "region", "direct"],
   region: ["region", "direct"],
   followers: ["followers", "direct"],
-  network: [],
+  network: ["network"],
   direct: ["direct"],
 };
 

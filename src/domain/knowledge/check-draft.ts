@@ -54,7 +54,8 @@ function tidied(draft: Draft): CheckedDraft {
 function* faults(draft: CheckedDraft): Generator<Refused> {
   if (!/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(draft.language))
     yield new Refused("language-unknown");
-  if (draft.audience === "network") yield new Refused("audience-not-allowed");
+  if (draft.audience === "network" && draft.networkId === undefined)
+    yield new Refused("audience-not-allowed");
   yield* draft.kind === "note" ? faultsOfNote(draft) : faultsOfKnowledge(draft);
   yield* faultsOfValues(draft);
 }
@@ -118,7 +119,7 @@ function* faultsOfKnowledge(draft: CheckedDraft): Generator<Refused> {
 
 const values = {
   kind: ["offer", "request", "experience", "note"],
-  audience: ["public", "unlisted", "allied", "region", "followers", "direct"],
+  audience: ["public", "unlisted", "allied", "region", "followers", "direct", "network"],
   outcome: ["success", "failure", "mixed", "tooEarly"],
   change: ["start", "adapt", "stop"],
   maturity: ["conjecture", "localExperience", "audited"],

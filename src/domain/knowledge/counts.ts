@@ -28,9 +28,13 @@ async function add(tx: Tx, post: PostTable, topicIds: readonly number[], n: 1 | 
 }
 
 /** Whether a reply counts under its parent: a number must not tell of what the reader may not see. */
-export function isCountedReply(post: Pick<PostTable, "audience" | "state">): boolean {
+export function isCountedReply(
+  post: Pick<PostTable, "audience" | "state" | "network_state">,
+): boolean {
   return (
-    post.state === "published" && ["public", "unlisted", "allied", "region"].includes(post.audience)
+    post.state === "published" &&
+    post.network_state !== "removed" &&
+    ["public", "unlisted", "allied", "region", "network"].includes(post.audience)
   );
 }
 

@@ -21,9 +21,9 @@ export function defineSeen<P extends Values, R>(
     `${queryName}-person`,
     (reader, p: P & { me: number }) => build(reader, { kind: "person", actorId: p.me }, p),
   );
-  const server = (trust: "public" | "allied"): Run<{ host: string }> =>
-    define(`${queryName}-${trust}`, (reader, p: P & { host: string }) =>
-      build(reader, { kind: "server", host: p.host, trust }, p),
+  const server = (trust: "public" | "allied"): Run<{ host: string; memberOf: number }> =>
+    define(`${queryName}-${trust}`, (reader, p: P & { host: string; memberOf: number }) =>
+      build(reader, { kind: "server", host: p.host, trust, memberOf: p.memberOf }, p),
     );
   const servers = { public: server("public"), allied: server("allied") };
   return (reader, viewer, p) => {
@@ -33,7 +33,11 @@ export function defineSeen<P extends Values, R>(
       case "person":
         return person(reader, { ...p, me: viewer.actorId });
       case "server":
-        return servers[viewer.trust](reader, { ...p, host: viewer.host });
+        return servers[viewer.trust](reader, {
+          ...p,
+          host: viewer.host,
+          memberOf: viewer.memberOf ?? 0,
+        });
     }
   };
 }

@@ -18,6 +18,8 @@ export interface Draft {
   /** `da`, `en`, … */
   language: string;
   audience: Audience;
+  /** The network it is written in; its audience is then the network's. */
+  networkId?: number | undefined;
   /** Names as typed. */
   topics: readonly string[];
   outcome?: Outcome | undefined;

@@ -11,6 +11,8 @@ type Columns = Omit<
   | "thanks_count"
   | "boosts_count"
   | "received_at"
+  | "locked"
+  | "network_pinned_at"
 >;
 
 type Required =

@@ -4,6 +4,7 @@ import type {
   Maturity,
   Outcome,
   PostKind,
+  PostTable,
   RequestStatus,
 } from "../../storage/tables/knowledge.ts";
 import type { ActorRef } from "../people/actor-ref.ts";
@@ -34,6 +35,13 @@ export interface PostView {
   local: boolean;
   kind: PostKind;
   audience: Audience;
+  /** The network it is written in; null also for a network that is not held. */
+  network: ActorRef | null;
+  networkState: PostTable["network_state"];
+  /** Under "start here" of its network. */
+  networkPinned: boolean;
+  /** The root of a thread that takes no more replies. */
+  locked: boolean;
   title: string | null;
   teaser: string | null;
   /** Safe HTML of what stands under title and teaser: the body, then the sections under their headings. */

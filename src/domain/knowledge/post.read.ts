@@ -43,7 +43,7 @@ export async function ownPost(reader: Reader, id: number): Promise<PostView | un
 const stampOf = define("own-post-stamp", (reader, p: { id: number }) =>
   reader.db
     .selectFrom("post")
-    .select(["version", "edited_at", "audience", "state"])
+    .select(["version", "edited_at", "audience", "state", "network_state"])
     .where("id", "=", p.id)
     .where("local", "=", 1),
 );
@@ -51,7 +51,7 @@ const stampOf = define("own-post-stamp", (reader, p: { id: number }) =>
 /** Changes whenever what a post made here says, or whom it is for, has changed; undefined when there is none. */
 export async function ownPostStamp(reader: Reader, id: number): Promise<string | undefined> {
   const [found] = await stampOf(reader, { id });
-  return found && [found.version, found.edited_at, found.audience, found.state].join(" ");
+  return found && Object.values(found).join(" ");
 }
 
 /** Whether a post with this id was made here. */
@@ -83,6 +83,7 @@ async function viewsOf(
   const actors = await actorRefs(reader, [
     ...rows.map((row) => row.author_id),
     ...mentions.map((mention) => mention.actor_id),
+    ...rows.flatMap((row) => row.network_id ?? []),
   ]);
   const topics = group((await topicRows(reader, p)).toSorted(byPosition), (row) => row.post_id);
   const files = group(
@@ -95,6 +96,7 @@ async function viewsOf(
     rows.map((row) => {
       const around = {
         author: actors.get(row.author_id)!,
+        network: row.network_id === null ? null : (actors.get(row.network_id) ?? null),
         topics: (topics.get(row.id) ?? []).map(toTopicRef),
         attachments: (files.get(row.id) ?? []).map((file) => toAttachment(reader, file)),
         answerIds: (answers.get(row.id) ?? []).map((answer) => answer.reply_id),
@@ -105,7 +107,10 @@ async function viewsOf(
   );
 }
 
-type Around = Pick<PostView, "author" | "topics" | "attachments" | "mentions" | "answerIds"> & {
+type Around = Pick<
+  PostView,
+  "author" | "network" | "topics" | "attachments" | "mentions" | "answerIds"
+> & {
   author: ActorRef;
 };
 
@@ -117,6 +122,9 @@ function toView(row: Row, viewer: Viewer, around: Around): PostView {
     local: row.local === 1,
     kind: row.kind,
     audience: row.audience,
+    networkState: row.network_state,
+    networkPinned: row.network_pinned_at !== null,
+    locked: row.locked === 1,
     title: row.title,
     teaser: row.teaser,
     bodyHtml: row.body_html,

@@ -7,30 +7,37 @@ import { checkReplyAudience } from "./audience.ts";
 import { seenPost } from "./can-see.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
+import { membersAmong, standIn } from "./in-network.ts";
 
 export type PostRow = PostTable;
 
 /**
  * Publishes what someone here has written. A reply reaches no wider than the post it answers, and names its author; a
- * conversation among named people stays among them.
+ * conversation among named people stays among them. What is written in a network has the network's audience, and in a
+ * closed one names members only.
  * Throws what is wrong with the draft; `not-found` when the post answered may not be seen; `nobody-addressed` for a
- * direct message that names nobody; `patient-data` and `patient-data-warning`.
+ * direct message that names nobody; `not-allowed` and `thread-locked` of a network; `patient-data` and
+ * `patient-data-warning`.
  */
 export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<PostRow> {
   await mustBeActive(tx, authorId);
   const parent =
     draft.replyToId === undefined ? undefined : await seenPost(tx, authorId, draft.replyToId);
-  if (parent) checkReplyAudience(parent, draft.audience);
-  const composed = await compose(tx, authorId, draft);
+  const stands = await standIn(tx, authorId, draft, parent);
+  const { audience } = stands;
+  if (parent) checkReplyAudience(parent, audience);
+  const networkId = stands.network_id ?? undefined;
+  const composed = await compose(tx, authorId, { ...draft, audience, networkId });
   const addressed = parent ? await participants(tx, parent) : [];
-  const mentions = [...new Set([...composed.mentions, ...addressed])].filter(
-    (id) => id !== authorId,
-  );
-  if (draft.audience === "direct" && mentions.length === 0) throw new Refused("nobody-addressed");
+  const named = [...new Set([...composed.mentions, ...addressed])].filter((id) => id !== authorId);
+  const mentions =
+    audience === "network" ? await membersAmong(tx, stands.network_id!, named) : named;
+  if (audience === "direct" && mentions.length === 0) throw new Refused("nobody-addressed");
   const id = tx.newId();
   const uri = postUri(tx.origin, id);
   await addPost(tx, {
     ...composed,
+    ...stands,
     id,
     uri,
     url: uri,

@@ -6,12 +6,13 @@ import { checkReplyAudience, checkWidening } from "./audience.ts";
 import { changePost } from "./change-post.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
+import { membersAmong } from "./in-network.ts";
 import type { PostChanges } from "./new-post.ts";
 import { notAfter } from "./post-row.ts";
 
 /**
  * Puts a new version of one's own post in place of the old, which stays in the history. Its kind and what it answers
- * stay; its audience may grow, never shrink.
+ * stay; its audience may grow, never shrink, and in a network it stays what it was.
  * Throws `not-found`, `kind-cannot-change`, `audience-cannot-narrow`, and what `publish` says of a draft.
  */
 export async function revise(
@@ -23,15 +24,22 @@ export async function revise(
   const held = await locked(tx, postId);
   if (!held || held.author_id !== authorId || held.local !== 1) throw new Refused("not-found");
   if (held.kind !== draft.kind) throw new Refused("kind-cannot-change");
-  checkWidening(held.audience, draft.audience);
+  const inNetwork = held.network_id !== null;
+  const audience = inNetwork ? held.audience : draft.audience;
+  checkWidening(held.audience, audience);
   const parent = held.reply_to_id === null ? undefined : await row(tx, held.reply_to_id);
-  if (parent) checkReplyAudience(parent, draft.audience);
-  const composed = await compose(tx, authorId, draft, held);
+  if (parent) checkReplyAudience(parent, audience);
+  const networkId = held.network_id ?? undefined;
+  const composed = await compose(tx, authorId, { ...draft, audience, networkId }, held);
   const mentions = new Set(composed.mentions);
   if (parent || held.audience === "direct")
     for (const id of await namedBefore(tx, postId)) mentions.add(id);
-  if (draft.audience === "direct" && mentions.size === 0) throw new Refused("nobody-addressed");
-  await changePost(tx, held, { ...composed, mentions: [...mentions] }, tx.now);
+  if (audience === "direct" && mentions.size === 0) throw new Refused("nobody-addressed");
+  const named =
+    audience === "network"
+      ? await membersAmong(tx, held.network_id!, [...mentions])
+      : [...mentions];
+  await changePost(tx, held, { ...composed, mentions: named }, tx.now);
   return (await row(tx, postId))!;
 }
 

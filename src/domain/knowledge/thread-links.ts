@@ -26,7 +26,7 @@ export async function linkReplies(
 ): Promise<number> {
   const orphans = await tx.db
     .selectFrom("post")
-    .select(["id", "thread_id", "audience", "state"])
+    .select(["id", "thread_id", "audience", "state", "network_state"])
     .where("reply_to_uri", "=", post.uri)
     .where("reply_to_id", "is", null)
     .where("thread_id", "<>", post.thread_id)

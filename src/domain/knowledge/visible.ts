@@ -4,7 +4,13 @@ import { sql, type RawBuilder, type SqlBool } from "kysely";
 export type Viewer =
   | { kind: "anonymous" }
   | { kind: "person"; actorId: number }
-  | { kind: "server"; host: string; trust: "public" | "allied" };
+  | {
+      kind: "server";
+      host: string;
+      trust: "public" | "allied";
+      /** A closed network elsewhere whose host says that the server has members in it. */
+      memberOf?: number;
+    };
 
 /** Someone signed in here. */
 export function personViewer(actorId: number): Viewer {
@@ -17,9 +23,11 @@ export const anonymous: Viewer = { kind: "anonymous" };
  * The one rule of who may read a post: a condition for a query that has `post` in its from. Every read goes through it.
  *
  * Everyone: public and unlisted. People here: also what is shared with the region or the allied regions, what is for
- * followers of someone they follow, and what names them. A server: what is allied when it is, and what its people may
- * see by following or by being named; never what is for this region. Nobody reads across a block, from a suspended or
- * deleted author, or from a blocked server. What is held back is seen by its author only.
+ * followers of someone they follow, what names them, and what is said in a network they belong to. A server: what is
+ * allied when it is, and what its people may see by following or by being named; never what is for this region. What is
+ * said in a network it reads when we are allied, and it is the network's host or has a member there. Nobody reads across
+ * a block, from a suspended or deleted author, or from a blocked server. What is held back is seen by its author only;
+ * what was taken off a network by its author and its moderators.
  */
 export function visible(viewer: Viewer): RawBuilder<SqlBool> {
   switch (viewer.kind) {
@@ -28,7 +36,7 @@ export function visible(viewer: Viewer): RawBuilder<SqlBool> {
     case "person":
       return visibleToPerson(viewer.actorId);
     case "server":
-      return visibleToServer(viewer.host, viewer.trust);
+      return visibleToServer(viewer.host, viewer.trust, viewer.memberOf ?? 0);
   }
 }
 
@@ -48,13 +56,28 @@ function visibleToPerson(me: number): RawBuilder<SqlBool> {
   return sql`(${authorInGoodStanding} and (post.author_id = ${me} or (${published} and not ${blocked} and (
     post.audience in ('public', 'unlisted', 'allied', 'region')
     or (post.audience = 'followers' and ${follows})
-    or (post.audience in ('followers', 'direct') and ${named})))))`;
+    or (post.audience in ('followers', 'direct') and ${named})
+    or (post.audience = 'network' and ${isMember(me)})))))`;
+}
+
+/** A member reads what has been taken by the network, since they came when it says so; a moderator also what was taken off. */
+function isMember(me: number): RawBuilder<unknown> {
+  return sql`exists (select 1 from follow as membership
+    join network on network.actor_id = membership.followee_id
+    where membership.follower_id = ${me} and membership.followee_id = post.network_id
+    and membership.state = 'accepted'
+    and (network.history = 'all' or post.published_at >= membership.accepted_at)
+    and (post.network_state = 'accepted' or membership.role in ('moderator', 'owner')))`;
 }
 
 /** Keeps PostgreSQL from reading every follow and mention of a host into a hash for one page of posts. */
 const onePostAtATime = sql`limit 1 offset 0`;
 
-function visibleToServer(host: string, trust: "public" | "allied"): RawBuilder<SqlBool> {
+function visibleToServer(
+  host: string,
+  trust: "public" | "allied",
+  memberOf: number,
+): RawBuilder<SqlBool> {
   const open = trust === "allied" ? ["public", "unlisted", "allied"] : ["public", "unlisted"];
   const followed = sql`exists (select 1 from follow join actor as reader on reader.id = follow.follower_id
     where follow.followee_id = post.author_id and follow.state = 'accepted' and reader.host = ${host} ${onePostAtATime})`;
@@ -64,5 +87,18 @@ function visibleToServer(host: string, trust: "public" | "allied"): RawBuilder<S
     and not exists (select 1 from peer where peer.host = ${host} and peer.trust = 'blocked')
     and (post.audience in (${sql.join(open.map((a) => sql.lit(a)))})
       or (post.audience = 'followers' and ${followed})
-      or (post.audience in ('followers', 'direct') and ${named})))`;
+      or (post.audience in ('followers', 'direct') and ${named})
+      ${trust === "allied" ? sql`or (post.audience = 'network' and ${holdsNetwork(host, memberOf)})` : sql``}))`;
+}
+
+/** Who has members is known for networks here; of one elsewhere its host is asked, and tells of `memberOf`. */
+function holdsNetwork(host: string, memberOf: number): RawBuilder<unknown> {
+  return sql`(exists (select 1 from actor as network_host
+      where network_host.id = post.network_id and network_host.host = ${host})
+    or (post.network_state = 'accepted' and (post.network_id = ${memberOf}
+      or exists (select 1 from follow as membership
+        join actor as reader on reader.id = membership.follower_id
+        join actor as ours on ours.id = membership.followee_id
+        where membership.followee_id = post.network_id and membership.state = 'accepted'
+        and ours.local = 1 and reader.host = ${host} ${onePostAtATime}))))`;
 }

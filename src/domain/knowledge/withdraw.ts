@@ -1,6 +1,7 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
+import { unsay } from "../networks/announce.ts";
 import { Refused } from "../refused.ts";
 import { bury } from "../tombstones.ts";
 import { actorUri } from "./actor-uri.ts";
@@ -45,7 +46,31 @@ export async function removePost(tx: Tx, uri: string, authorUri: string): Promis
 }
 
 async function remove(tx: Tx, post: PostTable, authorUri: string): Promise<void> {
-  const recipients = post.local === 1 ? await concerned(tx, post) : [];
+  const recipients =
+    post.local === 1 && post.audience !== "network" ? await concerned(tx, post) : [];
+  await takeAway(tx, post);
+  await bury(tx, post.uri, authorUri, post.id);
+  if (post.network_id !== null) await unsay(tx, post.network_id, post.uri);
+  await tx.record({
+    type: "PostWithdrawn",
+    postId: post.id,
+    uri: post.uri,
+    authorId: post.author_id,
+    local: post.local === 1,
+    audience: post.audience,
+    networkId: post.network_id,
+    recipients,
+  });
+}
+
+/** Takes a post away that nobody here may read any more; when it is sent again to someone who may, it comes back. */
+export async function discard(tx: Tx, post: PostTable): Promise<void> {
+  await lock(tx, post.uri);
+  await takeAway(tx, post);
+  await tx.record({ type: "PostDiscarded", postId: post.id });
+}
+
+async function takeAway(tx: Tx, post: PostTable): Promise<void> {
   await uncount(tx, post, await topicsOf(tx, post.id));
   await detach(tx, post.id);
   const answered = await tx.db
@@ -59,18 +84,8 @@ async function remove(tx: Tx, post: PostTable, authorUri: string): Promise<void>
     .where("kind", "in", ["thanks", "boost"])
     .execute();
   await tx.db.deleteFrom("post").where("id", "=", post.id).execute();
-  await bury(tx, post.uri, authorUri, post.id);
   await lastPost(tx, post.author_id);
   for (const { request_id } of answered) await reopenWithoutAnswers(tx, request_id);
-  await tx.record({
-    type: "PostWithdrawn",
-    postId: post.id,
-    uri: post.uri,
-    authorId: post.author_id,
-    local: post.local === 1,
-    audience: post.audience,
-    recipients,
-  });
 }
 
 /** People elsewhere who have the post because it names or answers them, or because they reacted to it. */

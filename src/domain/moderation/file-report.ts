@@ -38,6 +38,7 @@ export async function fileReport(
       target_id: targetId,
       posts: JSON.stringify(await postsOf(tx, targetId, postIds)),
       text: truncate(stripInvisible(text), most.text),
+      network_id: null,
       state: "open",
       created_at: tx.now,
     })

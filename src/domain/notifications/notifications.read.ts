@@ -13,6 +13,8 @@ export interface NotificationView {
   actor: ActorRef;
   /** What it is about: the reply, the mention, the post thanked for; null when it is about a person. */
   post: PostView | null;
+  /** The network it is about. */
+  network: ActorRef | null;
   createdAt: string;
   /** It was not yet there when the reader last looked. */
   unread: boolean;
@@ -29,6 +31,7 @@ const page = define(
         "notification.kind",
         "notification.actor_id",
         "notification.post_id",
+        "notification.network_id",
         "notification.created_at",
         "account.notifications_seen_id as seen",
       ])
@@ -48,7 +51,7 @@ export async function notifications(
   const shown = rows.slice(0, limit);
   const actors = await actorRefs(
     reader,
-    shown.map((row) => row.actor_id),
+    shown.flatMap((row) => [row.actor_id, ...(row.network_id === null ? [] : [row.network_id])]),
   );
   const about = shown.flatMap((row) => row.post_id ?? []);
   const posts = new Map(
@@ -59,7 +62,8 @@ export async function notifications(
     const post = row.post_id === null ? null : posts.get(row.post_id);
     if (!actor || post === undefined) return [];
     const { id, kind, created_at: createdAt } = row;
-    return [{ id, kind, actor, post, createdAt, unread: id > row.seen }];
+    const network = row.network_id === null ? null : (actors.get(row.network_id) ?? null);
+    return [{ id, kind, actor, post, network, createdAt, unread: id > row.seen }];
   });
   return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

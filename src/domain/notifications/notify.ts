@@ -8,6 +8,7 @@ export interface News {
   kind: NotificationTable["kind"];
   actorId: number;
   postId?: number | null;
+  networkId?: number | null;
 }
 
 const mayHear = define(
@@ -34,7 +35,7 @@ const mayHear = define(
  * people of whom one has blocked or muted the other.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
-  const { readerId, kind, actorId, postId = null } = news;
+  const { readerId, kind, actorId, postId = null, networkId = null } = news;
   if (readerId === actorId) return;
   if ((await mayHear(tx, { readerId, actorId, now: tx.now })).length === 0) return;
   if (await blockBetween(tx, readerId, actorId)) return;
@@ -47,6 +48,7 @@ export async function notify(tx: Tx, news: News): Promise<void> {
       kind,
       actor_id: actorId,
       post_id: postId,
+      network_id: networkId,
       created_at: tx.now,
     })
     .onConflict((c) => c.doNothing())
@@ -60,12 +62,13 @@ export async function forgetNews(
   tx: Tx,
   news: Omit<News, "readerId"> & { readerId?: number },
 ): Promise<void> {
-  const { readerId, kind, actorId, postId = null } = news;
+  const { readerId, kind, actorId, postId = null, networkId = null } = news;
   await tx.db
     .deleteFrom("notification")
     .where("kind", "=", kind)
     .where("actor_id", "=", actorId)
     .where("post_id", postId === null ? "is" : "=", postId)
+    .where("network_id", networkId === null ? "is" : "=", networkId)
     .$if(readerId !== undefined, (q) => q.where("reader_id", "=", readerId!))
     .execute();
 }

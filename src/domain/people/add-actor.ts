@@ -1,7 +1,9 @@
-import { sameOrigin } from "../../lib/url.ts";
+import { hostOf, sameOrigin } from "../../lib/url.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
 import { isBuried } from "../tombstones.ts";
+import { learnCapability } from "../instance/peers.ts";
+import { keepNetwork, type RemoteNetwork } from "./remote-network.ts";
 import { keepRemoteProfile } from "./remote-profile.ts";
 import { bornAt, remoteColumns, type RemoteActor } from "./remote-actor.ts";
 
@@ -43,7 +45,25 @@ export async function addActor(
   } else await tx.record({ type: "ActorArrived", actorId: id, local: false });
   await replaceKeys(tx, id, remote);
   if (remote.profile) await keepRemoteProfile(tx, id, remote.profile);
+  if (columns.kind === "network")
+    await keepNetwork(tx, { id, uri: remote.uri }, remote.network ?? anyGroup(columns));
+  if (remote.closedNetworks !== undefined)
+    await learnCapability(tx, hostOf(remote.uri) ?? columns.host, remote.closedNetworks);
   return { id, added: !known };
+}
+
+/** A group that says nothing of our profile: closed where it approves who follows, as Lemmy reads it too. */
+function anyGroup({ approves_follows: approves }: Columns): RemoteNetwork {
+  return {
+    kind: approves === 1 ? "closed" : "open",
+    posting: "members",
+    history: "all",
+    state: "active",
+    profile: false,
+    rulesHtml: "",
+    membersUri: null,
+    moderatorsUri: null,
+  };
 }
 
 async function insert(tx: Tx, remote: RemoteActor, columns: Columns): Promise<number | undefined> {

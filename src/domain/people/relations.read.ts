@@ -10,6 +10,14 @@ export interface Relation {
   muting: boolean;
 }
 
+/** Whoever is invited to a network, or kept out of it, does not follow it. */
+const followings = {
+  accepted: "yes",
+  requested: "requested",
+  invited: "no",
+  banned: "no",
+} as const;
+
 type Asked = { me: number; ids: string };
 
 const following = define("relations-following", (reader, p: Asked) =>
@@ -63,7 +71,7 @@ export async function relations(
     const mine = out.find((row) => row.id === id);
     const theirs = back.find((row) => row.id === id);
     return {
-      following: mine ? (mine.state === "accepted" ? "yes" : "requested") : "no",
+      following: mine ? followings[mine.state] : "no",
       followedBy: theirs?.state === "accepted",
       requestedBy: theirs?.state === "requested",
       blocking: blocked.some((row) => row.id === id),

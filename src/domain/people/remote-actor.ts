@@ -2,6 +2,7 @@ import { cleanHtml } from "../../lib/html.ts";
 import { cleanName } from "../../lib/text.ts";
 import { parseTime } from "../../lib/time.ts";
 import { parseHttpUrl, sameOrigin } from "../../lib/url.ts";
+import type { RemoteNetwork } from "./remote-network.ts";
 import type { ActorKeyTable, ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import { Refused } from "../refused.ts";
 
@@ -36,6 +37,10 @@ export interface RemoteActor extends Pick<
   keys: readonly { uri: string; kind: ActorKeyTable["kind"]; publicPem: string }[];
   /** Only for people of other Vis instances; left as it is when absent. */
   profile?: Partial<Omit<ProfileTable, "actor_id">>;
+  /** Of a network: what it says beside. */
+  network?: RemoteNetwork;
+  /** Whether its server says that it keeps to our profile of closed networks (FEP-844e); absent when it does not say. */
+  closedNetworks?: boolean;
 }
 
 type Field = { name?: unknown; value_html?: unknown };

@@ -3,19 +3,28 @@ import type { Viewer } from "../knowledge/visible.ts";
 
 /**
  * The one rule of who may see an actor: a condition for a query that has `actor` in its from. Not the suspended or
- * deleted, not those of a blocked server, and nobody sees who has blocked them; a server that is blocked sees nobody.
+ * deleted, not those of a blocked server, and nobody sees who has blocked them; a server that is blocked sees nobody. A
+ * hidden network is seen by who belongs to it or is invited, and by their servers.
  */
 export function seenActor(viewer: Viewer): RawBuilder<SqlBool> {
   const standing = sql`actor.state = 'active' and not exists
     (select 1 from peer where peer.host = actor.host and peer.trust = 'blocked')`;
+  const hidden = sql`exists (select 1 from network
+    where network.actor_id = actor.id and network.kind = 'hidden')`;
   switch (viewer.kind) {
     case "anonymous":
-      return sql`(${standing})`;
+      return sql`(${standing} and not ${hidden})`;
     case "person":
       return sql`(${standing} and not exists
-        (select 1 from block where blocker_id = actor.id and blocked_id = ${viewer.actorId}))`;
+        (select 1 from block where blocker_id = actor.id and blocked_id = ${viewer.actorId})
+        and (not ${hidden} or exists (select 1 from follow where follower_id = ${viewer.actorId}
+          and followee_id = actor.id and follow.state in ('accepted', 'invited'))))`;
     case "server":
       return sql`(${standing} and not exists
-        (select 1 from peer where peer.host = ${viewer.host} and peer.trust = 'blocked'))`;
+        (select 1 from peer where peer.host = ${viewer.host} and peer.trust = 'blocked')
+        and (not ${hidden} or exists (select 1 from follow
+          join actor as reader on reader.id = follow.follower_id
+          where followee_id = actor.id and reader.host = ${viewer.host}
+          and follow.state in ('accepted', 'invited'))))`;
   }
 }

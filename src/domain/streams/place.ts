@@ -13,6 +13,8 @@ export type Placed = Pick<
   | "reply_to_uri"
   | "request_status"
   | "replies_count"
+  | "network_id"
+  | "network_state"
 >;
 
 type Placement = Pick<EntryTable, "source" | "reach">;
@@ -32,16 +34,26 @@ function placements(
   const alone = namedHere.map((id) => open(addressedTo(id)));
   switch (post.audience) {
     case "direct":
-    case "network":
       return post.local === 1 ? [...alone, open(addressedTo(post.author_id))] : alone;
+    case "network":
+      return [
+        ...inNetwork(post).map((source): Placement => ({ source, reach: 1 })),
+        ...(post.local === 1 ? [open(addressedTo(post.author_id))] : []),
+      ];
     case "followers":
       return [{ source: post.author_id, reach: 1 }, ...alone];
     default:
       return [
         open(post.author_id),
+        ...inNetwork(post).map(open),
         ...(isShared(post) ? [...topicIds, ...sharedSources(post)].map(open) : []),
       ];
   }
+}
+
+/** A network's stream shows what begins its threads, once the network has taken it. */
+function inNetwork({ network_id: id, network_state: state, reply_to_uri }: Placed): number[] {
+  return id !== null && state === "accepted" && reply_to_uri === null ? [id] : [];
 }
 
 function sharedSources(post: Placed): number[] {

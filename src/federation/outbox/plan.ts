@@ -65,6 +65,13 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planActorDeleted(reader, fact);
     case "ReportFiled":
       return planReport(reader, fact);
+    case "Invited":
+    case "InvitationDeclined":
+    case "InvitationWithdrawn":
+    case "NetworkActed":
+    case "NetworkAnnounced":
+    case "NetworkEmptied":
+    case "PostDiscarded":
     case "ActorArrived":
     case "Notified":
     case "ParentMissing":

@@ -5,6 +5,10 @@ export interface PeerTable {
   /** 1: an administrator has said so; with an allowlist only those are spoken to. */
   named: 0 | 1;
   software: string | null;
+  /** When its software was last asked for. */
+  software_at: string | null;
+  /** 1: it says that it keeps to our profile of closed networks (FEP-844e). */
+  closed_networks: 0 | 1;
   /** Signature scheme it signs with itself. */
   scheme: "cavage" | "rfc9421" | null;
   paused: 0 | 1;

@@ -1,14 +1,23 @@
+/** Who follows whom. A follow of a network is a membership: it has a role, and can also be an invitation or a ban. */
 export interface FollowTable {
   id: number;
-  /** URI of the Follow activity: ours for local followers, theirs for remote ones. */
+  /** URI of the Follow activity: ours for local followers, theirs for remote ones. Of an invitation, the Invite's. */
   uri: string;
   follower_id: number;
   followee_id: number;
-  state: "requested" | "accepted";
+  state: "requested" | "accepted" | "invited" | "banned";
   /** URI of the Accept that answered it, when known. */
   accept_uri: string | null;
   created_at: string;
   accepted_at: string | null;
+  /** Null when the followee is not a network. */
+  role: "member" | "moderator" | "owner" | null;
+  /** What someone said when they asked to join, or whoever invited them. */
+  message: string | null;
+  /** Who invited or banned. */
+  by_id: number | null;
+  /** When the invitation lapses, or the ban ends. */
+  until: string | null;
 }
 
 export interface TopicFollowTable {

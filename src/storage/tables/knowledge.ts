@@ -22,6 +22,12 @@ export interface PostTable {
   kind: PostKind;
   audience: Audience;
   network_id: number | null;
+  /** In a network: waiting for its host to take it, taken, or taken off by its moderators. */
+  network_state: "awaiting" | "accepted" | "removed" | null;
+  /** When its network's moderators put it under "start here". */
+  network_pinned_at: string | null;
+  /** 1: the root of a thread that takes no more replies. */
+  locked: 0 | 1;
   /** The post answered, when it is held here. */
   reply_to_id: number | null;
   /** URI of the post answered, also when it is not held here. */

@@ -6,6 +6,8 @@ export interface ReportTable {
   /** JSON: number[] of post ids. */
   posts: string;
   text: string;
+  /** The network whose moderators it is for; null when it is for the instance's. */
+  network_id: number | null;
   state: "open" | "resolved";
   created_at: string;
 }

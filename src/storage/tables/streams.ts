@@ -29,8 +29,13 @@ export interface NotificationTable {
     | "answer"
     | "moved"
     | "report"
-    | "edited";
+    | "edited"
+    | "networkRequest"
+    | "networkInvitation"
+    | "networkRemoval"
+    | "networkRole";
   actor_id: number;
   post_id: number | null;
+  network_id: number | null;
   created_at: string;
 }

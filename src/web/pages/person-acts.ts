@@ -8,6 +8,9 @@ import { block, unblock } from "../../domain/people/block.ts";
 import { mute, unmute } from "../../domain/people/mute.ts";
 import { person } from "../../domain/people/people.read.ts";
 import { relations, type Relation } from "../../domain/people/relations.read.ts";
+import { join } from "../../domain/networks/join.ts";
+import { leave } from "../../domain/networks/leave.ts";
+import { networkRow } from "../../domain/networks/network-row.ts";
 import { Refused } from "../../domain/refused.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { WebContext, WebEnv, WebRequest } from "../context.ts";
@@ -20,8 +23,14 @@ type Act = (tx: Tx, me: number, them: number) => Promise<unknown>;
 
 /** What one can do about someone with one press. */
 const acts: Record<string, Act> = {
-  follow: (tx, followerId, followeeId) => follow(tx, { followerId, followeeId }),
-  unfollow: (tx, followerId, followeeId) => unfollow(tx, { followerId, followeeId }),
+  follow: async (tx, followerId, followeeId) =>
+    (await networkRow(tx, followeeId))
+      ? join(tx, { networkId: followeeId, actorId: followerId })
+      : follow(tx, { followerId, followeeId }),
+  unfollow: async (tx, followerId, followeeId) =>
+    (await networkRow(tx, followeeId))
+      ? leave(tx, { networkId: followeeId, actorId: followerId })
+      : unfollow(tx, { followerId, followeeId }),
   accept: (tx, followeeId, followerId) =>
     answerFollow(tx, { followerId, followeeId, accepted: true }),
   refuse: (tx, followeeId, followerId) =>

@@ -35,6 +35,10 @@ const icons: Record<NotificationView["kind"], IconName> = {
   moved: "people",
   report: "shield",
   edited: "edit",
+  networkRequest: "people",
+  networkInvitation: "people",
+  networkRemoval: "people",
+  networkRole: "shield",
 };
 
 /** Who did what, and to which post. */

@@ -550,6 +550,10 @@ export const da = {
     moved: "er flyttet; du følger nu den nye konto",
     report: "har anmeldt noget",
     edited: "har rettet et opslag",
+    networkRequest: "vil gerne være med i et netværk",
+    networkInvitation: "inviterer dig til et netværk",
+    networkRemoval: "har meldt dig ud",
+    networkRole: "har givet dig en ny rolle i et netværk",
     seeReports: "Se anmeldelserne",
     none: "Her er intet nyt. Når nogen svarer, takker eller følger dig, står det her.",
     start: "Del noget, andre kan svare på",
@@ -840,6 +844,10 @@ export const da = {
     "host-not-valid": "Serverens navn er ikke gyldigt.",
     "moved-away": "Kontoen er flyttet. Brug den nye.",
     "move-not-mutual": "Den nye konto peger ikke tilbage på denne.",
+    "last-moderator": "Et netværk skal have mindst én ordstyrer. Udnævn en anden først.",
+    "thread-locked": "Tråden er låst for flere svar.",
+    "server-not-eligible":
+      "Din region er ikke allieret med netværkets region, så du kan ikke være med.",
     "move-too-soon": "Der skal gå noget tid mellem to flytninger.",
   } satisfies Record<RefusalReason, string | ((detail: Detail) => string)>,
 };

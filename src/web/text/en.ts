@@ -544,6 +544,10 @@ export const en: Text = {
     moved: "has moved; you now follow the new account",
     report: "has reported something",
     edited: "has edited a post",
+    networkRequest: "would like to join a network",
+    networkInvitation: "invites you to a network",
+    networkRemoval: "has taken you off its members",
+    networkRole: "has given you a new role in a network",
     seeReports: "See the reports",
     none: "Nothing new here. When someone replies, thanks or follows you, it shows here.",
     start: "Share something others can answer",
@@ -826,6 +830,10 @@ export const en: Text = {
     "host-not-valid": "The name of the server is not valid.",
     "moved-away": "The account has moved. Use the new one.",
     "move-not-mutual": "The new account does not point back to this one.",
+    "last-moderator": "A network needs at least one moderator. Appoint another first.",
+    "thread-locked": "The thread takes no more replies.",
+    "server-not-eligible":
+      "Your region is not allied with the region of the network, so you cannot join.",
     "move-too-soon": "Some time must pass between two moves.",
   },
 };

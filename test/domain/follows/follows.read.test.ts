@@ -58,6 +58,7 @@ onEachEngine("reading follows", (engine) => {
           host: "syd.example",
           trust: "blocked",
           named: 1,
+          closed_networks: 0,
           first_seen_at: tx.now,
           paused: 0,
           failures: 0,

@@ -214,6 +214,7 @@ onEachEngine("threads", (engine) => {
       .execute();
     expect(jobs.map((job) => JSON.parse(job.payload))).toContainEqual({
       type: "PostWithdrawn",
+      networkId: null,
       postId: said.id,
       uri: said.uri,
       authorId: anna,

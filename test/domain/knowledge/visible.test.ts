@@ -64,6 +64,7 @@ async function trust(store: TestStore, host: string, level: "blocked" | "public"
         host,
         trust: level,
         named: 1,
+        closed_networks: 0,
         software: null,
         scheme: null,
         paused: 0,

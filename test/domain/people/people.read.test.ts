@@ -71,6 +71,7 @@ onEachEngine("reading people", (engine) => {
           host: "syd.example",
           trust: "blocked",
           named: 1,
+          closed_networks: 0,
           paused: 0,
           failures: 0,
           first_seen_at: tx.now,

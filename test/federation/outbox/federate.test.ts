@@ -167,6 +167,7 @@ onEachEngine("who hears of what", (engine) => {
       authorId: anna,
       local: true,
       audience: "followers",
+      networkId: null,
       recipients: ["https://god.example/users/laant"],
     });
     expect(await queued(w)).toEqual([`Delete ${syd}`, `Delete ${vest}`]);
@@ -510,6 +511,7 @@ onEachEngine("replies that are passed on", (engine) => {
       authorId: named,
       local: false,
       audience: "public",
+      networkId: null,
       recipients: [],
     };
     await federate(w.federation, fact);

@@ -1,0 +1,124 @@
+import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { Tx } from "../../storage/transaction.ts";
+import type { NetworkAct } from "../facts.ts";
+import { lock } from "../lock.ts";
+import { unsay } from "../networks/announce.ts";
+import { networkFor } from "../networks/network-row.ts";
+import { Refused } from "../refused.ts";
+import { place } from "../streams/place.ts";
+import { topicsOf } from "./change-post.ts";
+import { count, uncount } from "./counts.ts";
+
+/** What moderators do about a post in their network. */
+export type PostAct = Extract<NetworkAct, { postId: number }>;
+
+export interface ActedOnPost {
+  networkId: number;
+  byId: number;
+  act: PostAct;
+}
+
+/** Most posts under "start here". */
+const mostPinned = 7;
+
+/**
+ * A moderator here acts on a post. In a network here it happens at once; one elsewhere is asked, and it happens when its
+ * host says so. Throws `not-found`, `not-allowed`, `too-many-lines` where nothing more can be pinned.
+ */
+export async function actOnPost(tx: Tx, acted: ActedOnPost): Promise<void> {
+  const { networkId, byId: actorId, act } = acted;
+  const { network } = await networkFor(tx, { networkId, actorId, verb: "moderate" });
+  await postIn(tx, acted);
+  if (network.local === 1) await applyPostAct(tx, acted);
+  const actId = tx.newId();
+  await tx.record({ type: "NetworkActed", actId, networkId, actorId, act, local: true });
+}
+
+/** Checks that someone elsewhere moderates a network of ours, then does it. Throws like `actOnPost`. */
+export async function actOnPostFromElsewhere(tx: Tx, acted: ActedOnPost): Promise<void> {
+  const { networkId, byId: actorId } = acted;
+  await networkFor(tx, { networkId, actorId, verb: "moderate" });
+  await applyPostAct(tx, acted);
+}
+
+/**
+ * Does what a network's host has said, or what a moderator may do here. What is taken off is out of the network: its
+ * author keeps it, the moderators can put it back. The same twice is once. Throws `not-found`, `too-many-lines`.
+ */
+export async function applyPostAct(tx: Tx, acted: ActedOnPost): Promise<void> {
+  const post = await postIn(tx, acted);
+  switch (acted.act.verb) {
+    case "take-off":
+      return setNetworkState(tx, post, "removed");
+    case "put-back":
+      return setNetworkState(tx, post, "accepted");
+    case "lock":
+      return change(tx, post.thread_id, { locked: 1 });
+    case "unlock":
+      return change(tx, post.thread_id, { locked: 0 });
+    case "pin":
+      await mustHaveRoom(tx, acted.networkId, post);
+      return change(tx, post.id, { network_pinned_at: post.network_pinned_at ?? tx.now });
+    case "unpin":
+      return change(tx, post.id, { network_pinned_at: null });
+  }
+}
+
+/** The network has taken a post, or takes it off; where it is shown and counted follows. */
+export async function setNetworkState(
+  tx: Tx,
+  post: PostTable,
+  state: NonNullable<PostTable["network_state"]>,
+): Promise<void> {
+  if (post.network_state === state) return;
+  const topics = await topicsOf(tx, post.id);
+  await uncount(tx, post, topics);
+  const pinned = state === "removed" ? { network_pinned_at: null } : {};
+  await change(tx, post.id, { network_state: state, ...pinned });
+  const after: PostTable = { ...post, network_state: state, ...pinned };
+  await count(tx, after, topics);
+  await place(tx, after, topics, await namedHere(tx, post.id));
+  if (state === "removed" && post.network_id !== null) await unsay(tx, post.network_id, post.uri);
+}
+
+async function postIn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTable> {
+  const find = () =>
+    tx.db.selectFrom("post").selectAll().where("id", "=", act.postId).executeTakeFirst();
+  const found = await find();
+  if (found?.network_id !== networkId) throw new Refused("not-found");
+  await lock(tx, found.uri);
+  const post = await find();
+  if (!post) throw new Refused("not-found");
+  return post;
+}
+
+async function change(
+  tx: Tx,
+  postId: number,
+  columns: Partial<Pick<PostTable, "network_state" | "network_pinned_at" | "locked">>,
+): Promise<void> {
+  await tx.db.updateTable("post").set(columns).where("id", "=", postId).execute();
+}
+
+async function mustHaveRoom(tx: Tx, networkId: number, post: PostTable): Promise<void> {
+  if (post.network_state !== "accepted") throw new Refused("not-found");
+  const pinned = await tx.db
+    .selectFrom("post")
+    .select("id")
+    .where("network_id", "=", networkId)
+    .where("network_pinned_at", "is not", null)
+    .where("id", "<>", post.id)
+    .execute();
+  if (pinned.length >= mostPinned) throw new Refused("too-many-lines", { max: mostPinned });
+}
+
+async function namedHere(tx: Tx, postId: number): Promise<number[]> {
+  const rows = await tx.db
+    .selectFrom("mention")
+    .innerJoin("actor", "actor.id", "mention.actor_id")
+    .select("actor.id")
+    .where("post_id", "=", postId)
+    .where("actor.local", "=", 1)
+    .execute();
+  return rows.map((row) => row.id);
+}

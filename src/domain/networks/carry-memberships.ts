@@ -1,0 +1,69 @@
+import type { Store, Tx } from "../../storage/transaction.ts";
+import { acceptRow, endRow, followBetween, type FollowRow } from "../follows/rows.ts";
+import { peer } from "../instance/peers.ts";
+import { notify } from "../notifications/notify.ts";
+import { actorById, type ActorRow } from "../people/actor.read.ts";
+import { activityUri, laterActivityUri } from "../uris.ts";
+import { noteEvent } from "./event.ts";
+import { serversOf } from "./members.read.ts";
+import { moderatorsOf } from "./moderators.read.ts";
+import { networkRow } from "./network-row.ts";
+
+/**
+ * The job `carry-memberships`: whoever has moved takes their memberships of networks here along, without roles. Where
+ * their new server holds nothing of a closed network yet, the moderators are asked anew: it is a new server to trust.
+ */
+export async function carryMemberships(store: Store, payload: unknown): Promise<void> {
+  const { actorId, targetId } = payload as { actorId: number; targetId: number };
+  await store.transact(async (tx) => {
+    const target = await actorById(tx, targetId);
+    if (target?.state !== "active") return;
+    const rows = await tx.db
+      .selectFrom("follow")
+      .innerJoin("actor", "actor.id", "follow.followee_id")
+      .selectAll("follow")
+      .where("follow.follower_id", "=", actorId)
+      .where("follow.state", "=", "accepted")
+      .where("follow.role", "is not", null)
+      .where("actor.local", "=", 1)
+      .orderBy("follow.id")
+      .execute();
+    for (const row of rows) await carry(tx, row, target);
+  });
+}
+
+async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
+  const { follower_id: actorId, followee_id: networkId } = row;
+  const network = await networkRow(tx, networkId);
+  if (!network || row.role === "owner") return;
+  const held = await serversOf(tx, networkId);
+  const trusted =
+    network.kind === "open" ||
+    (held.includes(target.host) &&
+      (target.local === 1 || (await peer(tx, target.host))?.trust === "allied"));
+  await endRow(tx, { followerId: actorId, followeeId: networkId });
+  await noteEvent(tx, { networkId, actorId, event: "left", reason: "moved" });
+  const pair = { followerId: target.id, followeeId: networkId };
+  if (await followBetween(tx, pair)) return;
+  const id = tx.newId();
+  const renewed: FollowRow = {
+    ...row,
+    id,
+    uri: activityUri(tx.origin, id),
+    follower_id: target.id,
+    state: "requested",
+    role: "member",
+    accept_uri: null,
+    accepted_at: null,
+    created_at: tx.now,
+  };
+  await tx.db.insertInto("follow").values(renewed).execute();
+  if (trusted) {
+    await acceptRow(tx, pair, laterActivityUri(tx.origin, id, "accept"));
+    await noteEvent(tx, { networkId, actorId: target.id, event: "joined", reason: "moved" });
+    return;
+  }
+  await noteEvent(tx, { networkId, actorId: target.id, event: "requested", reason: "moved" });
+  for (const { id: readerId } of await moderatorsOf(tx, networkId))
+    await notify(tx, { readerId, kind: "networkRequest", actorId: target.id, networkId });
+}
