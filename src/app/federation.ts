@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { Config } from "../config.ts";
+import { actorById } from "../domain/people/actor.read.ts";
 import { anonymous, type Viewer } from "../domain/knowledge/visible.ts";
 import type { Federation } from "../federation/context.ts";
 import { createEgress } from "../federation/egress/create-egress.ts";
@@ -7,6 +8,8 @@ import { createIdentity, type Identity } from "../federation/identity/identity.t
 import { backfill } from "../federation/import/backfill.ts";
 import { resolveKey } from "../federation/import/resolve-key.ts";
 import { fetchParents, fetchThread } from "../federation/import/threads.ts";
+import { handle } from "../federation/inbox/handle.ts";
+import { catchUp } from "../federation/inbox/networks/catch-up.ts";
 import { forgetOldInbound } from "../federation/inbox/inbound.ts";
 import { synchroniseFollowers } from "../federation/inbox/synchronise-followers.ts";
 import { createInboxWorker } from "../federation/inbox/worker.ts";
@@ -70,7 +73,8 @@ export function createFederation(needs: FederationNeeds): FederationParts {
     ingress: createIngress(federation, { addressOf, received: inbox.wake }),
     handlers: {
       ...outboxJobs(federation, sender.wake),
-      backfill: async (work) => void (await backfill(federation, (work as Followed).actorId)),
+      backfill: (work) => bringNewest(federation, (work as Followed).actorId),
+      "catch-up": (work) => catchUp(federation, work, handle),
       "fetch-parents": (fact) => fetchParents(federation, fact),
       "fetch-thread": (fact) => fetchThread(federation, fact),
       "synchronise-followers": (work) => synchroniseFollowers(federation, work),
@@ -88,6 +92,13 @@ export function createFederation(needs: FederationNeeds): FederationParts {
       await federation.egress.close();
     },
   };
+}
+
+/** What someone newly followed, or a network newly joined, has said lately. */
+async function bringNewest(federation: Federation, actorId: number): Promise<void> {
+  const actor = await actorById(federation.store.reader, actorId);
+  if (actor?.kind === "network") await catchUp(federation, { networkId: actorId }, handle);
+  else await backfill(federation, actorId);
 }
 
 /** How a request by another server reads; a bad signature reads as no one. */

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { setSetting, setting } from "../domain/instance/settings.ts";
 import { createMediaStore, type MediaStore } from "../domain/media/media-store.ts";
 import { keysOf } from "../domain/people/keys.read.ts";
+import { ensureAlliance, ownAlliance } from "../domain/networks/alliance.ts";
 import { ensureInstanceActor, instanceActor } from "../domain/people/own-actors.ts";
 import { reactions } from "../domain/reactions.ts";
 import { seedTopicsOnce } from "../domain/topics/seed.ts";
@@ -124,11 +125,15 @@ function opens(vault: Vault, sealed: string): boolean {
   }
 }
 
-/** What there must be before anyone comes: the instance's own actor, the first topics, the region's name. */
+/** What there must be before anyone comes: the instance's own actor, the group its allies follow, the first topics, the region's name. */
 async function firstStart(store: OpenedStore, config: Config, vault: Vault): Promise<void> {
   if (!(await instanceActor(store.reader))) {
     const keys = await newKeys(vault);
     await store.transact((tx) => ensureInstanceActor(tx, keys));
+  }
+  if ((await ownAlliance(store.reader)) === undefined) {
+    const keys = await newKeys(vault);
+    await store.transact((tx) => ensureAlliance(tx, keys));
   }
   await store.transact(seedTopicsOnce);
   const { regionName } = config;

@@ -114,6 +114,21 @@ export type Fact =
       act: NetworkAct;
       local: boolean;
     }
+  /** An administrator has allied with a server, or ended that. */
+  | { type: "AllianceChanged"; host: string; allied: boolean }
+  /** Something that a network elsewhere announced has not come here. */
+  | { type: "NetworkGap"; networkId: number }
+  /** A network of ours does not take what someone elsewhere sent to it. */
+  | {
+      type: "NetworkRefused";
+      refusalId: number;
+      networkId: number;
+      actorId: number;
+      activityUri: string;
+      activityType: string;
+      code: string;
+      local: boolean;
+    }
   /** A network of ours has something to pass on. */
   | { type: "NetworkAnnounced"; activityId: number; networkId: number }
   /** Nobody here belongs to a network any more, or it was closed down: what it held here goes. */

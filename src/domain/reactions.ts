@@ -25,7 +25,22 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "InvitationDeclined":
     case "InvitationWithdrawn":
     case "NetworkActed":
+    case "NetworkRefused":
       return federate(fact, fact.local);
+    case "AllianceChanged":
+      return fact.allied
+        ? [{ lane: "fetch", kind: "ally", key: fact.host, payload: fact }]
+        : [{ lane: "upkeep", kind: "end-alliance", key: fact.host, payload: fact }];
+    case "NetworkGap":
+      return [
+        {
+          lane: "fetch",
+          kind: "catch-up",
+          key: String(fact.networkId),
+          payload: fact,
+          afterSeconds: 20,
+        },
+      ];
     case "NetworkAnnounced":
       return [
         { lane: "federation", kind: "distribute", key: String(fact.activityId), payload: fact },

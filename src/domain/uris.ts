@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 /** The URLs of everything made here. All are real: each answers a GET to who may see it. */
 
 export function actorUris(origin: string, id: number) {
@@ -13,6 +15,37 @@ export function actorUris(origin: string, id: number) {
     ed25519Key: `${uri}#ed25519-key`,
     sharedInbox: `${origin}/inbox`,
   };
+}
+
+/** What belongs to a network of ours beside what every actor has. */
+export function networkUris(origin: string, id: number) {
+  const { uri } = actorUris(origin, id);
+  return {
+    members: `${uri}/members`,
+    moderators: `${uri}/moderators`,
+    /** A thread, by the `threadHash` of the post at its root. */
+    thread: (hashed: string) => `${uri}/threads/${hashed}`,
+  };
+}
+
+/** How a network names a thread by the URI of the post at its root: SHA-256 in base64url. */
+export function threadHash(rootUri: string): string {
+  return hash("sha256", rootUri, "base64url");
+}
+
+/**
+ * The conversation that a post in a network belongs to, here or elsewhere: its author's server can say it before the
+ * network has taken the post (FEDERATION.md, Networks).
+ */
+export function threadUri(networkUri: string, rootUri: string): string {
+  return `${networkUri}/threads/${threadHash(rootUri)}`;
+}
+
+/** Where the host of a network tells whether someone's server has members in it. */
+export function isFollowerUri(followersUri: string, actorUri: string): string {
+  const uri = new URL(followersUri);
+  uri.searchParams.set("is_follower", actorUri);
+  return uri.href;
 }
 
 /** Where one server reads which of its people follow an actor (FEP-8fcf); it alone is answered. */
@@ -68,8 +101,12 @@ export function topicPage(origin: string, slug: string): string {
   return `${origin}/topics/${encodeURIComponent(slug)}`;
 }
 
-/** The id in one of our own actor or post URIs; undefined for everything else. */
-export function ownId(origin: string, kind: "actors" | "posts", uri: string): number | undefined {
+/** The id in one of our own actor, post or activity URIs; undefined for everything else. */
+export function ownId(
+  origin: string,
+  kind: "actors" | "posts" | "activities",
+  uri: string,
+): number | undefined {
   const start = `${origin}/${kind}/`;
   if (!uri.startsWith(start)) return undefined;
   const digits = uri.slice(start.length);

@@ -1,4 +1,5 @@
 import { forgetUndoneNames } from "../domain/deed-names.ts";
+import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
@@ -19,6 +20,7 @@ export function domainHandlers(store: Store): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
     "carry-memberships": (payload) => carryMemberships(store, payload),
+    "end-alliance": (payload) => endAlliance(store, payload),
     "empty-network": (payload) => emptyNetwork(store, payload),
     "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },
   };

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Fact } from "../domain/facts.ts";
 import type { Ids } from "../lib/id.ts";
+import { addMs } from "../lib/time.ts";
 import { createLimiter } from "../lib/semaphore.ts";
 import type { Database } from "./database.ts";
 import { openHandles, type Handles } from "./engine.ts";
@@ -116,7 +117,7 @@ export async function addJob(
       payload: JSON.stringify(reaction.payload),
       state: "waiting",
       attempts: 0,
-      run_at: reaction.runAt ?? now,
+      run_at: reaction.runAt ?? addMs(now, (reaction.afterSeconds ?? 0) * 1000),
       lease_until: null,
       last_error: null,
       created_at: now,

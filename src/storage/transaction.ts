@@ -25,6 +25,8 @@ export interface Reaction {
   kind: string;
   key?: string;
   payload: unknown;
+  /** Not before so many seconds have passed. */
+  afterSeconds?: number;
 }
 
 type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;

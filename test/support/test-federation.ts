@@ -1,3 +1,4 @@
+import { ensureAlliance } from "../../src/domain/networks/alliance.ts";
 import { ensureInstanceActor } from "../../src/domain/people/own-actors.ts";
 import type { Federation, FederationMode } from "../../src/federation/context.ts";
 import { createEgress } from "../../src/federation/egress/create-egress.ts";
@@ -21,7 +22,10 @@ export async function testFederation(
   { mode = "open", clock = () => new Date(), ...out }: TestFederationOptions = {},
 ): Promise<Federation> {
   const vault = createVault([Buffer.alloc(32, 7)]);
-  await store.transact((tx) => ensureInstanceActor(tx, testKeys(vault.seal)));
+  await store.transact(async (tx) => {
+    await ensureInstanceActor(tx, testKeys(vault.seal));
+    await ensureAlliance(tx, testKeys(vault.seal));
+  });
   const egress = createEgress({
     allowPrivate: out.allowPrivate ?? ["127.0.0.0/8"],
     userAgent: "Vis/test",

@@ -36,7 +36,10 @@ export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
   const { follower, followee } = await parties(tx, wish);
   if ((followee.kind === "network") !== (wish.role !== undefined)) throw new Refused("not-found");
   if (wish.uri !== undefined) {
-    if (await isBuried(tx, wish.uri, follower.uri)) return bringBack(tx, wish, wish.uri);
+    if (await isBuried(tx, wish.uri, follower.uri)) {
+      if (wish.role !== undefined) throw new Refused("not-found");
+      return bringBack(tx, wish, wish.uri);
+    }
     await heardAnew(tx, deedOf(wish), wish.uri);
   }
   const id = tx.newId();

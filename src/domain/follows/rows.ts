@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { FollowTable } from "../../storage/tables/follows.ts";
+import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { standsNoMore } from "../deed-names.ts";
 import { lock } from "../lock.ts";
@@ -18,7 +19,7 @@ export function lockPair(tx: Tx, { followerId, followeeId }: Pair): Promise<void
   return lock(tx, `follow ${followerId} ${followeeId}`);
 }
 
-export function followBetween(tx: Tx, pair: Pair): Promise<FollowRow | undefined> {
+export function followBetween(tx: Reader, pair: Pair): Promise<FollowRow | undefined> {
   return tx.db
     .selectFrom("follow")
     .selectAll()

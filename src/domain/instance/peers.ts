@@ -85,12 +85,15 @@ export async function setTrust(
 ): Promise<string> {
   const canonical = canonicalHost(host);
   if (canonical === undefined || canonical === tx.host) throw new Refused("host-not-valid");
+  const before = (await peer(tx, canonical))?.trust;
   await tx.db
     .insertInto("peer")
     .values({ ...newPeer(canonical, tx.now), trust, named: 1 })
     .onConflict((c) => c.column("host").doUpdateSet({ trust, named: 1 }))
     .execute();
   await audit(tx, by, "peer-trust", { host: canonical, trust });
+  if (trust === "allied" || before === "allied")
+    await tx.record({ type: "AllianceChanged", host: canonical, allied: trust === "allied" });
   return canonical;
 }
 
@@ -134,9 +137,11 @@ export async function forgetPeer(tx: Tx, host: string, by: number | null = null)
   const known = await tx.db
     .deleteFrom("peer")
     .where("host", "=", canonical)
-    .returning("host")
+    .returning(["host", "trust"])
     .executeTakeFirst();
   if (!known) throw new Refused("not-found");
+  if (known.trust === "allied")
+    await tx.record({ type: "AllianceChanged", host: canonical, allied: false });
   await tx.db
     .deleteFrom("delivery")
     .where("host", "=", canonical)

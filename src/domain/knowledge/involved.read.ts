@@ -7,6 +7,7 @@ const rows = define("post-involved", (reader, p: { id: number }) =>
     .innerJoin("actor as author", "author.id", "post.author_id")
     .leftJoin("post as root", "root.id", "post.thread_id")
     .leftJoin("post as parent", "parent.id", "post.reply_to_id")
+    .leftJoin("actor as network", "network.id", "post.network_id")
     .select([
       "post.id",
       "post.uri",
@@ -17,6 +18,9 @@ const rows = define("post-involved", (reader, p: { id: number }) =>
       "post.state",
       "post.kind",
       "post.local",
+      "post.network_id",
+      "network.local as network_local",
+      "network.host as network_host",
       "root.kind as root_kind",
       "parent.author_id as parent_author_id",
       "parent.audience as parent_audience",

@@ -81,6 +81,23 @@ export async function setNetworkState(
   if (state === "removed" && post.network_id !== null) await unsay(tx, post.network_id, post.uri);
 }
 
+/**
+ * A network has taken a post that is held already: it stands in its stream from now on. What belongs to another network,
+ * and what was taken off this one, stays as it is. Returns whether anything changed.
+ */
+export async function enterNetwork(tx: Tx, networkId: number, held: PostTable): Promise<boolean> {
+  const open = held.audience === "public" || held.audience === "unlisted";
+  if (
+    held.network_id === networkId
+      ? held.network_state !== "awaiting"
+      : held.network_id !== null || !open
+  )
+    return false;
+  if (held.network_id === null) await change(tx, held.id, { network_id: networkId });
+  await setNetworkState(tx, { ...held, network_id: networkId }, "accepted");
+  return true;
+}
+
 async function postIn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTable> {
   const find = () =>
     tx.db.selectFrom("post").selectAll().where("id", "=", act.postId).executeTakeFirst();
@@ -95,7 +112,9 @@ async function postIn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTabl
 async function change(
   tx: Tx,
   postId: number,
-  columns: Partial<Pick<PostTable, "network_state" | "network_pinned_at" | "locked">>,
+  columns: Partial<
+    Pick<PostTable, "network_id" | "network_state" | "network_pinned_at" | "locked">
+  >,
 ): Promise<void> {
   await tx.db.updateTable("post").set(columns).where("id", "=", postId).execute();
 }

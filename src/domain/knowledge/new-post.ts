@@ -61,6 +61,8 @@ const fixed = [
   "local",
   "published_at",
   "reply_to_uri",
+  "network_id",
+  "network_state",
   "ancestor",
 ] as const satisfies readonly (keyof NewPost)[];
 

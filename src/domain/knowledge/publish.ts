@@ -8,6 +8,7 @@ import { seenPost } from "./can-see.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { membersAmong, standIn } from "./in-network.ts";
+import { contextFor } from "./thread-context.ts";
 
 export type PostRow = PostTable;
 
@@ -44,7 +45,7 @@ export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<P
     author_id: authorId,
     local: 1,
     reply_to_uri: parent?.uri ?? null,
-    context_uri: parent?.context_uri ?? null,
+    context_uri: await contextFor(tx, stands.network_id, { uri, parent }),
     published_at: tx.now,
     mentions,
   });

@@ -56,8 +56,14 @@ export async function applyRevision(
   const held = await locked(tx, postId);
   const at = notAfter(updatedAt, tx.now);
   if (!held || held.local === 1 || at <= (held.edited_at ?? held.published_at)) return false;
-  await changePost(tx, held, changes, at);
+  await changePost(tx, held, { ...changes, ...sameSide(held, changes) }, at);
   return true;
+}
+
+/** What was said in a closed network stays in it, and nothing comes into one by being changed. */
+function sameSide(held: PostTable, { audience }: PostChanges): PostChanges {
+  const crosses = (held.audience === "network") !== (audience === "network");
+  return audience !== undefined && crosses ? { audience: held.audience } : {};
 }
 
 async function locked(tx: Tx, postId: number): Promise<PostTable | undefined> {

@@ -1,4 +1,4 @@
-import { define } from "../../storage/query.ts";
+import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { canSee } from "../knowledge/can-see.ts";
 import type { AttachmentView } from "../knowledge/post-view.ts";
@@ -35,6 +35,24 @@ export async function mediaFile(
   const mine = viewer.kind === "person" && viewer.actorId === ownerId;
   if (postId === null ? !mine : !(await canSee(reader, viewer, postId))) return undefined;
   return { mediaType, open: postId !== null && (audience === "public" || audience === "unlisted") };
+}
+
+const sums = define("attachment-sums", (reader, p: { ids: string }) =>
+  reader.db
+    .selectFrom("attachment")
+    .select(["id", "sha256"])
+    .where(inIds(reader, "attachment.id", p.ids))
+    .where("sha256", "is not", null),
+);
+
+/** SHA-256 in hexadecimal of those of these files that are kept here, by attachment id. */
+export async function fileDigests(
+  reader: Reader,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sums(reader, { ids: ids.join(",") });
+  return new Map(rows.flatMap(({ id, sha256 }) => (sha256 === null ? [] : [[id, sha256]])));
 }
 
 /** Those of my uploads, or of a post of mine, that these ids name, in that order. */

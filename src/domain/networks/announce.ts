@@ -61,6 +61,29 @@ export async function networkActivity(
   return (await byId(reader, { id }))[0];
 }
 
+const ofObject = define(
+  "network-activity-of-object",
+  (reader, p: { networkId: number; objectUri: string; type: string }) =>
+    reader.db
+      .selectFrom("network_activity")
+      .selectAll()
+      .where("network_id", "=", p.networkId)
+      .where("object_uri", "=", p.objectUri)
+      .where("type", "=", p.type)
+      .orderBy("seq", "desc")
+      .limit(1),
+);
+
+/** The last of that type that a network here announced about something. */
+export async function announcedOf(
+  reader: Reader,
+  networkId: number,
+  objectUri: string,
+  type: string,
+): Promise<NetworkActivity | undefined> {
+  return (await ofObject(reader, { networkId, objectUri, type }))[0];
+}
+
 const newestFirst = define(
   "network-activities-before",
   (reader, p: { networkId: number; before: number; limit: number }) =>

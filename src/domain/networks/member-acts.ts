@@ -1,5 +1,6 @@
 import type { Tx } from "../../storage/transaction.ts";
 import type { NetworkAct } from "../facts.ts";
+import { forgetNames } from "../deed-names.ts";
 import { endRow, followBetween, lockPair } from "../follows/rows.ts";
 import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
@@ -86,6 +87,7 @@ async function putOut(tx: Tx, { networkId, act }: Omit<ActedOn, "byId">): Promis
   const pair = { followerId: personId, followeeId: networkId };
   const row =
     (await followBetween(tx, pair))?.state === "banned" ? undefined : await endRow(tx, pair);
+  await forgetNames(tx, { kind: "follow", actorId: personId, of: networkId });
   if (!row) return false;
   await notify(tx, { readerId: personId, kind: "networkRemoval", actorId: networkId, networkId });
   await tx.record({

@@ -3,7 +3,18 @@ import type { Json } from "../wire/proof.ts";
 import { actorKind } from "./decode-actor.ts";
 import { most, postType, readPost } from "./decode-post.ts";
 import type { Activity, InnerActivity, Thing } from "./decoded.ts";
-import { idOf, idsOf, listOf, objectOf, onlyId, recipientsOf, textOf, typesOf } from "./read.ts";
+import {
+  flagOf,
+  idOf,
+  idsOf,
+  listOf,
+  objectOf,
+  onlyId,
+  recipientsOf,
+  serialOf,
+  textOf,
+  typesOf,
+} from "./read.ts";
 
 export type ActivityFault = "no-id" | "no-type" | "not-one-actor" | "bad-object";
 
@@ -37,8 +48,14 @@ function readInner(json: Json, depth: number): InnerActivity | ActivityFault {
     target: idOf(listOf(json["target"], 1)[0]),
     to: recipientsOf(json["to"], most.recipients),
     cc: recipientsOf(json["cc"], most.recipients),
+    audience: onlyId(json["audience"]),
     published: parseTime(textOf(json["published"], 50)),
+    endTime: parseTime(textOf(json["endTime"], 50)),
     content: textOf(json["content"], 20_000),
+    summary: textOf(json["summary"], 2_000),
+    removeData: flagOf(json["removeData"]) === 1,
+    seq: serialOf(json["vis:seq"]),
+    inviter: idOf(json["vis:inviter"]),
     raw: json,
   };
 }
@@ -50,9 +67,10 @@ function verbOf(json: Json): string | undefined {
 }
 
 const verbs = new Set(
-  "Create Update Delete Follow Accept Reject Undo Announce Like EmojiReact Block Flag Move Add Remove".split(
-    " ",
-  ),
+  (
+    "Create Update Delete Follow Accept Reject Undo Announce Like EmojiReact Block Flag Move Add Remove " +
+    "Join Leave Invite Lock"
+  ).split(" "),
 );
 
 /** What is neither an address nor an object, or an object with an id that is no address. */

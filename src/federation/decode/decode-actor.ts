@@ -5,6 +5,7 @@ import { publicKeyFromPem } from "../wire/algorithm.ts";
 import { keyOfMultikey } from "../wire/multikey.ts";
 import type { Json } from "../wire/proof.ts";
 import type { RemoteActorDocument } from "./decoded.ts";
+import { networkOf, saysClosedNetworks } from "./decode-network.ts";
 import { addressOf, flagOf, idOf, idsOf, listOf, objectOf, textOf, typesOf } from "./read.ts";
 
 const kinds: ReadonlyMap<string, RemoteActor["kind"]> = new Map([
@@ -37,6 +38,7 @@ export function readActor(json: Json): RemoteActorDocument | undefined {
   const { host } = canonicalHttpUrl(uri)!;
   const [icon, image] = [pictureOf(json["icon"]), pictureOf(json["image"])];
   const profile = profileOf(json);
+  const closedNetworks = saysClosedNetworks(json, { uri, kind });
   const actor: RemoteActor = {
     uri,
     kind: kind === "instance" && handle.toLowerCase() !== host ? "service" : kind,
@@ -63,6 +65,8 @@ export function readActor(json: Json): RemoteActorDocument | undefined {
     created_at: parseTime(textOf(json["published"], 50)) ?? null,
     keys: [...pemKeys(json, uri), ...multikeys(json, uri)],
     ...(profile && { profile }),
+    ...(kind === "network" && { network: networkOf(json, closedNetworks ?? false) }),
+    ...(closedNetworks !== undefined && { closedNetworks }),
   };
   return { actor, movedTo: idOf(json["movedTo"]), suspended: flagOf(json["suspended"]) === 1 };
 }

@@ -54,6 +54,7 @@ export function readPost(json: Json): RemotePost | undefined {
     attributedTo,
     to: recipientsOf(json["to"], most.recipients),
     cc: recipientsOf(json["cc"], most.recipients),
+    audience: recipientsOf(json["audience"], most.recipients),
     inReplyTo: idOf(listOf(json["inReplyTo"], 1)[0]),
     context: idOf(json["context"]) ?? idOf(json["conversation"]),
     name: textOf(json["name"], longest.line),
@@ -123,6 +124,7 @@ function attachmentsOf(value: unknown): RemotePost["attachments"] {
         alt: textOf(file["name"], longest.line) ?? textOf(file["summary"], longest.line) ?? "",
         width: sizeOf(file["width"]),
         height: sizeOf(file["height"]),
+        digestMultibase: textOf(file["digestMultibase"], 200),
       },
     ];
   });

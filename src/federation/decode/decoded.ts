@@ -17,7 +17,11 @@ export type Verb =
   | "Flag"
   | "Move"
   | "Add"
-  | "Remove";
+  | "Remove"
+  | "Join"
+  | "Leave"
+  | "Invite"
+  | "Lock";
 
 /**
  * An activity as we understand it, whatever JSON-LD shape it came in. Addresses are absolute http(s) URLs, lists are
@@ -34,10 +38,22 @@ export interface Activity {
   target: string | undefined;
   to: readonly string[];
   cc: readonly string[];
+  /** The network it is said in; undefined too when several are named. */
+  audience: string | undefined;
   /** ISO 8601. */
   published: string | undefined;
+  /** When a ban ends, ISO 8601. */
+  endTime: string | undefined;
   /** The words of a Flag, the emoji of an EmojiReact or Like. */
   content: string | undefined;
+  /** Why: of a Reject a word for machines, of what a moderator does the reason given. */
+  summary: string | undefined;
+  /** Of a ban: what was written goes too. */
+  removeData: boolean;
+  /** Of what a network announces: its number in the network, 1, 2, 3 … */
+  seq: number | undefined;
+  /** Of an Invite that a network sends: who asked for it. */
+  inviter: string | undefined;
   /**
    * For proofs: as received. Inside another it is what was read there, which is as received unless the context around it
    * gives terms other meanings; then no proof holds over it.
@@ -65,6 +81,8 @@ export interface RemotePost {
   attributedTo: string;
   to: readonly string[];
   cc: readonly string[];
+  /** The networks it is said in. */
+  audience: readonly string[];
   inReplyTo: string | undefined;
   /** The conversation. */
   context: string | undefined;
@@ -85,6 +103,8 @@ export interface RemotePost {
     alt: string;
     width: number | undefined;
     height: number | undefined;
+    /** The multihash of the file, multibase. */
+    digestMultibase: string | undefined;
   }[];
   /** A Question's choices, in order. */
   options: readonly string[];

@@ -70,6 +70,11 @@ export function flagOf(value: unknown): 0 | 1 {
   return value === true || value === "true" ? 1 : 0;
 }
 
+/** A positive whole number. */
+export function serialOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : undefined;
+}
+
 /** A positive whole number below a hundred thousand. */
 export function sizeOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && Number(value) > 0 && Number(value) < 100_000

@@ -1,10 +1,11 @@
-import { visNamespace } from "../documents/context.ts";
+import { namespaces, visNamespace } from "../documents/context.ts";
 
 const as = "https://www.w3.org/ns/activitystreams#";
 const sec = "https://w3id.org/security#";
 const toot = "http://joinmastodon.org/ns#";
 const schema = "http://schema.org#";
 const vis = visNamespace;
+const { lemmy, sm, fep844e } = namespaces;
 
 /** The prefix of our own terms: documents are read with them written out as `vis:…`. */
 export const ownPrefix = "vis";
@@ -16,22 +17,28 @@ const asTerms = words(`
   actor object target to cc bto bcc audience attributedTo inReplyTo context name nameMap summary summaryMap
   content contentMap published updated tag attachment icon image url href mediaType width height replies
   oneOf anyOf items first next partOf totalItems outbox followers following preferredUsername
-  endpoints sharedInbox alsoKnownAs movedTo sensitive manuallyApprovesFollowers formerType
+  endpoints sharedInbox alsoKnownAs movedTo sensitive manuallyApprovesFollowers formerType generator endTime
   Create Update Delete Follow Accept Reject Undo Announce Like Block Flag Move Add Remove Join Leave Invite
   Note Article Page Question Tombstone Person Group Organization Application Service Image Document Video Audio
   Link Mention Hashtag Collection OrderedCollection CollectionPage OrderedCollectionPage Public
 `);
 
 const secTerms = words(
-  "publicKey owner publicKeyPem assertionMethod controller publicKeyMultibase Multikey",
+  "publicKey owner publicKeyPem assertionMethod controller publicKeyMultibase Multikey digestMultibase",
 );
 const tootTerms = words("featured discoverable indexable suspended Emoji");
+/** Lemmy sends these types and properties without saying what they mean; others spell the meaning out. */
+const lemmyTerms = words("Lock Warn ResolveReport postingRestrictedToMods removeData");
 
 /** Every term we read, and what it means. Maps share the IRI of the property they hold by language. */
 export const terms: ReadonlyMap<string, string> = new Map([
   ...asTerms.map((term) => [term, `${as}${term.replace(/(?<=[a-z])Map$/, "")}`] as const),
   ...secTerms.map((term) => [term, `${sec}${term}`] as const),
   ...tootTerms.map((term) => [term, `${toot}${term}`] as const),
+  ...lemmyTerms.map((term) => [term, `${lemmy}${term}`] as const),
+  ["accessType", `${sm}accessType`],
+  ["members", `${sm}members`],
+  ["implements", `${fep844e}implements`],
   ["orderedItems", `${as}items`],
   ["inbox", "http://www.w3.org/ns/ldp#inbox"],
   ["PropertyValue", `${schema}PropertyValue`],
@@ -48,8 +55,13 @@ const alsoMeant: ReadonlyMap<string, readonly string[]> = new Map([
   ["alsoKnownAs", ["https://www.w3.org/ns/did#alsoKnownAs"]],
 ]);
 
+/** Lemmy's context has a second name for the end of a ban, which it writes beside the first: that one may go unread. */
+const alsoNamed = new Set(["endTime"]);
+
 const meanings = new Map<string, string>([
-  ...Array.from(terms, ([term, iri]) => [iri, term] as const),
+  ...Array.from(terms)
+    .filter(([term]) => !alsoNamed.has(term))
+    .map(([term, iri]) => [iri, term] as const),
   ...Array.from(alsoMeant).flatMap(([term, iris]) => iris.map((iri) => [iri, term] as const)),
 ]);
 
@@ -73,6 +85,8 @@ export const readingContext = [
     sec,
     schema,
     vis,
+    lemmy,
+    sm,
     litepub: "http://litepub.social/ns#",
     publicKey: link("sec:publicKey"),
     owner: link("sec:owner"),
@@ -81,6 +95,7 @@ export const readingContext = [
     controller: link("sec:controller"),
     publicKeyMultibase: { "@id": "sec:publicKeyMultibase", "@type": "sec:multibase" },
     Multikey: "sec:Multikey",
+    digestMultibase: { "@id": "sec:digestMultibase", "@type": "sec:multibase" },
     featured: link("toot:featured"),
     discoverable: "toot:discoverable",
     indexable: "toot:indexable",
@@ -91,7 +106,16 @@ export const readingContext = [
     EmojiReact: "litepub:EmojiReact",
     conversation: "http://ostatus.org#conversation",
     purpose: "https://w3id.org/valueflows/ont/vf#purpose",
+    Lock: "lemmy:Lock",
+    Warn: "lemmy:Warn",
+    ResolveReport: "lemmy:ResolveReport",
+    postingRestrictedToMods: "lemmy:postingRestrictedToMods",
+    removeData: "lemmy:removeData",
+    accessType: "sm:accessType",
+    members: link("sm:members"),
+    implements: link(`${fep844e}implements`),
     "vis:acceptedAnswer": link("vis:acceptedAnswer"),
+    "vis:inviter": link("vis:inviter"),
     sensitive: "as:sensitive",
     Hashtag: "as:Hashtag",
     manuallyApprovesFollowers: "as:manuallyApprovesFollowers",

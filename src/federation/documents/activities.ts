@@ -1,7 +1,14 @@
 import { activityUri, actorUris, laterActivityUri, updateUri } from "../../domain/uris.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import type { Json } from "../wire/proof.ts";
-import { addressedTo, publicUri, type Addressed } from "./addressing.ts";
+import {
+  addressedTo,
+  publicUri,
+  toMembers,
+  type Addressed,
+  type Around,
+  type NetworkAddress,
+} from "./addressing.ts";
 import { bare, present, withContext } from "./context.ts";
 
 /**
@@ -35,7 +42,7 @@ export function updatePost(origin: string, postId: number, post: Json): Json {
   });
 }
 
-/** An actor's profile or keys changed; `document` is the actor's. */
+/** An actor's profile or keys changed; `document` is the actor's. A hidden network tells those who belong to it. */
 export function updateActor(origin: string, actorId: number, document: Json): Json {
   const { uri, followers } = actorUris(origin, actorId);
   const updated = String(document["updated"]);
@@ -44,19 +51,18 @@ export function updateActor(origin: string, actorId: number, document: Json): Js
     type: "Update",
     actor: uri,
     published: updated,
-    to: [publicUri],
-    cc: [followers],
+    ...(document["accessType"] === "private" ? toFollowers(followers) : toEveryone(followers)),
     object: bare(document),
   });
 }
 
-/** A post was withdrawn: what is left is a Tombstone. `named`: actor URIs that are told of it by name. */
+/** A post was withdrawn: what is left is a Tombstone. `around` names those who are told of it by name. */
 export function deletePost(
   origin: string,
   post: { id: number; uri: string; authorId: number; audience: Audience; deletedAt: string },
-  named: readonly string[],
+  around: Around,
 ): Json | undefined {
-  const addressed = addressedTo(origin, post.authorId, post.audience, named);
+  const addressed = addressedTo(origin, post.authorId, post.audience, around);
   return (
     addressed &&
     activity({
@@ -70,15 +76,18 @@ export function deletePost(
   );
 }
 
-/** An actor is gone, with everything it wrote. */
-export function deleteActor(origin: string, actorId: number): Json {
+/** An actor is gone, with everything it wrote. A `hidden` network tells those who belonged to it. */
+export function deleteActor(
+  origin: string,
+  actorId: number,
+  { hidden = false }: { hidden?: boolean } = {},
+): Json {
   const { uri, followers } = actorUris(origin, actorId);
   return activity({
     id: laterActivityUri(origin, actorId, "delete"),
     type: "Delete",
     actor: uri,
-    to: [publicUri],
-    cc: [followers],
+    ...(hidden ? toFollowers(followers) : toEveryone(followers)),
     object: uri,
   });
 }
@@ -102,7 +111,8 @@ export function announce(
   post: { uri: string; authorUri: string; audience: Audience },
 ): Json | undefined {
   if (!["public", "unlisted", "allied"].includes(post.audience)) return undefined;
-  const addressed = addressedTo(origin, boost.actorId, post.audience, [post.authorUri]);
+  const named = [post.authorUri];
+  const addressed = addressedTo(origin, boost.actorId, post.audience, { named });
   return (
     addressed &&
     activity({
@@ -116,21 +126,33 @@ export function announce(
   );
 }
 
-/** Thanks: a Like, or an EmojiReact when it is said with an emoji. */
+/** Thanks: a Like, or an EmojiReact when it is said with an emoji. In a network it hears of them too; in one for members they are for them. */
 export function thanks(
   origin: string,
   given: { id: number; actorId: number; emoji: string | null },
-  post: { uri: string; authorUri: string },
+  post: Thanked,
 ): Json {
   return activity({
     id: activityUri(origin, given.id),
     type: given.emoji === null ? "Like" : "EmojiReact",
     actor: actorUris(origin, given.actorId).uri,
-    to: [post.authorUri],
-    cc: [],
+    ...thanksFor(post),
     object: post.uri,
     content: given.emoji ?? undefined,
   });
+}
+
+/** What is thanked for; `closed`: it is for the members of its network. */
+export interface Thanked {
+  uri: string;
+  authorUri: string;
+  in?: { network: NetworkAddress; closed: boolean } | undefined;
+}
+
+function thanksFor({ authorUri, in: said }: Thanked): Addressed {
+  if (!said) return { to: [authorUri], cc: [] };
+  if (said.closed) return toMembers(said.network);
+  return { to: [authorUri, said.network.uri], cc: [], audience: said.network.uri };
 }
 
 /** Who follows whom, and under which URI: ours or theirs. */
@@ -138,9 +160,13 @@ export interface Following {
   uri: string;
   followerUri: string;
   followeeUri: string;
+  /** What someone says who asks to join a network. */
+  message?: string | null;
+  /** Why not, of a Reject: a word for machines. */
+  reason?: string | undefined;
 }
 
-export function follow({ uri, followerUri, followeeUri }: Following): Json {
+export function follow({ uri, followerUri, followeeUri, message }: Following): Json {
   return activity({
     id: uri,
     type: "Follow",
@@ -148,6 +174,7 @@ export function follow({ uri, followerUri, followeeUri }: Following): Json {
     to: [followeeUri],
     cc: [],
     object: followeeUri,
+    content: message ?? undefined,
   });
 }
 
@@ -229,7 +256,8 @@ function answer(id: string, type: "Accept" | "Reject", following: Following): Js
     actor: following.followeeUri,
     to: [following.followerUri],
     cc: [],
-    object: bare(follow(following)),
+    object: bare(follow({ ...following, message: null })),
+    summary: following.reason,
   });
 }
 
@@ -239,6 +267,18 @@ function activity(properties: Sent & Json): Json {
   return withContext(present(properties));
 }
 
-function addresseesOf({ to, cc }: Json): Addressed {
-  return { to: to as readonly string[], cc: cc as readonly string[] };
+function addresseesOf({ to, cc, audience }: Json): Addressed {
+  return {
+    to: to as readonly string[],
+    cc: cc as readonly string[],
+    ...(typeof audience === "string" && { audience }),
+  };
+}
+
+function toEveryone(followers: string): Addressed {
+  return { to: [publicUri], cc: [followers] };
+}
+
+function toFollowers(followers: string): Addressed {
+  return { to: [followers], cc: [] };
 }

@@ -9,6 +9,8 @@ import { publicKeyFromPem } from "../wire/algorithm.ts";
 import { multikey } from "../wire/multikey.ts";
 import type { Json } from "../wire/proof.ts";
 import { present, withContext } from "./context.ts";
+import { generator } from "./generator.ts";
+import { networkTerms } from "./network.ts";
 import { profileFields, profileTerms } from "./profile.ts";
 
 const types: Record<ActorTable["kind"], string> = {
@@ -94,7 +96,9 @@ async function about(reader: Reader, actor: ActorRow): Promise<Json> {
     ],
     alsoKnownAs: JSON.parse(actor.also_known_as) as string[],
     movedTo: moved?.uri,
+    generator: await generator(reader),
     ...(profile && profileTerms(profile)),
+    ...(actor.kind === "network" && (await networkTerms(reader, actor))),
   });
 }
 

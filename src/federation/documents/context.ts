@@ -3,6 +3,24 @@ import type { Json } from "../wire/proof.ts";
 /** Where our own terms live; written with the prefix `vis`. */
 export const visNamespace = "https://w3id.org/videnspredning/ns#";
 
+/** Where the terms live that others made and we use. */
+export const namespaces = {
+  lemmy: "https://join-lemmy.org/ns#",
+  sm: "http://smithereen.software/ns#",
+  fep844e: "https://w3id.org/fep/844e/",
+} as const;
+
+/** What a server names when it keeps to our profile of closed networks (FEP-844e). */
+export const closedNetworksCapability = `${visNamespace}closed-networks-1`;
+
+/** Who may quote, as GoToSocial and Mastodon read it (FEP-044f). */
+const policyTerms = {
+  gts: "https://gotosocial.org/ns#",
+  interactionPolicy: { "@id": "gts:interactionPolicy", "@type": "@id" },
+  canQuote: { "@id": "gts:canQuote", "@type": "@id" },
+  automaticApproval: { "@id": "gts:automaticApproval", "@type": "@id" },
+};
+
 const terms = {
   as: "https://www.w3.org/ns/activitystreams#",
   ostatus: "http://ostatus.org#",
@@ -15,6 +33,10 @@ const terms = {
   conversation: "ostatus:conversation",
   purpose: "vf:purpose",
   "vis:acceptedAnswer": { "@id": "vis:acceptedAnswer", "@type": "@id" },
+  "vis:inviter": { "@id": "vis:inviter", "@type": "@id" },
+  lemmy: namespaces.lemmy,
+  removeData: "lemmy:removeData",
+  ...policyTerms,
 };
 
 const actorTerms = {
@@ -31,6 +53,13 @@ const actorTerms = {
   suspended: "toot:suspended",
   PropertyValue: "schema:PropertyValue",
   value: "schema:value",
+  lemmy: namespaces.lemmy,
+  postingRestrictedToMods: "lemmy:postingRestrictedToMods",
+  sm: namespaces.sm,
+  accessType: "sm:accessType",
+  members: { "@id": "sm:members", "@type": "@id" },
+  implements: { "@id": `${namespaces.fep844e}implements`, "@type": "@id", "@container": "@list" },
+  ...policyTerms,
 };
 
 const activityStreams = "https://www.w3.org/ns/activitystreams";
@@ -39,8 +68,14 @@ const integrity = "https://w3id.org/security/data-integrity/v1";
 /** The context of posts, collections and activities. Terms beyond ActivityStreams are written out: nobody fetches ours. */
 export const messageContext = [activityStreams, integrity, terms] as const;
 
+/** The context of what a network announces: no term of it says anything of the activity inside, which brings its own. */
+export const announceContext = [activityStreams, { vis: visNamespace }] as const;
+
+/** Nobody may quote it. */
+export const notQuoted: Json = { canQuote: { automaticApproval: [] } };
+
 /** The context of actors and of activities that carry one: also keys (FEP-521a) and what Mastodon says of profiles. */
-const actorContext = [
+export const actorContext = [
   activityStreams,
   "https://w3id.org/security/v1",
   "https://www.w3.org/ns/did/v1",

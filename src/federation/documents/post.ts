@@ -1,14 +1,17 @@
 import { isOwnPost, ownPost, postsByIds } from "../../domain/knowledge/post.read.ts";
 import type { AttachmentView, PostView, TopicRef } from "../../domain/knowledge/post-view.ts";
+import { fileDigests } from "../../domain/media/media.read.ts";
 import { personViewer } from "../../domain/knowledge/visible.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { actorUris, postCollections, topicPage } from "../../domain/uris.ts";
 import { escapeHtml } from "../../lib/html.ts";
 import { hashtagHtml } from "../../lib/markdown.ts";
+import { multihash } from "../../lib/multihash.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Json } from "../wire/proof.ts";
 import { addressedTo } from "./addressing.ts";
-import { present, withContext } from "./context.ts";
+import { notQuoted, present, withContext } from "./context.ts";
+import { networkAddress } from "./network.ts";
 import { kindWords } from "./words.ts";
 
 /**
@@ -21,12 +24,11 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
   const post = await ownPost(reader, postId);
   if (!post || post.quarantined) return undefined;
   const { origin } = reader;
-  const addressed = addressedTo(
-    origin,
-    post.author.id,
-    post.audience,
-    post.mentions.map((actor) => actor.uri),
-  );
+  const network = post.network ? await networkAddress(reader, post.network.id) : undefined;
+  const addressed = addressedTo(origin, post.author.id, post.audience, {
+    named: post.mentions.map((actor) => actor.uri),
+    network,
+  });
   if (!addressed) return undefined;
   const { replies, likes, shares } = postCollections(origin, post.id);
   const conversation = await conversationOf(reader, post);
@@ -43,11 +45,16 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     url: post.url,
     sensitive: post.sensitive,
     ...contentOf(origin, post),
-    attachment: post.attachments.map(attachment),
-    tag: [...post.mentions.map(mention), ...post.topics.map((topic) => hashtag(origin, topic))],
+    attachment: await attachmentsOf(reader, post),
+    tag: [
+      ...(network ? [mention(network)] : []),
+      ...post.mentions.map(mention),
+      ...post.topics.map((topic) => hashtag(origin, topic)),
+    ],
     replies,
     likes,
     shares,
+    interactionPolicy: post.audience === "network" ? notQuoted : undefined,
     ...(await knowledgeTerms(reader, post)),
   });
   return withContext(fitting(note));
@@ -85,7 +92,8 @@ function topicsParagraph(origin: string, { topics, bodyHtml }: PostView): string
   return tags.length > 0 ? `<p>${tags.join(" ")}</p>` : "";
 }
 
-function mention(actor: ActorRef): Json {
+/** The network is named too: replies of servers that know no networks reach it so. */
+function mention(actor: Pick<ActorRef, "uri" | "handle" | "host">): Json {
   return { type: "Mention", href: actor.uri, name: `@${actor.handle}@${actor.host}` };
 }
 
@@ -93,7 +101,16 @@ function hashtag(origin: string, { slug }: TopicRef): Json {
   return { type: "Hashtag", href: topicPage(origin, slug), name: `#${slug}` };
 }
 
-function attachment(file: AttachmentView): Json {
+async function attachmentsOf(reader: Reader, { attachments }: PostView): Promise<Json[]> {
+  const digests = await fileDigests(
+    reader,
+    attachments.map(({ id }) => id),
+  );
+  return attachments.map((file) => attachment(file, digests.get(file.id)));
+}
+
+/** `sha256` in hexadecimal: whoever keeps a copy can tell that it is the file. */
+function attachment(file: AttachmentView, sha256: string | undefined): Json {
   return present({
     type: "Document",
     mediaType: file.mediaType,
@@ -101,6 +118,7 @@ function attachment(file: AttachmentView): Json {
     name: file.alt || undefined,
     width: file.width ?? undefined,
     height: file.height ?? undefined,
+    digestMultibase: sha256 && multihash(sha256),
   });
 }
 

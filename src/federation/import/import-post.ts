@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { meet } from "../../domain/instance/peers.ts";
 import { addPost } from "../../domain/knowledge/add-post.ts";
 import { heldPost } from "../../domain/knowledge/held-post.read.ts";
-import type { NewPost } from "../../domain/knowledge/new-post.ts";
+import { changesIn, type NewPost } from "../../domain/knowledge/new-post.ts";
 import { applyRevision } from "../../domain/knowledge/revise.ts";
 import { removePost } from "../../domain/knowledge/withdraw.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
@@ -75,6 +75,7 @@ export async function keepPost(
     const id = await federation.store.transact(async (tx) => {
       await meet(tx, canonicalHttpUrl(post.uri)!.host);
       const made = await toNewPost(tx, post, author.id, tx.now);
+      if (made.audience === "network") throw new Refused("not-allowed");
       return store(tx, { ...made, ...(ancestor && { ancestor }) }, post.updated);
     });
     return id === null ? fail("withdrawn") : { ok: true, id, uri: post.uri };
@@ -90,16 +91,7 @@ async function store(tx: Tx, post: NewPost, updated: string | undefined): Promis
   if (added || id === null || updated === undefined) return id;
   const held = await heldPost(tx, post.uri);
   if (held?.author_id !== post.author_id) return id;
-  const {
-    uri: _,
-    author_id: __,
-    local: ___,
-    published_at: _____,
-    reply_to_uri: ______,
-    ancestor: _______,
-    ...changes
-  } = post;
-  await applyRevision(tx, id, changes, updated);
+  await applyRevision(tx, id, changesIn(post), updated);
   return id;
 }
 

@@ -52,6 +52,11 @@ const rules: Readonly<Record<Verb, Rule>> = {
   /** A collection of one's own. */
   Add: ({ actor, target }) => atOrigin(target, actor),
   Remove: ({ actor, target }) => atOrigin(target, actor),
+  /** What is said in networks. */
+  Join: () => "unknown-verb",
+  Leave: () => "unknown-verb",
+  Invite: () => "unknown-verb",
+  Lock: () => "unknown-verb",
 };
 
 /** Whether the verb is one we act on. */

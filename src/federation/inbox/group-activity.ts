@@ -1,12 +1,9 @@
 import type { ActorRow } from "../../domain/people/actor.read.ts";
 import { sameOrigin } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
-import { decodeActivity } from "../decode/decode.ts";
 import type { InnerActivity } from "../decode/decoded.ts";
-import { fetchDocument } from "../egress/fetch-document.ts";
-import { resolveKey } from "../import/resolve-key.ts";
-import { verifyProof } from "../wire/proof.ts";
 import { actorOf, fetchedPost, goneElsewhere } from "./fetched.ts";
+import { isProven, refetched } from "./networks/proven.ts";
 import { Dropped } from "./outcome.ts";
 import { isFollowedHere } from "./relevance.ts";
 import { uriOf, type Effect, type Said } from "./said.ts";
@@ -40,23 +37,7 @@ export async function passedOnBy(
     return { effect: await asItsServerSays(federation, inner) };
   const activity = proven ? inner : await refetched(federation, inner);
   const actor = await actorOf(federation, activity.actor);
-  return { said: { federation, activity, actor, via: group } };
-}
-
-async function isProven(federation: Federation, inner: InnerActivity): Promise<boolean> {
-  const proof = await verifyProof(inner.raw, federation.clock(), resolveKey(federation));
-  return proof.ok && proof.owner === inner.actor;
-}
-
-async function refetched(federation: Federation, inner: InnerActivity): Promise<InnerActivity> {
-  if (inner.id === undefined || !sameOrigin(inner.id, inner.actor)) throw new Dropped("not-proven");
-  const fetched = await fetchDocument(federation, inner.id);
-  const decoded = fetched.ok ? await decodeActivity(fetched.document) : fetched;
-  if (!decoded.ok || !("value" in decoded)) throw new Dropped("not-proven");
-  const { id, actor, type } = decoded.value;
-  if (id !== inner.id || actor !== inner.actor || type !== inner.type)
-    throw new Dropped("not-proven");
-  return decoded.value;
+  return { said: { federation, activity, actor, via: group, text: "" } };
 }
 
 /** A post that is held becomes what its own server now says it is, or goes when that says it is gone. */

@@ -1,6 +1,7 @@
 import type { Verb } from "../decode/decoded.ts";
 import { authorityFault, isVerb } from "./authority.ts";
 import { passedOnBy } from "./group-activity.ts";
+import { ofNetworks } from "./networks/of-networks.ts";
 import { Dropped } from "./outcome.ts";
 import type { Effect, Handle, Said } from "./said.ts";
 import { announce } from "./verbs/announce.ts";
@@ -32,13 +33,26 @@ const handlers: Readonly<Record<Verb, Handle>> = {
   Move: move,
   Add: add,
   Remove: takeOff,
+  Join: unknown,
+  Leave: unknown,
+  Invite: unknown,
+  Lock: unknown,
 };
+
+function unknown(): never {
+  throw new Dropped("unknown-verb");
+}
 
 /**
  * What a verified activity is to do. Everything that is fetched is fetched here, before the transaction of its effect.
  * Throws `Dropped` when it has none, `Later` when another server must be asked again.
  */
 export async function handle(said: Said): Promise<Effect> {
+  return (await ofNetworks(said, plainly)) ?? plainly(said);
+}
+
+/** What an activity is to do where no network of ours or of our people has a part in it. */
+async function plainly(said: Said): Promise<Effect> {
   const { activity, federation, actor } = said;
   const fault = authorityFault(activity, federation.store.reader.origin);
   if (fault !== undefined) throw new Dropped(fault);

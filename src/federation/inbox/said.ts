@@ -12,6 +12,8 @@ export interface Said {
   actor: ActorRow;
   /** The group that passed it on, when one did. */
   via: ActorRow | undefined;
+  /** The JSON as it was received; empty when it was passed on by another or fetched. */
+  text: string;
 }
 
 /** What an activity does, in one transaction; resolves to why it did nothing, or null when it did. */

@@ -89,7 +89,7 @@ async function effectOf(federation: Federation, row: InboundRow): Promise<Effect
   if (!decoded.ok) throw new Dropped(decoded.reason);
   const activity = decoded.value;
   const actor = await speaker(federation, activity);
-  return handle({ federation, activity, actor, via: undefined });
+  return handle({ federation, activity, actor, via: undefined, text: row.body });
 }
 
 /** Whoever takes leave is not asked for again: their server may have forgotten them already. */

@@ -2,8 +2,8 @@ import type { Fact } from "../../domain/facts.ts";
 import type { Audience, PostKind } from "../../storage/tables/knowledge.ts";
 
 /**
- * Who is to hear of something, before it is known where they are. Everything is a union; `only: "allied"` then keeps
- * allied servers alone.
+ * Who is to hear of something, before it is known where they are. Everything is a union; `only` then keeps allied servers
+ * alone, or one server.
  */
 export interface Hearers {
   /** Everyone elsewhere who follows this actor. */
@@ -14,14 +14,12 @@ export interface Hearers {
   privately?: boolean;
   /** Whose words these are: those who have blocked them, or whom they have blocked, are left out. */
   from?: number;
-  /** Every server we are allied with. */
-  allies?: boolean;
   /** Wherever this has been sent before. */
   holdersOf?: string;
   /** Wherever anything of this actor has been sent before. */
   acquainted?: number;
   inboxes?: readonly string[];
-  only?: "allied";
+  only?: "allied" | { host: string };
   /** Servers that are left out: whoever sent it to us. */
   not?: readonly string[];
 }
@@ -33,6 +31,8 @@ export interface Told {
   /** Kind of the post, and of the one at the root of its thread. */
   kind: PostKind;
   rootKind: PostKind;
+  /** The network it is written in, when that is elsewhere. */
+  networkElsewhere?: { id: number; host: string } | undefined;
   /** People it names. */
   named: readonly number[];
   /** Whom it answers, and who else wrote in the thread. */
@@ -43,46 +43,73 @@ export interface Told {
 /**
  * Who hears of a post of ours, by its audience:
  *
- * - public: followers, named, answered and the thread; allied servers too when it is knowledge or answers knowledge
+ * - public: followers, named, answered and the thread
  * - unlisted: followers, named, answered and the thread
  * - followers: followers and named
- * - allied: allied servers, nobody else
+ * - allied: the named on allied servers
  * - direct: the named, each at an inbox of their own
- * - region, network: nobody
+ * - network: the network's host alone, which passes it on; a network here passes it on itself
+ * - region: nobody
+ *
+ * What is written in an open network elsewhere goes to its host as well. Allied instances have what is shared with them by
+ * the group they follow (`isSharedWithAllies`).
  */
 export function hearersOfPost(post: Told): Hearers | undefined {
-  const { authorId: from, named, answered, inThread } = post;
+  const { authorId: from, named, answered, inThread, networkElsewhere } = post;
   switch (post.audience) {
     case "public":
     case "unlisted":
       return {
         from,
         followersOf: from,
-        people: [...named, ...answered, ...inThread],
-        allies: post.audience === "public" && [post.kind, post.rootKind].some(isKnowledge),
+        people: [
+          ...named,
+          ...answered,
+          ...inThread,
+          ...(networkElsewhere ? [networkElsewhere.id] : []),
+        ],
       };
     case "followers":
       return { from, followersOf: from, people: named };
     case "allied":
-      return { from, allies: true, people: named, only: "allied" };
+      return { from, people: named, only: "allied" };
     case "direct":
       return { from, people: named, privately: true };
-    case "region":
     case "network":
+      return networkElsewhere
+        ? { people: [networkElsewhere.id], only: { host: networkElsewhere.host } }
+        : {};
+    case "region":
       return undefined;
   }
 }
 
 /** Who hears that a post of ours is gone: wherever it was sent, and everyone who may have come by it otherwise. */
-export function hearersOfWithdrawal(fact: Extract<Fact, { type: "PostWithdrawn" }>): Hearers {
+export function hearersOfWithdrawal(
+  fact: Extract<Fact, { type: "PostWithdrawn" }>,
+  networkElsewhere: Told["networkElsewhere"],
+): Hearers {
   const { audience, authorId, uri, recipients } = fact;
+  if (audience === "network")
+    return networkElsewhere
+      ? { people: [networkElsewhere.id], only: { host: networkElsewhere.host } }
+      : {};
   const followed = audience === "public" || audience === "unlisted" || audience === "followers";
   return {
     holdersOf: uri,
     peopleByUri: recipients,
+    ...(networkElsewhere && { people: [networkElsewhere.id] }),
     ...(followed && { followersOf: authorId }),
-    allies: audience === "public" || audience === "allied",
   };
+}
+
+/** Whether the group that allied instances follow passes a post on: what is for them, and public knowledge with its replies. */
+export function isSharedWithAllies({
+  audience,
+  kind,
+  rootKind,
+}: Pick<Told, "audience" | "kind" | "rootKind">): boolean {
+  return audience === "allied" || (audience === "public" && [kind, rootKind].some(isKnowledge));
 }
 
 function isKnowledge(kind: PostKind): boolean {

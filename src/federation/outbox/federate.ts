@@ -1,7 +1,5 @@
 import type { Fact } from "../../domain/facts.ts";
-import { peer } from "../../domain/instance/peers.ts";
-import { isBuried } from "../../domain/tombstones.ts";
-import { addJob } from "../../storage/store.ts";
+import { announceIn } from "../../domain/networks/announce.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
@@ -9,8 +7,8 @@ import { withProof } from "../wire/proof.ts";
 import type { Hearers } from "./audience.ts";
 import { forwardFor } from "./forward.ts";
 import { planFor, type Plan } from "./plan.ts";
-import { addDeliveries, dropUnsent, keepLetter, letterByUri, type Letter } from "./queue.ts";
-import { alliedInboxes, reach } from "./recipients.ts";
+import { addDeliveries, dropUnsent, keepLetter, type Letter } from "./queue.ts";
+import { reach } from "./recipients.ts";
 
 /**
  * The job `federate`: turns a fact into one letter and a delivery for each inbox that is to have it. The letter is written
@@ -31,44 +29,12 @@ export async function federate(
   if (kept > 0) queued();
 }
 
-/** The job `deliver-to-ally`: a letter for an allied server of which nobody was known when it was written. */
-export interface ToAlly {
-  letterUri: string;
-  host: string;
-}
-
-/**
- * Finds an inbox of an allied server and adds the delivery, unless what it is about is gone. `find` asks the server itself and stores its actor. Throws
- * when none was found, so that the job is tried again later.
- */
-export async function deliverToAlly(
-  federation: Federation,
-  { letterUri, host }: ToAlly,
-  find: (host: string) => Promise<void>,
-  queued: () => void = () => {},
-): Promise<void> {
-  const { reader } = federation.store;
-  if ((await peer(reader, host))?.trust !== "allied") return;
-  if ((await inboxOfAlly(reader, host)) === undefined) await find(host);
-  const inbox = await inboxOfAlly(reader, host);
-  if (inbox === undefined) throw new Error(`no inbox of ${host} was found`);
-  await federation.store.transact(async (tx) => {
-    const letter = await letterByUri(tx, letterUri);
-    if (!letter || (await isBuried(tx, letter.object_uri))) return;
-    await addDeliveries(tx, letter.id, letter.object_uri, [{ inbox, host }]);
-  });
-  queued();
-}
-
-async function inboxOfAlly(reader: Reader, host: string): Promise<string | undefined> {
-  const ally = (await alliedInboxes(reader)).find((one) => one.host === host);
-  return ally?.inbox ?? undefined;
-}
-
 interface Made {
   letter: Letter;
   hearers: Hearers;
   takesBack?: true | undefined;
+  /** The networks here that pass it on, and what they note it as. */
+  announced?: { networkIds: readonly number[]; type: string } | undefined;
 }
 
 function isOurs(fact: Fact): boolean {
@@ -77,13 +43,15 @@ function isOurs(fact: Fact): boolean {
 
 async function write(federation: Federation, fact: Fact): Promise<Made | undefined> {
   const plan = await planFor(federation.store.reader, fact);
-  return (
-    plan && {
-      letter: await seal(federation, plan),
-      hearers: plan.hearers,
-      takesBack: plan.takesBack,
-    }
-  );
+  if (!plan) return undefined;
+  const { hearers, takesBack, announceIn: networkIds, announcedAs, activity } = plan;
+  const type = announcedAs ?? String(activity["type"]);
+  return {
+    letter: await seal(federation, plan),
+    hearers,
+    takesBack,
+    announced: networkIds && { networkIds, type },
+  };
 }
 
 async function seal({ signers, clock }: Federation, plan: Plan): Promise<Letter> {
@@ -104,22 +72,28 @@ async function passOn(reader: Reader, fact: Fact): Promise<Made | undefined> {
   }
 }
 
+/** The networks announce the letter as it is sealed; their own deliveries are another job's. */
+async function passOnIn(
+  tx: Tx,
+  { networkIds, type }: NonNullable<Made["announced"]>,
+  { uri, objectUri, body }: Letter,
+): Promise<void> {
+  for (const networkId of networkIds)
+    await announceIn(tx, networkId, { inner_uri: uri, object_uri: objectUri, type, body });
+}
+
 /** How many deliveries were added. */
 async function keep(
   tx: Tx,
   { mode }: Federation,
-  { letter, hearers, takesBack }: Made,
+  { letter, hearers, takesBack, announced }: Made,
 ): Promise<number> {
   if (takesBack) await dropUnsent(tx, letter);
-  const { recipients, unmet } = await reach(tx, mode, hearers);
-  if (recipients.length + unmet.length === 0) return 0;
+  if (announced) await passOnIn(tx, announced, letter);
+  const recipients = await reach(tx, mode, hearers);
+  if (recipients.length === 0) return 0;
   const id = await keepLetter(tx, letter);
   if (id === undefined) return 0;
   await addDeliveries(tx, id, letter.objectUri, recipients);
-  for (const host of unmet) {
-    const payload: ToAlly = { letterUri: letter.uri, host };
-    const job = { lane: "federation", kind: "deliver-to-ally", payload } as const;
-    await addJob(tx.db, tx.newId(), tx.now, job);
-  }
   return recipients.length;
 }

@@ -3,7 +3,10 @@ import type { Federation } from "../context.ts";
 import { isTransient } from "../egress/budget.ts";
 import { importActor } from "../import/import-actor.ts";
 import { webfinger } from "../import/webfinger.ts";
-import { deliverToAlly, federate, type ToAlly } from "./federate.ts";
+import { allianceHandle, followAlliance } from "../../domain/networks/alliance.ts";
+import { peer } from "../../domain/instance/peers.ts";
+import { distribute } from "./distribute.ts";
+import { federate } from "./federate.ts";
 
 /**
  * What the runner does for the jobs of the outbox, to the same effect however often. `queued` is called when there is
@@ -12,24 +15,30 @@ import { deliverToAlly, federate, type ToAlly } from "./federate.ts";
 export function outboxJobs(
   federation: Federation,
   queued: () => void,
-): Record<"federate" | "deliver-to-ally" | "refresh-actor", (payload: unknown) => Promise<void>> {
+): Record<
+  "federate" | "distribute" | "ally" | "refresh-actor",
+  (payload: unknown) => Promise<void>
+> {
   return {
     federate: (payload) => federate(federation, payload as Fact, queued),
-    "deliver-to-ally": (payload) =>
-      deliverToAlly(
-        federation,
-        payload as ToAlly,
-        (host) => meetInstance(federation, host),
-        queued,
-      ),
+    distribute: (payload) => distribute(federation, payload, queued),
+    ally: (payload) => ally(federation, payload),
     "refresh-actor": (payload) => refreshActor(federation, payload as { uri: string }),
   };
 }
 
-/** Reads the actor that speaks for a server; every Vis instance has one by the name of its host. */
-async function meetInstance(federation: Federation, host: string): Promise<void> {
-  const uri = await webfinger(federation, `${host}@${host}`);
-  if (uri !== undefined) await importActor(federation, uri);
+/**
+ * Follows what an allied region shares: its group `@viden`, found by WebFinger. Throws while it cannot be found, so that
+ * it is looked for again.
+ */
+async function ally(federation: Federation, payload: unknown): Promise<void> {
+  const { host } = payload as { host: string };
+  const { reader, transact } = federation.store;
+  if ((await peer(reader, host))?.trust !== "allied") return;
+  const uri = await webfinger(federation, `${allianceHandle}@${host}`);
+  const group = uri === undefined ? undefined : await importActor(federation, uri);
+  if (!group?.ok) throw new Error(`what ${host} shares was not found`);
+  await transact((tx) => followAlliance(tx, group.id));
 }
 
 /** Reads an actor anew whose inbox was gone: gone too, or elsewhere. Throws when its server does not answer now. */

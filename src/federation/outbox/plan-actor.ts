@@ -1,4 +1,5 @@
 import type { Fact } from "../../domain/facts.ts";
+import { networkRow } from "../../domain/networks/network-row.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { actorUris } from "../../domain/uris.ts";
 import type { Reader } from "../../storage/reader.ts";
@@ -16,11 +17,16 @@ export async function planProfile(
   const document = await actorDocument(reader, actorId);
   if (!document) return undefined;
   const updated = (await actorById(reader, actorId))?.updated_at;
+  const network = await networkRow(reader, actorId);
   return {
     activity: updateActor(reader.origin, actorId, { ...document, updated }),
     signerId: actorId,
     objectUri: actorUris(reader.origin, actorId).uri,
-    hearers: { followersOf: actorId, acquainted: actorId },
+    hearers: {
+      followersOf: actorId,
+      acquainted: actorId,
+      ...(network && network.kind !== "open" && { only: "allied" as const }),
+    },
   };
 }
 
@@ -42,14 +48,15 @@ export async function planMove(
 }
 
 /** Told to every inbox the fact names, and to wherever anything of the actor has been sent. */
-export function planActorDeleted(
+export async function planActorDeleted(
   reader: Reader,
   { actorId, uri, inboxes }: Of<"ActorDeleted">,
 ): Promise<Plan | undefined> {
-  return Promise.resolve({
-    activity: deleteActor(reader.origin, actorId),
+  const hidden = (await networkRow(reader, actorId))?.kind === "hidden";
+  return {
+    activity: deleteActor(reader.origin, actorId, { hidden }),
     signerId: actorId,
     objectUri: uri,
     hearers: { inboxes, acquainted: actorId },
-  });
+  };
 }

@@ -17,16 +17,18 @@ export async function planFollow(
   const row = await followById(reader, followId);
   if (!row) return undefined;
   const bond = { uri: row.uri, followerId: row.follower_id, followeeId: row.followee_id };
-  return bondPlan(reader, bond, "followee", follow);
+  const { message } = row;
+  return bondPlan(reader, bond, "followee", (following) => follow({ ...following, message }));
 }
 
 export function planAnswer(
   reader: Reader,
-  { followId, accepted, ...bond }: Of<"FollowAnswered">,
+  { followId, accepted, reason, ...bond }: Of<"FollowAnswered">,
 ): Promise<Plan | undefined> {
-  const answer = accepted ? accept : reject;
   return bondPlan(reader, bond, "follower", (following) =>
-    answer(reader.origin, followId, following),
+    accepted
+      ? accept(reader.origin, followId, following)
+      : reject(reader.origin, followId, { ...following, reason }),
   );
 }
 
@@ -42,10 +44,10 @@ export function planUnfollow(
 /** A follower who was let go hears a Reject, as one who was never let in. */
 export function planRemoval(
   reader: Reader,
-  { followId, ...bond }: Of<"FollowerRemoved">,
+  { followId, reason, ...bond }: Of<"FollowerRemoved">,
 ): Promise<Plan | undefined> {
   return bondPlan(reader, bond, "follower", (following) =>
-    reject(reader.origin, followId, following),
+    reject(reader.origin, followId, { ...following, reason }),
   );
 }
 

@@ -2,14 +2,18 @@ import type { Fact } from "../../domain/facts.ts";
 import { involved } from "../../domain/knowledge/involved.read.ts";
 import { boostById, thanksById } from "../../domain/knowledge/reaction-rows.read.ts";
 import { reportTold } from "../../domain/moderation/report.read.ts";
+import { networkRow, type NetworkRow } from "../../domain/networks/network-row.ts";
 import { instanceActor } from "../../domain/people/own-actors.ts";
 import { activityUri } from "../../domain/uris.ts";
 import { idTime } from "../../lib/id.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { Audience } from "../../storage/tables/knowledge.ts";
 import { announce, flag, thanks, undo } from "../documents/activities.ts";
+import { networkAddress } from "../documents/network.ts";
 import type { Json } from "../wire/proof.ts";
 import type { Hearers } from "./audience.ts";
 import { letterBody } from "./letter-body.read.ts";
+import { toNetwork, type ToNetwork } from "./plan-network.ts";
 import type { Plan } from "./plan.ts";
 
 type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
@@ -103,15 +107,30 @@ async function thanksPlan(
   postId: number,
 ): Promise<Plan | undefined> {
   const post = await involved(reader, postId);
-  if (!post || post.local === 1) return undefined;
+  const network = post?.network_id ? await networkRow(reader, post.network_id) : undefined;
+  if (!post || (post.local === 1 && !network)) return undefined;
+  const address = network && (await networkAddress(reader, network.id));
   const activity: Json = thanks(reader.origin, given, {
     uri: post.uri,
     authorUri: post.author_uri,
+    in: address && { network: address, closed: post.audience === "network" },
   });
   return {
     activity,
     signerId: given.actorId,
     objectUri: activityUri(reader.origin, given.id),
-    hearers: { people: [post.author_id] },
+    hearers: post.audience === "network" ? {} : { people: [post.author_id] },
+    ...(network && toldIn(network, post)),
   };
+}
+
+/** Thanks in a network go the way its posts go; in an open one the author hears of them too. */
+function toldIn(
+  network: NetworkRow,
+  { audience, author_id: authorId }: { audience: Audience; author_id: number },
+): Pick<Plan, "hearers" | "announceIn"> | ToNetwork {
+  if (audience === "network") return toNetwork(network);
+  return network.local === 1
+    ? { hearers: { people: [authorId] }, announceIn: [network.id] }
+    : { hearers: { people: [authorId, network.id] } };
 }

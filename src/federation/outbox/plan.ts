@@ -11,6 +11,13 @@ import {
   planUnblock,
   planUnfollow,
 } from "./plan-bonds.ts";
+import {
+  planDeclined,
+  planInvitationWithdrawn,
+  planInvite,
+  planNetworkAct,
+  planRefusal,
+} from "./plan-network.ts";
 import { planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
 
@@ -22,6 +29,10 @@ export interface Plan {
   /** What it is about; see `Letter`. */
   objectUri: string;
   hearers: Hearers;
+  /** Networks here that pass it on, byte for byte. */
+  announceIn?: readonly number[];
+  /** What they note it as, when that is not the activity's own type. */
+  announcedAs?: string;
   /** Followers collection to keep in step (FEP-8fcf). */
   synchronise?: string;
   /** It takes something back: what has not been sent of that is not sent any more. */
@@ -66,11 +77,19 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "ReportFiled":
       return planReport(reader, fact);
     case "Invited":
+      return planInvite(reader, fact);
     case "InvitationDeclined":
+      return planDeclined(reader, fact);
     case "InvitationWithdrawn":
+      return planInvitationWithdrawn(reader, fact);
     case "NetworkActed":
+      return planNetworkAct(reader, fact);
+    case "NetworkRefused":
+      return planRefusal(reader, fact);
     case "NetworkAnnounced":
     case "NetworkEmptied":
+    case "AllianceChanged":
+    case "NetworkGap":
     case "PostDiscarded":
     case "ActorArrived":
     case "Notified":

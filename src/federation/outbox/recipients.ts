@@ -12,12 +12,6 @@ export interface Recipient {
   host: string;
 }
 
-/** Where the hearers are. `unmet`: allied servers of which no inbox is known yet. */
-export interface Reached {
-  recipients: Recipient[];
-  unmet: string[];
-}
-
 /**
  * The inboxes of those who are to hear, each once; never our own server, never a blocked one, and none but servers we
  * have named when that is the rule here.
@@ -26,15 +20,13 @@ export async function reach(
   reader: Reader,
   mode: FederationMode,
   hearers: Hearers,
-): Promise<Reached> {
-  if (mode === "off") return { recipients: [], unmet: [] };
-  const allies = hearers.allies ? await alliedInboxes(reader) : [];
+): Promise<Recipient[]> {
+  if (mode === "off") return [];
   const found = [
     ...(hearers.followersOf === undefined
       ? []
       : await followerInboxes(reader, hearers.followersOf)),
     ...(await peopleInboxes(reader, hearers)),
-    ...allies.flatMap(({ host, inbox }) => (inbox === null ? [] : [{ host, inbox }])),
     ...(hearers.holdersOf === undefined ? [] : await holdersOf(reader, hearers.holdersOf)),
     ...(hearers.acquainted === undefined ? [] : await holdersOfActor(reader, hearers.acquainted)),
     ...located(hearers.inboxes ?? []),
@@ -43,8 +35,7 @@ export async function reach(
   const byInbox = new Map(
     found.flatMap((one) => (allowed(one.host) ? [[one.inbox, one] as const] : [])),
   );
-  const unmet = allies.flatMap(({ host, inbox }) => (inbox === null ? [host] : []));
-  return { recipients: [...byInbox.values()], unmet };
+  return [...byInbox.values()];
 }
 
 const standing = define("peer-standing", (reader) =>
@@ -61,40 +52,9 @@ async function gate(
     const held = peers.get(host);
     if (host === reader.host || held?.trust === "blocked" || not.includes(host)) return false;
     if (only === "allied") return held?.trust === "allied";
+    if (only !== undefined && host !== only.host) return false;
     return mode === "open" || held?.named === 1;
   };
-}
-
-const allied = define("allied-inboxes", (reader) =>
-  reader.db
-    .selectFrom("peer")
-    .select("peer.host")
-    .select((eb) =>
-      eb.fn
-        .coalesce(
-          eb
-            .selectFrom("actor")
-            .select((one) => one.fn.coalesce("shared_inbox_uri", "inbox_uri").as("inbox"))
-            .whereRef("actor.handle_key", "=", "peer.host")
-            .whereRef("actor.host", "=", "peer.host")
-            .where("state", "=", "active"),
-          eb
-            .selectFrom("actor")
-            .select("shared_inbox_uri as inbox")
-            .whereRef("actor.host", "=", "peer.host")
-            .where("shared_inbox_uri", "is not", null)
-            .where("state", "=", "active")
-            .orderBy("actor.id")
-            .limit(1),
-        )
-        .as("inbox"),
-    )
-    .where("trust", "=", "allied"),
-);
-
-/** Every allied server with an inbox of its own; null where we have met nobody there. */
-export function alliedInboxes(reader: Reader): Promise<{ host: string; inbox: string | null }[]> {
-  return allied(reader, {});
 }
 
 const people = define("inboxes-of-people", (reader, p: { ids: string; from: number }) =>

@@ -32,6 +32,7 @@ export interface NotificationTable {
     | "edited"
     | "networkRequest"
     | "networkInvitation"
+    | "networkRefusal"
     | "networkRemoval"
     | "networkRole";
   actor_id: number;

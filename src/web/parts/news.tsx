@@ -37,6 +37,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
   edited: "edit",
   networkRequest: "people",
   networkInvitation: "people",
+  networkRefusal: "people",
   networkRemoval: "people",
   networkRole: "shield",
 };

@@ -552,6 +552,7 @@ export const da = {
     edited: "har rettet et opslag",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
+    networkRefusal: "har ikke taget imod dit opslag",
     networkRemoval: "har meldt dig ud",
     networkRole: "har givet dig en ny rolle i et netværk",
     seeReports: "Se anmeldelserne",

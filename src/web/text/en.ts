@@ -546,6 +546,7 @@ export const en: Text = {
     edited: "has edited a post",
     networkRequest: "would like to join a network",
     networkInvitation: "invites you to a network",
+    networkRefusal: "has not taken your post",
     networkRemoval: "has taken you off its members",
     networkRole: "has given you a new role in a network",
     seeReports: "See the reports",

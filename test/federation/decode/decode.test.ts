@@ -7,6 +7,7 @@ import { readActor } from "../../../src/federation/decode/decode-actor.ts";
 import { readPost } from "../../../src/federation/decode/decode-post.ts";
 import { decodeActivity, decodeActor, decodePost } from "../../../src/federation/decode/decode.ts";
 import { byTheBook, normalise } from "../../../src/federation/decode/normalise.ts";
+import { publicUri } from "../../../src/federation/decode/read.ts";
 import { readingContext } from "../../../src/federation/decode/vocabulary.ts";
 import type { Json } from "../../../src/federation/wire/proof.ts";
 
@@ -148,6 +149,192 @@ describe("posts", () => {
   });
 });
 
+describe("networks", () => {
+  const capability = "https://w3id.org/videnspredning/ns#closed-networks-1";
+  const uri = "https://syd.example/actors/7";
+  const group = (more: Json): Json => ({
+    "@context": readingContext,
+    id: uri,
+    type: "Group",
+    preferredUsername: "sepsis",
+    inbox: `${uri}/inbox`,
+    followers: `${uri}/followers`,
+    ...more,
+  });
+  const generator = (id: string, named: unknown = [{ type: "Link", href: capability }]): Json => ({
+    generator: { type: "Application", id, implements: named },
+  });
+  const ours = generator("https://syd.example/actors/1");
+  const closed = { accessType: "closed", manuallyApprovesFollowers: true };
+
+  test("say who comes in, who writes, what is kept and who leads", async () => {
+    const told = group({
+      ...ours,
+      ...closed,
+      attributedTo: `${uri}/moderators`,
+      members: `${uri}/members`,
+      postingRestrictedToMods: true,
+      "vis:history": "since-join",
+      "vis:rules": "<p>Vær god</p>",
+      "vis:archived": true,
+    });
+    const { actor } = await value(decodeActor(told));
+    expect(actor.closedNetworks).toBe(true);
+    expect(actor.network).toEqual({
+      kind: "closed",
+      posting: "moderators",
+      history: "since-join",
+      state: "archived",
+      profile: true,
+      rulesHtml: "<p>Vær god</p>",
+      membersUri: `${uri}/members`,
+      moderatorsUri: `${uri}/moderators`,
+    });
+    const book = await byTheBook(told);
+    if (!book.ok) throw new Error(book.reason);
+    expect(readActor(book.json)?.actor).toEqual(actor);
+  });
+
+  test("nothing is open but what says nothing else", async () => {
+    const kinds = [
+      [{}, "open"],
+      [{ accessType: "open" }, "open"],
+      [{ manuallyApprovesFollowers: true }, "closed"],
+      [{ accessType: "open", manuallyApprovesFollowers: true }, "closed"],
+      [{ accessType: "closed" }, "closed"],
+      [{ accessType: "somehow" }, "closed"],
+      [{ accessType: "private" }, "hidden"],
+    ] as const;
+    for (const [said, kind] of kinds)
+      expect((await value(decodeActor(group(said)))).actor.network).toMatchObject({
+        kind,
+        profile: false,
+      });
+  });
+
+  test("a capability counts when the actor's own server names it", async () => {
+    const said = async (more: Json) => (await value(decodeActor(group(more)))).actor;
+    for (const [more, told] of [
+      [ours, true],
+      [generator("https://syd.example/actors/1", capability), true],
+      [generator("https://syd.example/actors/1", { "@list": [capability] }), true],
+      [generator("https://syd.example/actors/1", []), false],
+      [generator("https://syd.example/actors/1", [`${capability}0`]), false],
+      [generator("https://nord.example/actors/1"), undefined],
+      [{ generator: "https://syd.example/actors/1" }, undefined],
+      [{ implements: [capability] }, undefined],
+    ] as const) {
+      const actor = await said({ ...closed, ...more });
+      expect(actor.closedNetworks).toBe(told);
+      expect(actor.network?.profile).toBe(told === true);
+    }
+    const instance = await said({ type: "Application", implements: [capability] });
+    expect(instance).toMatchObject({ closedNetworks: true });
+    expect(instance.network).toBeUndefined();
+  });
+
+  test.each(["Lock", "Warn", "ResolveReport"])(
+    "%s is read however Lemmy's term is spelt",
+    async (type) => {
+      const said = {
+        id: "https://lemmy.example/activities/1",
+        actor: "https://lemmy.example/u/mod",
+        object: "https://lemmy.example/post/1",
+        audience: "https://lemmy.example/c/main",
+        summary: "Emnet er udtømt",
+      };
+      const as = "https://www.w3.org/ns/activitystreams";
+      const iri = `https://join-lemmy.org/ns#${type}`;
+      const forms: Json[] = [
+        { "@context": ["https://join-lemmy.org/context.json", as], ...said, type },
+        { "@context": as, ...said, type },
+        {
+          "@context": [as, { lemmy: "https://join-lemmy.org/ns#", [type]: `lemmy:${type}` }],
+          ...said,
+          type,
+        },
+        {
+          "@context": [as, { lemmy: "https://join-lemmy.org/ns#" }],
+          ...said,
+          type: `lemmy:${type}`,
+        },
+        { "@context": as, ...said, type: iri },
+      ];
+      for (const form of forms) {
+        const { actor, audience, summary, ...read } = await value(decodeActivity(form));
+        expect(read).toMatchObject({ type, object: { kind: "link", uri: said.object } });
+        expect({ actor, audience, summary }).toMatchObject({
+          actor: said.actor,
+          audience: said.audience,
+          summary: said.summary,
+        });
+        const inside = {
+          "@context": form["@context"],
+          id: "https://lemmy.example/activities/2",
+          type: "Announce",
+          actor: said.audience,
+          object: form,
+        };
+        const { object } = await value(decodeActivity(inside));
+        expect(object).toMatchObject({ kind: "activity", activity: { type, actor: said.actor } });
+      }
+    },
+  );
+
+  test("what is said in one: where, why, until when, which number, by whom", async () => {
+    const said = {
+      "@context": readingContext,
+      id: "https://syd.example/activities/9",
+      type: "Block",
+      actor: "https://syd.example/actors/2",
+      object: "https://nord.example/actors/3",
+      target: uri,
+      audience: uri,
+      summary: "reklame",
+      endTime: "2026-12-24T18:00:00Z",
+      removeData: true,
+      "vis:seq": 12,
+      "vis:inviter": "https://syd.example/actors/4",
+    };
+    const read = await value(decodeActivity(said));
+    expect(read).toMatchObject({
+      audience: uri,
+      summary: "reklame",
+      endTime: "2026-12-24T18:00:00.000Z",
+      removeData: true,
+      seq: 12,
+      inviter: "https://syd.example/actors/4",
+    });
+    const book = await byTheBook(said);
+    if (!book.ok) throw new Error(book.reason);
+    expect(plain(readActivity(book.json, said))).toEqual(plain(read));
+    const { audience, seq, ...wrong } = await value(
+      decodeActivity({ ...said, audience: [uri, publicUri], "vis:seq": -1, removeData: "nej" }),
+    );
+    expect({ audience, seq }).toEqual({ audience: undefined, seq: undefined });
+    expect(wrong.removeData).toBe(false);
+  });
+
+  test("a post says where it stands, and a file what it is", async () => {
+    const post = await value(
+      decodePost({
+        "@context": readingContext,
+        id: "https://syd.example/posts/1",
+        type: "Note",
+        attributedTo: "https://syd.example/actors/1",
+        audience: [uri, "as:Public"],
+        attachment: {
+          type: "Document",
+          url: "https://syd.example/media/1",
+          digestMultibase: "uEiA",
+        },
+      }),
+    );
+    expect(post.audience).toEqual([uri, publicUri]);
+    expect(post.attachments[0]?.digestMultibase).toBe("uEiA");
+  });
+});
+
 /** Documents under the context we read, with every part present or absent and of the right or a wrong type. */
 const address = fc.webUrl({ validSchemes: ["https"] }).map((url) => url.toLowerCase());
 const odd = fc.oneof(
@@ -193,6 +380,10 @@ const activity = fc.record(
     actor: oddly(addresses),
     object: fc.oneof(address, post, fc.array(fc.oneof(address, post), { maxLength: 3 }), odd),
     to: oddly(addresses),
+    audience: oddly(addresses),
+    generator: oddly(fc.record({ id: address, implements: oddly(addresses) })),
+    endTime: oddly(fc.constant("2026-01-02T03:04:05Z")),
+    "vis:seq": oddly(fc.integer()),
     content: oddly(words),
   },
   { requiredKeys: ["type"] },
@@ -213,7 +404,7 @@ describe("whatever comes", () => {
     const wellFormed = fc.record(
       {
         id: address,
-        type: fc.constantFrom("Create", "Follow", "Announce"),
+        type: fc.constantFrom("Create", "Follow", "Announce", "Invite", "Lock", "Leave"),
         actor: address,
         object: fc.oneof(
           address,
@@ -230,6 +421,11 @@ describe("whatever comes", () => {
           }),
         ),
         to: addresses,
+        audience: addresses,
+        summary: fc.stringMatching(/^[a-z ]{1,30}$/),
+        removeData: fc.boolean(),
+        "vis:seq": fc.integer(),
+        "vis:inviter": address,
       },
       { requiredKeys: ["id", "type", "actor", "object"] },
     );

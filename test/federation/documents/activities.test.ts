@@ -39,7 +39,7 @@ const all: Record<string, Json> = {
   create: say.create(origin, 9, post),
   updatePost: say.updatePost(origin, 9, post),
   updateActor: say.updateActor(origin, 7, actor),
-  deletePost: say.deletePost(origin, { ...gone, audience: "public" }, [them])!,
+  deletePost: say.deletePost(origin, { ...gone, audience: "public" }, { named: [them] })!,
   deleteActor: say.deleteActor(origin, 7),
   announce: say.announce(origin, boost, theirs)!,
   unannounce: say.undo(origin, 12, say.announce(origin, boost, theirs)!),
@@ -143,8 +143,12 @@ describe("activities", () => {
         fc.array(fc.webUrl(), { maxLength: 5 }),
         fc.integer({ min: 1, max: 2 ** 52 }),
         (audience, named, author) => {
-          const addressed = addressedTo(origin, author, audience, named);
-          const removed = say.deletePost(origin, { ...gone, authorId: author, audience }, named);
+          const addressed = addressedTo(origin, author, audience, { named });
+          const removed = say.deletePost(
+            origin,
+            { ...gone, authorId: author, audience },
+            { named },
+          );
           if (audience === "region" || audience === "network") {
             expect([addressed, removed]).toEqual([undefined, undefined]);
             return;

@@ -133,7 +133,7 @@ describe("our documents have the shapes that recorded servers use", () => {
           audience: "public",
           deletedAt: "2026-11-24T12:00:00.000Z",
         },
-        [],
+        { named: [] },
       )!,
     ];
     for (const activity of ours)

@@ -13,13 +13,23 @@ import { thank, unthank } from "../../../src/domain/knowledge/thank.ts";
 import { withdraw } from "../../../src/domain/knowledge/withdraw.ts";
 import { block } from "../../../src/domain/people/block.ts";
 import { setAliases } from "../../../src/domain/people/move.ts";
-import { deliverToAlly, federate } from "../../../src/federation/outbox/federate.ts";
+import { federate } from "../../../src/federation/outbox/federate.ts";
 import { verifyProof } from "../../../src/federation/wire/proof.ts";
 import { createPublicKey } from "node:crypto";
 import { person, stranger, testPair } from "../../support/cast.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import { note, offer, remoteNote, request } from "../../domain/knowledge/drafts.ts";
-import { federateAll, followed, queued, quiet, send, start, world, type World } from "./support.ts";
+import {
+  alliedWith,
+  federateAll,
+  followed,
+  queued,
+  quiet,
+  send,
+  start,
+  world,
+  type World,
+} from "./support.ts";
 
 const syd = "https://syd.example/inbox";
 const vest = "https://vest.example/inbox";
@@ -33,7 +43,7 @@ async function cast(w: World) {
   const second = await stranger(store, "foelger@vest.example");
   const allied = await stranger(store, "kollega@ally.example");
   const named = await stranger(store, "naevnt@oest.example");
-  await store.transact((tx) => setTrust(tx, "ally.example", "allied"));
+  await alliedWith(store, { origin: "https://ally.example", host: "ally.example" });
   for (const id of [follower, second]) await followed(store, id, anna);
   await quiet(w);
   return { anna, follower, second, allied, named };
@@ -43,19 +53,22 @@ const write = (w: World, author: number, draft: Draft) =>
   w.store.transact((tx) => publish(tx, author, draft));
 
 onEachEngine("who hears of what", (engine) => {
-  test.each<[string, Draft, string[]]>([
+  test.each<[string, Draft, string[], string?]>([
     ["a public note", note(), [syd, vest]],
-    ["public knowledge", offer(), [ally, syd, vest]],
+    ["public knowledge", offer(), [syd, vest], "Announce Create"],
     ["an unlisted request", request({ audience: "unlisted" }), [syd, vest]],
     ["a post for followers", note({ audience: "followers" }), [syd, vest]],
-    ["an allied experience", request({ audience: "allied" }), [ally]],
+    ["an allied experience", request({ audience: "allied" }), [], "Announce Create"],
     ["a post for this region", request({ audience: "region" }), []],
-  ])("%s", async (_, draft, inboxes) => {
+  ])("%s", async (_, draft, inboxes, shared) => {
     const w = await world(engine);
     const { anna } = await cast(w);
     await write(w, anna, draft);
     await federateAll(w);
-    expect(await queued(w)).toEqual(inboxes.map((inbox) => `Create ${inbox}`));
+    expect(await queued(w)).toEqual([
+      ...(shared ? [`${shared} ${ally}`] : []),
+      ...inboxes.map((inbox) => `Create ${inbox}`),
+    ]);
   });
 
   test("the named hear of a public post at their server, of a direct one at an inbox of their own", async () => {
@@ -66,7 +79,7 @@ onEachEngine("who hears of what", (engine) => {
     await write(w, anna, request({ audience: "allied", mentions: [named] }));
     await federateAll(w);
     expect(await queued(w)).toEqual([
-      `Create ${ally}`,
+      `Announce Create ${ally}`,
       "Create https://oest.example/inbox",
       "Create https://oest.example/users/naevnt/inbox",
       `Create ${syd}`,
@@ -114,7 +127,7 @@ onEachEngine("who hears of what", (engine) => {
     await quiet(w);
     await write(w, anna, note({ replyToId: root.id }));
     await federateAll(w);
-    expect(await queued(w)).toContain(`Create ${ally}`);
+    expect(await queued(w)).toContain(`Announce Create ${ally}`);
   });
 
   test("nobody on a blocked server, and with an allowlist only servers that are named", async () => {
@@ -294,12 +307,7 @@ onEachEngine("the job federate", (engine) => {
     const facts = await federateAll(w);
     const rows = await queued(w);
     expect(rows.filter((row) => row.startsWith("Create"))).toEqual([]);
-    expect(rows).toEqual([
-      `Delete ${ally}`,
-      "Delete https://oest.example/inbox",
-      `Delete ${syd}`,
-      `Delete ${vest}`,
-    ]);
+    expect(rows).toEqual(["Delete https://oest.example/inbox", `Delete ${syd}`, `Delete ${vest}`]);
     for (const fact of facts) await federate(w.federation, fact); // as after a crash before the job was done
     expect(await queued(w)).toEqual(rows);
   });
@@ -325,27 +333,6 @@ onEachEngine("the job federate", (engine) => {
     await w.store.transact((tx) => withdraw(tx, anna, post.id));
     await federateAll(w);
     expect(await queued(w)).toEqual([`Delete ${syd}`, `Delete ${vest}`]);
-  });
-
-  test("an allied server nobody of which is known yet gets its letter when it has been found", async () => {
-    const w = await world(engine);
-    const anna = await person(w.store, "laege-m1");
-    await w.store.transact((tx) => setTrust(tx, "ny.example", "allied"));
-    await write(w, anna, request({ audience: "allied" }));
-    await federateAll(w);
-    const job = await w.store.reader.db
-      .selectFrom("job")
-      .select("payload")
-      .where("kind", "=", "deliver-to-ally")
-      .executeTakeFirstOrThrow();
-    const payload = JSON.parse(job.payload) as { letterUri: string; host: string };
-    expect(payload.host).toBe("ny.example");
-    const nobody = () => Promise.resolve();
-    await expect(deliverToAlly(w.federation, payload, nobody)).rejects.toThrow("no inbox");
-    const meetThem = async (host: string) => void (await stranger(w.store, `${host}@${host}`));
-    await deliverToAlly(w.federation, payload, meetThem);
-    await deliverToAlly(w.federation, payload, meetThem);
-    expect(await queued(w)).toEqual(["Create https://ny.example/inbox"]);
   });
 
   test("followers on 2,000 servers cost the author nothing: the job writes their deliveries", async () => {

@@ -1,33 +1,44 @@
 import { expect, test } from "vitest";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
-import { publish } from "../../../src/domain/knowledge/publish.ts";
+import { endAlliance } from "../../../src/domain/knowledge/end-alliance.ts";
 import { actorByUri } from "../../../src/domain/people/actor.read.ts";
+import {
+  actorContext,
+  closedNetworksCapability,
+} from "../../../src/federation/documents/context.ts";
 import { outboxJobs } from "../../../src/federation/outbox/jobs.ts";
-import { person, testPair } from "../../support/cast.ts";
+import { testPair } from "../../support/cast.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import { startPeer, type PeerServer } from "../../support/peer-server.ts";
-import { request } from "../../domain/knowledge/drafts.ts";
 import { federateAll, queued, resident, world, type World } from "./support.ts";
 
-/** Another Vis instance, as far as its own actor is concerned. */
-function serveInstance({ host, origin, serve }: PeerServer): void {
-  const uri = `${origin}/actors/1`;
-  serve("/actors/1", {
-    "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+/** Another Vis instance, as far as the group it shares by is concerned. */
+function serveAlliance({ host, origin, serve }: PeerServer): string {
+  const uri = `${origin}/actors/2`;
+  serve("/actors/2", {
+    "@context": actorContext,
     id: uri,
-    type: "Application",
-    preferredUsername: host,
+    type: "Group",
+    preferredUsername: "viden",
     inbox: `${uri}/inbox`,
     outbox: `${uri}/outbox`,
     endpoints: { sharedInbox: `${origin}/inbox` },
+    manuallyApprovesFollowers: true,
+    "vis:alliance": true,
+    generator: {
+      type: "Application",
+      id: `${origin}/actors/1`,
+      implements: [{ type: "Link", href: closedNetworksCapability }],
+    },
     publicKey: { id: `${uri}#main-key`, owner: uri, publicKeyPem: testPair("rsa").publicPem },
   });
   serve("/.well-known/webfinger", (_, response) => {
     const links = [{ rel: "self", type: "application/activity+json", href: uri }];
     response
       .writeHead(200, { "content-type": "application/jrd+json" })
-      .end(JSON.stringify({ subject: `acct:${host}@${host}`, links }));
+      .end(JSON.stringify({ subject: `acct:viden@${host}`, links }));
   });
+  return uri;
 }
 
 async function jobOf({ store }: World, kind: string): Promise<unknown> {
@@ -40,22 +51,23 @@ async function jobOf({ store }: World, kind: string): Promise<unknown> {
 }
 
 onEachEngine("jobs of the outbox", (engine) => {
-  test("an allied server nobody of which is known is found by its own name, and gets what was written before", async () => {
+  test("what an allied server shares is followed as soon as it can be found, for as long as we are allied", async () => {
     const w = await world(engine);
     const ally = await startPeer();
-    const anna = await person(w.store, "laege-m1");
     await w.store.transact((tx) => setTrust(tx, ally.host, "allied"));
-    await w.store.transact((tx) => publish(tx, anna, request({ audience: "allied" })));
+    const jobs = outboxJobs(w.federation, () => {});
+    const payload = await jobOf(w, "ally");
+    await expect(jobs.ally(payload)).rejects.toThrow("not found");
+    const uri = serveAlliance(ally);
+    await jobs.ally(payload);
+    await jobs.ally(payload);
     await federateAll(w);
-    let woken = 0;
-    const jobs = outboxJobs(w.federation, () => (woken += 1));
-    const payload = await jobOf(w, "deliver-to-ally");
-    await expect(jobs["deliver-to-ally"](payload)).rejects.toThrow("no inbox");
-    expect(woken).toBe(0);
-    serveInstance(ally);
-    await jobs["deliver-to-ally"](payload);
-    expect(await queued(w)).toEqual([`Create ${ally.origin}/inbox`]);
-    expect(woken).toBe(1);
+    expect(await queued(w)).toEqual([`Follow ${uri}/inbox`]);
+    await w.store.transact((tx) => setTrust(tx, ally.host, "public"));
+    await jobs.ally(payload);
+    await endAlliance(w.store, await jobOf(w, "end-alliance"));
+    await federateAll(w);
+    expect(await queued(w)).toEqual([`Undo ${uri}/inbox`]);
     await ally.close();
   });
 

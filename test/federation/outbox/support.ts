@@ -1,11 +1,14 @@
 import { afterAll } from "vitest";
+import { learnCapability, setTrust } from "../../../src/domain/instance/peers.ts";
 import type { Fact } from "../../../src/domain/facts.ts";
 import { answerFollow } from "../../../src/domain/follows/answer-request.ts";
 import { follow } from "../../../src/domain/follows/follow.ts";
+import { admitAlly, ensureAlliance, ownAlliance } from "../../../src/domain/networks/alliance.ts";
 import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
 import type { RemoteActor } from "../../../src/domain/people/remote-actor.ts";
 import type { Federation, FederationMode } from "../../../src/federation/context.ts";
 import { createEgress } from "../../../src/federation/egress/create-egress.ts";
+import { distribute } from "../../../src/federation/outbox/distribute.ts";
 import { federate } from "../../../src/federation/outbox/federate.ts";
 import { addDeliveries, keepLetter, type Letter } from "../../../src/federation/outbox/queue.ts";
 import { createSender, type SenderOptions } from "../../../src/federation/outbox/sender.ts";
@@ -54,7 +57,10 @@ export async function world(
   const clock = () => new Date(at);
   const { url, remove } = await freshDatabase(engine);
   const store = storeAt(url, { now: clock });
-  await store.transact((tx) => ensureInstanceActor(tx, testKeys()));
+  await store.transact(async (tx) => {
+    await ensureInstanceActor(tx, testKeys());
+    await ensureAlliance(tx, testKeys());
+  });
   const federation = federationOver(store, { mode, clock });
   const sender = createSender(federation, {
     random: () => 0.5,
@@ -122,7 +128,22 @@ export async function followed(
   });
 }
 
-/** Runs every waiting `federate` job, oldest first; returns the facts. */
+/** An instance that we are allied with, and that follows what we share. */
+export async function alliedWith(
+  store: TestStore,
+  { origin, host }: Pick<Receiver, "origin" | "host">,
+): Promise<void> {
+  const uri = `${origin}/actors/1`;
+  const actorId = await resident(store, { origin, host }, host, { uri, kind: "instance" });
+  await store.transact(async (tx) => {
+    await setTrust(tx, host, "allied");
+    await learnCapability(tx, host, true);
+    const networkId = (await ownAlliance(tx))!;
+    await admitAlly(tx, { networkId, actorId, uri: `${origin}/activities/1` });
+  });
+}
+
+/** Runs every waiting `federate` job, oldest first, and what networks then pass on; returns the facts. */
 export async function federateAll({ store, federation }: Pick<World, "store" | "federation">) {
   const jobs = await store.reader.db
     .selectFrom("job")
@@ -137,7 +158,21 @@ export async function federateAll({ store, federation }: Pick<World, "store" | "
     await federate(federation, fact);
     await store.handles.write.deleteFrom("job").where("id", "=", id).execute();
   }
+  await distributeAll({ store, federation });
   return facts;
+}
+
+async function distributeAll({ store, federation }: Pick<World, "store" | "federation">) {
+  const jobs = await store.reader.db
+    .selectFrom("job")
+    .select(["id", "payload"])
+    .where("kind", "=", "distribute")
+    .orderBy("id")
+    .execute();
+  for (const { id, payload } of jobs) {
+    await distribute(federation, JSON.parse(payload));
+    await store.handles.write.deleteFrom("job").where("id", "=", id).execute();
+  }
 }
 
 /** Forgets what the setting up of a test gave rise to. */
@@ -148,7 +183,7 @@ export async function quiet({ store }: Pick<World, "store">): Promise<void> {
   await write.deleteFrom("outbound").execute();
 }
 
-/** What is queued: activity type and inbox, in order of inbox. */
+/** What is queued: activity type (what a network passes on: `Announce Create`) and inbox, in order of inbox. */
 export async function queued({ store }: Pick<World, "store">): Promise<string[]> {
   const rows = await store.reader.db
     .selectFrom("delivery")
@@ -157,7 +192,11 @@ export async function queued({ store }: Pick<World, "store">): Promise<string[]>
     .orderBy("delivery.inbox")
     .orderBy("delivery.id")
     .execute();
-  return rows.map(({ body, inbox }) => `${(JSON.parse(body) as { type: string }).type} ${inbox}`);
+  return rows.map(({ body, inbox }) => {
+    const { type, object } = JSON.parse(body) as { type: string; object?: { type?: string } };
+    const passed = type === "Announce" && object?.type ? ` ${object.type}` : "";
+    return `${type}${passed} ${inbox}`;
+  });
 }
 
 let serial = 0;

@@ -1,5 +1,6 @@
 import { boost } from "../../../domain/knowledge/boost.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
+import { enterNetwork } from "../../../domain/knowledge/network-posts.ts";
 import { sameOrigin } from "../../../lib/url.ts";
 import { fetchedPost } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
@@ -20,11 +21,25 @@ export async function announce(said: Said): Promise<Effect> {
     throw new Dropped("not-relevant");
   const postId = held?.id ?? (await fetchedPost(federation, uri));
   const announceUri = idOf(activity);
+  if (actor.kind === "network") return enters(actor.id, postId);
   return async (tx) => {
     const { published } = activity;
     const at = published !== undefined && published < tx.now ? published : tx.now;
     const { id, added } = await boost(tx, { actorId: actor.id, postId, uri: announceUri, at });
     return unless(added, id === null ? "withdrawn" : "held");
+  };
+}
+
+/** What a group passes on belongs to it and stands in its stream; nobody has boosted it. */
+function enters(networkId: number, postId: number): Effect {
+  return async (tx) => {
+    const post = await tx.db
+      .selectFrom("post")
+      .selectAll()
+      .where("id", "=", postId)
+      .executeTakeFirst();
+    if (!post) return "withdrawn";
+    return unless(await enterNetwork(tx, networkId, post), "held");
   };
 }
 

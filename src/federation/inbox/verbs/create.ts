@@ -5,7 +5,7 @@ import { Dropped } from "../outcome.ts";
 import { concernsUs } from "../relevance.ts";
 import type { Effect, Said } from "../said.ts";
 
-/** A new post of the actor's. One that is only named is fetched from its server. */
+/** A new post of the actor's. One that is only named is fetched from its server; what is said in a closed network comes by the network alone. */
 export async function create({ federation, activity, actor, via }: Said): Promise<Effect> {
   const { object } = activity;
   if (object?.kind !== "post" && object?.kind !== "link") throw new Dropped("unknown-object");
@@ -16,7 +16,9 @@ export async function create({ federation, activity, actor, via }: Said): Promis
     return async () => null;
   }
   return async (tx) => {
-    const { id, added } = await addPost(tx, await toNewPost(tx, object.post, actor.id, tx.now));
+    const post = await toNewPost(tx, object.post, actor.id, tx.now);
+    if (post.audience === "network") return "not-announced";
+    const { id, added } = await addPost(tx, post);
     if (added) return null;
     return id === null ? "withdrawn" : "held";
   };

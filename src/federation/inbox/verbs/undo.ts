@@ -1,6 +1,7 @@
 import { unfollow } from "../../../domain/follows/unfollow.ts";
 import { unboost } from "../../../domain/knowledge/boost.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
+import { setNetworkState } from "../../../domain/knowledge/network-posts.ts";
 import { deedUnder, reactionUri, type Deed } from "../../../domain/knowledge/reactions-by.read.ts";
 import { unthank } from "../../../domain/knowledge/thank.ts";
 import { unblock } from "../../../domain/people/block.ts";
@@ -34,12 +35,24 @@ export async function undo({ federation, activity, actor }: Said): Promise<Effec
     if (other === undefined) throw new Dropped("not-here");
     return between(kind, { actorId: actor.id, other, uri });
   }
+  if (actor.kind === "network" && inner?.type === "Announce")
+    return takesOff(actor.id, uriOf(inner.object));
   if (kind === "thanks" || kind === "boost")
     return reaction(kind, { actorId: actor.id, uri, inner });
   if (inner || uri === undefined) throw new Dropped("unknown-object");
   return async (tx) => {
     await bury(tx, uri, actor.uri);
     return "not-held";
+  };
+}
+
+/** A group takes a post off its stream. */
+function takesOff(networkId: number, uri: string | undefined): Effect {
+  return async (tx) => {
+    const post = uri === undefined ? undefined : await heldPost(tx, uri);
+    if (post?.network_id !== networkId) return "not-held";
+    await setNetworkState(tx, post, "removed");
+    return null;
   };
 }
 

@@ -1,0 +1,40 @@
+import { networkRow } from "../../../domain/networks/network-row.ts";
+import type { Effect, Handle, Said } from "../said.ts";
+import { handleAnnounced } from "./announced.ts";
+import { handleHosted } from "./hosted.ts";
+import { invited, turnedDown, uninvited } from "./invitations.ts";
+import { ourNetwork } from "./ours.ts";
+
+/**
+ * What networks make of an activity: said to one of ours, or by one elsewhere. Undefined when it is none of theirs;
+ * `plainly` is how it is handled then.
+ */
+export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | undefined> {
+  const { federation, activity, actor, via } = said;
+  if (via) return undefined;
+  const { reader } = federation.store;
+  const ours = await ourNetwork(reader, activity);
+  if (ours) return handleHosted({ said, network: ours, plainly });
+  if (actor.kind !== "network") return undefined;
+  const network = await networkRow(reader, actor.id);
+  if (network?.profile !== 1) return undefined;
+  const { type, object } = activity;
+  const inner = object?.kind === "activity" ? object.activity : undefined;
+  if (type === "Announce") return handleAnnounced(said, network, plainly);
+  if (type === "Invite") return invited(said, network);
+  if (type === "Undo" && inner?.type === "Invite") return uninvited(said, network);
+  if (type === "Reject" && inner?.type !== "Follow" && inner?.type !== "Join" && object)
+    return (await isOurFollow(said)) ? undefined : turnedDown(said, network);
+  return undefined;
+}
+
+/** A Reject that only names what it answers may name a Follow of ours. */
+async function isOurFollow({ federation, activity: { object } }: Said): Promise<boolean> {
+  if (object?.uri === undefined) return false;
+  const held = await federation.store.reader.db
+    .selectFrom("follow")
+    .select("id")
+    .where("uri", "=", object.uri)
+    .executeTakeFirst();
+  return held !== undefined;
+}
