@@ -57,10 +57,11 @@ const ofAuthor = defineSeen("author-posts-seen", (reader, viewer, p: { authorId:
     .selectFrom("post")
     .select((eb) => eb.fn.countAll<number>().as("posts"))
     .where("post.author_id", "=", p.authorId)
+    .where("post.audience", "<>", "network")
     .where(visible(viewer)),
 );
 
-/** How many of an author's posts the viewer may see. */
+/** How many of an author's posts the viewer may see on the author's own page: what is for a network stands there alone. */
 export async function countSeen(reader: Reader, viewer: Viewer, authorId: number): Promise<number> {
   const [counted] = await ofAuthor(reader, viewer, { authorId });
   return Number(counted?.posts ?? 0);

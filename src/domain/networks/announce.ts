@@ -105,6 +105,30 @@ export function announcedBefore(
   return newestFirst(reader, { networkId, ...page });
 }
 
+const bySeq = define("network-activity-by-seq", (reader, p: { networkId: number; seq: number }) =>
+  reader.db
+    .selectFrom("network_activity")
+    .select("created_at")
+    .where("network_id", "=", p.networkId)
+    .where("seq", "=", p.seq),
+);
+
+/** The number of the last activity that a network of ours announced before a moment; 0 when there is none. */
+export async function lastSeqBefore(
+  reader: Reader,
+  { id: networkId, seq: newest }: { id: number; seq: number },
+  moment: string,
+): Promise<number> {
+  let [before, after] = [0, newest + 1];
+  while (after - before > 1) {
+    const seq = Math.floor((before + after) / 2);
+    const [row] = await bySeq(reader, { networkId, seq });
+    if (row && row.created_at >= moment) after = seq;
+    else before = seq;
+  }
+  return before;
+}
+
 const oldestFirst = define(
   "network-activities-since",
   (reader, p: { networkId: number; since: number; limit: number }) =>

@@ -13,7 +13,8 @@ import { generator } from "./generator.ts";
 import { networkTerms } from "./network.ts";
 import { profileFields, profileTerms } from "./profile.ts";
 
-const types: Record<ActorTable["kind"], string> = {
+/** What kinds of actors are called on the wire. */
+export const actorTypes: Record<ActorTable["kind"], string> = {
   person: "Person",
   network: "Group",
   unit: "Organization",
@@ -50,7 +51,7 @@ function coreOf(origin: string, actor: ActorRow, keys: readonly KeyRow[]): Json 
   const rsa = keys.find((key) => key.kind === "rsa");
   return present({
     id: uri,
-    type: types[actor.kind],
+    type: actorTypes[actor.kind],
     preferredUsername: actor.handle,
     inbox,
     outbox,

@@ -8,12 +8,12 @@ import type { ReceivedRequest, ResolveKey } from "../wire/claim.ts";
 import { keyIdsOf, verifyRequest } from "../wire/verify-request.ts";
 
 /**
- * Who asks for a document. `stranger`: a server we do not speak with (blocked, not named, or federation is off), which
+ * Who asks for a document; `signer` is the actor whose key signed. `stranger`: a server we do not speak with (blocked, not named, or federation is off), which
  * finds nothing here. `unproven`: it signed, and the signature is not good.
  */
 export type Asker =
   | { kind: "unsigned" }
-  | { kind: "server"; viewer: Viewer & { kind: "server" } }
+  | { kind: "server"; viewer: Viewer & { kind: "server" }; signer: string }
   | { kind: "stranger" }
   | { kind: "unproven" };
 
@@ -37,7 +37,7 @@ export async function askerOf(judge: Judge, request: Request): Promise<Asker> {
   if (!trust || host === undefined) return { kind: "stranger" };
   const owner = await actorByUri(judge.federation.store.reader, verdict.owner);
   if (owner && owner.state !== "active") return { kind: "stranger" };
-  return { kind: "server", viewer: { kind: "server", host, trust } };
+  return { kind: "server", viewer: { kind: "server", host, trust }, signer: verdict.owner };
 }
 
 /** How far we trust a server; undefined for one we do not speak with, ourselves among them. */

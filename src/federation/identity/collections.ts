@@ -32,6 +32,7 @@ export async function actorCollection(
   { actor, name, query }: { actor: ActorRow; name: ActorCollection; query: URLSearchParams },
 ): Promise<Json | undefined> {
   const { reader } = shelves;
+  if (name === "members" || name === "moderators") return undefined;
   const { [name]: id } = actorUris(reader.origin, actor.id);
   const before = cursor(query, "before");
   switch (name) {
@@ -89,13 +90,20 @@ export function alliedCollection({ reader }: Shelves, viewer: Viewer): Json | un
 const pageSize = 40;
 const outboxPageSize = 20;
 
-function paged(id: string, totalItems?: number): Json {
+/** A collection by its address alone: how many there are, when that may be told, and where the first page is. */
+export function paged(id: string, totalItems?: number): Json {
   return withContext(
     present({ id, type: "OrderedCollection", totalItems, first: `${id}?page=true` }),
   );
 }
 
-function page(id: string, at: string, orderedItems: readonly unknown[], next?: string): Json {
+/** A page of a collection; `at` and `next` say where it and the page after it begin. */
+export function page(
+  id: string,
+  at: string,
+  orderedItems: readonly unknown[],
+  next?: string,
+): Json {
   return withContext(
     present({
       id: `${id}?page=true${at}`,
@@ -107,9 +115,15 @@ function page(id: string, at: string, orderedItems: readonly unknown[], next?: s
   );
 }
 
-function addressPage(id: string, after: number, rows: { id: number; uri: string }[]): Json {
-  const shown = rows.slice(0, pageSize);
-  const next = rows.length > pageSize ? `&after=${shown.at(-1)?.id}` : undefined;
+/** A page of addresses, from one row more than it shows. */
+export function addressPage(
+  id: string,
+  after: number,
+  rows: readonly { id: number; uri: string }[],
+  size = pageSize,
+): Json {
+  const shown = rows.slice(0, size);
+  const next = rows.length > size ? `&after=${shown.at(-1)?.id}` : undefined;
   const uris = shown.map(({ uri }) => uri);
   return page(id, after > 0 ? `&after=${after}` : "", uris, next);
 }
@@ -158,7 +172,8 @@ async function featured(
   });
 }
 
-async function followersOnHost(
+/** Who of one server follows an actor, for that server alone (FEP-8fcf). */
+export async function followersOnHost(
   reader: Reader,
   viewer: Viewer,
   actorId: number,
@@ -205,10 +220,12 @@ async function activityOf(
   return note && create(reader.origin, shown.id, note.document);
 }
 
-function place(before: number | undefined): string {
+/** Where a page read from the newest begins, as its address says it. */
+export function place(before: number | undefined): string {
   return before === undefined ? "" : `&before=${before}`;
 }
 
-function cursor(query: URLSearchParams, name: string): number | undefined {
+/** Where a page is asked to begin. */
+export function cursor(query: URLSearchParams, name: string): number | undefined {
   return parseId(query.get(name));
 }

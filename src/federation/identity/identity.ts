@@ -6,13 +6,17 @@ import { actorUris, postUri } from "../../domain/uris.ts";
 import type { Federation } from "../context.ts";
 import { tombstone } from "../documents/activities.ts";
 import type { ResolveKey } from "../wire/claim.ts";
-import { askerOf } from "./asker.ts";
+import { actorTypes } from "../documents/actor.ts";
+import { askerOf, type Asker } from "./asker.ts";
 import { actorCollection, alliedCollection, postCollection, type Shelves } from "./collections.ts";
 import { holdDocuments } from "./held.ts";
 import { wanted } from "./negotiate.ts";
+import { networkCollection, networkThreadCollection } from "./network-collections.ts";
 import { notFound, refused, render, served, type Rendered } from "./respond.ts";
 import { hasPage, routeOf, type Route } from "./route.ts";
 import { said } from "./said.ts";
+import { seenNetwork } from "./seen-network.ts";
+import { createVouching, type Vouch } from "./vouched.ts";
 import { createWellKnown, type Software } from "./well-known.ts";
 
 export interface Identity {
@@ -28,6 +32,7 @@ export interface Identity {
 /** How an answer is made: the room's parts, and who asks. */
 interface Desk extends Shelves {
   federation: Federation;
+  vouch: Vouch;
 }
 
 type Document = Rendered & { status?: 200 | 410 };
@@ -38,7 +43,8 @@ export function createIdentity(
   { resolveKey, software }: { resolveKey: ResolveKey; software: Software },
 ): Identity {
   const { reader } = federation.store;
-  const desk: Desk = { federation, reader, held: holdDocuments(reader) };
+  const vouch = createVouching(federation);
+  const desk: Desk = { federation, reader, held: holdDocuments(reader), vouch };
   const judge = { federation, resolveKey };
   const wellKnown = createWellKnown(federation, software);
 
@@ -49,7 +55,7 @@ export function createIdentity(
     if (asker.kind === "unproven") return refused(401, "signature-not-good");
     if (asker.kind === "stranger") return notFound();
     if (asker.kind === "unsigned" && federation.mode !== "open") return notFound();
-    const viewer = asker.kind === "server" ? asker.viewer : anonymous;
+    const viewer = await viewerFor(desk, asker, postOf(route));
     const query = new URL(request.url).searchParams;
     const found = await documentFor(desk, viewer, route, query);
     if (!found) return notFound();
@@ -75,9 +81,32 @@ export function createIdentity(
     async viewerOf(request) {
       const asker = await askerOf(judge, request);
       if (asker.kind === "unsigned") return undefined;
-      return asker.kind === "server" ? asker.viewer : "refused";
+      if (asker.kind !== "server") return "refused";
+      return viewerFor(desk, asker, fileOf(new URL(request.url).pathname));
     },
   };
+}
+
+type Wanted = Parameters<Vouch>[1];
+
+/** Who reads: for what stands in a closed network elsewhere, its host is asked who belongs to it. */
+async function viewerFor(
+  { vouch }: Desk,
+  asker: Asker,
+  wanted: Wanted | undefined,
+): Promise<Viewer> {
+  if (asker.kind !== "server") return anonymous;
+  return wanted ? vouch(asker, wanted) : asker.viewer;
+}
+
+function postOf(route: Route): Wanted | undefined {
+  const kinds = ["post", "post-collection", "activity"];
+  return "id" in route && kinds.includes(route.kind) ? { postId: route.id } : undefined;
+}
+
+function fileOf(path: string): Wanted | undefined {
+  const file = /^\/media\/([^/]{1,100})$/.exec(path)?.[1];
+  return file === undefined ? undefined : { file };
 }
 
 /** Forms are sent to the addresses of posts and people. */
@@ -102,24 +131,34 @@ async function documentFor(
   query: URLSearchParams,
 ): Promise<Document | undefined> {
   const { reader } = desk;
+  const now = desk.federation.clock().toISOString();
   switch (route.kind) {
     case "actor":
-      return actorDocumentFor(desk, await actorById(reader, route.id));
+      return actorDocumentFor(desk, viewer, await actorById(reader, route.id));
     case "handle":
-      return actorDocumentFor(desk, await actorByHandle(reader, route.handle, null));
+      return actorDocumentFor(desk, viewer, await actorByHandle(reader, route.handle, null));
     case "post":
       return postDocumentFor(desk, viewer, route.id);
     case "actor-collection": {
       const actor = await actorById(reader, route.id);
       if (actor?.local !== 1 || actor.state !== "active") return undefined;
-      return made(await actorCollection(desk, viewer, { actor, name: route.name, query }));
+      if (actor.kind !== "network")
+        return made(await actorCollection(desk, viewer, { actor, name: route.name, query }));
+      const seen = await seenNetwork(reader, viewer, actor, now);
+      return made(seen && (await networkCollection(seen, route.name, query)));
+    }
+    case "thread": {
+      const actor = await actorById(reader, route.id);
+      if (actor?.state !== "active") return undefined;
+      const seen = await seenNetwork(reader, viewer, actor, now);
+      return made(seen && (await networkThreadCollection(seen, route.hash, query)));
     }
     case "post-collection":
       return made(
         await postCollection(desk, viewer, { postId: route.id, name: route.name, query }),
       );
     case "activity":
-      return made(await said(desk, viewer, route));
+      return made(await said(desk, viewer, { ...route, now }));
     case "allied-audience":
       return made(alliedCollection(desk, viewer));
     default:
@@ -127,14 +166,19 @@ async function documentFor(
   }
 }
 
+/** A hidden network is there for the servers of those who belong to it or are invited, and never was for all others. */
 async function actorDocumentFor(
-  { reader, held }: Desk,
+  { reader, held, federation }: Desk,
+  viewer: Viewer,
   actor: ActorRow | undefined,
 ): Promise<Document | undefined> {
   if (actor?.local !== 1) return undefined;
+  const now = federation.clock().toISOString();
+  const isNetwork = actor.kind === "network";
+  if (isNetwork && !(await seenNetwork(reader, viewer, actor, now))) return undefined;
   if (actor.state !== "deleted") return held.actor(actor);
   const { uri } = actorUris(reader.origin, actor.id);
-  return gone(uri, "Person", (await buriedAt(reader, uri)) ?? actor.updated_at);
+  return gone(uri, actorTypes[actor.kind], (await buriedAt(reader, uri)) ?? actor.updated_at);
 }
 
 async function postDocumentFor(

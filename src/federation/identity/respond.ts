@@ -26,6 +26,7 @@ export function served(
     "cache-control": open ? `public, max-age=${keptFor}` : "private, no-store",
     vary: "Accept, Signature",
     etag,
+    ...(!open && { "x-robots-tag": "noindex" }),
   };
   if (status === 200 && matches(request.headers.get("if-none-match"), etag))
     return new Response(null, { status: 304, headers });

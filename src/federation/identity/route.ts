@@ -4,6 +4,7 @@ export type Route =
   | { kind: "handle"; handle: string }
   | { kind: "post"; id: number }
   | { kind: "actor-collection"; id: number; name: ActorCollection }
+  | { kind: "thread"; id: number; hash: string }
   | { kind: "post-collection"; id: number; name: PostCollection }
   | { kind: "activity"; id: number; what: string | undefined }
   | { kind: "allied-audience" }
@@ -11,7 +12,7 @@ export type Route =
   | { kind: "well-known"; name: WellKnown }
   | { kind: "nowhere" };
 
-export type ActorCollection = "outbox" | "followers" | "following" | "featured";
+export type ActorCollection = (typeof actorCollections)[number];
 export type PostCollection = "replies" | "likes" | "shares" | "context";
 export type WellKnown = "webfinger" | "host-meta" | "nodeinfo" | "nodeinfo-2.0" | "nodeinfo-2.1";
 
@@ -25,7 +26,15 @@ const fixed: Readonly<Record<string, Route>> = {
   "/nodeinfo/2.1": { kind: "well-known", name: "nodeinfo-2.1" },
 };
 
-const actorCollections: readonly string[] = ["outbox", "followers", "following", "featured"];
+/** The last two are networks' alone. */
+const actorCollections = [
+  "outbox",
+  "followers",
+  "following",
+  "featured",
+  "members",
+  "moderators",
+] as const;
 const postCollections: readonly string[] = ["replies", "likes", "shares", "context"];
 
 /** Which of our addresses a path is; undefined for those that are none of federation's. */
@@ -50,9 +59,10 @@ export function hasPage(route: Route): boolean {
 function actorRoute(id: number, rest: string | undefined): Route {
   if (rest === undefined) return { kind: "actor", id };
   if (rest === "inbox") return { kind: "inbox" };
-  return actorCollections.includes(rest)
-    ? { kind: "actor-collection", id, name: rest as ActorCollection }
-    : { kind: "nowhere" };
+  const thread = /^threads\/([A-Za-z0-9_-]{43})$/.exec(rest)?.[1];
+  if (thread !== undefined) return { kind: "thread", id, hash: thread };
+  const name = actorCollections.find((one) => one === rest);
+  return name === undefined ? { kind: "nowhere" } : { kind: "actor-collection", id, name };
 }
 
 /** What else lies below a post belongs to its pages. */

@@ -2,6 +2,7 @@ import { hasFollowersOn } from "../../domain/follows/follows.read.ts";
 import { canSee } from "../../domain/knowledge/can-see.ts";
 import { ownBoost } from "../../domain/knowledge/reactions.read.ts";
 import type { Viewer } from "../../domain/knowledge/visible.ts";
+import { networkActivity } from "../../domain/networks/announce.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import {
   activityUri,
@@ -16,6 +17,8 @@ import { announce, create, updateActor, updatePost } from "../documents/activiti
 import { publicUri } from "../documents/addressing.ts";
 import type { Json } from "../wire/proof.ts";
 import type { Shelves } from "./collections.ts";
+import { announced } from "./network-outbox.ts";
+import { seenNetwork } from "./seen-network.ts";
 
 /**
  * What we said under `/activities/{id}` or `/activities/{id}/{what}`: built anew where what it speaks of is here, so that
@@ -24,16 +27,33 @@ import type { Shelves } from "./collections.ts";
 export async function said(
   shelves: Shelves,
   viewer: Viewer,
-  { id, what }: { id: number; what: string | undefined },
+  { id, what, now }: { id: number; what: string | undefined; now: string },
 ): Promise<Json | string | undefined> {
   const { origin } = shelves.reader;
   if (what === undefined) {
-    const begun = (await created(shelves, viewer, id)) ?? (await boosted(shelves, viewer, id));
-    return begun ?? sent(shelves.reader, viewer, activityUri(origin, id));
+    const begun =
+      (await created(shelves, viewer, id)) ??
+      (await boosted(shelves, viewer, id)) ??
+      (await passedOn(shelves.reader, viewer, id, now));
+    return begun ?? sent(shelves.reader, viewer, activityUri(origin, id), now);
   }
   const uri = laterActivityUri(origin, id, what);
-  const change = what.startsWith("update-") ? await changed(shelves, viewer, id) : undefined;
-  return change?.["id"] === uri ? change : sent(shelves.reader, viewer, uri);
+  const change = what.startsWith("update-") ? await changed(shelves, viewer, id, now) : undefined;
+  return change?.["id"] === uri ? change : sent(shelves.reader, viewer, uri, now);
+}
+
+/** What a network of ours announced. */
+async function passedOn(
+  reader: Reader,
+  viewer: Viewer,
+  id: number,
+  now: string,
+): Promise<string | undefined> {
+  const activity = await networkActivity(reader, id);
+  const network = activity && (await actorById(reader, activity.network_id));
+  if (network?.state !== "active") return undefined;
+  const seen = await seenNetwork(reader, viewer, network, now);
+  return seen && announced(seen, activity!);
 }
 
 async function created(
@@ -57,12 +77,15 @@ async function changed(
   { reader, held }: Shelves,
   viewer: Viewer,
   id: number,
+  now: string,
 ): Promise<Json | undefined> {
   const note = (await canSee(reader, viewer, id)) ? await held.post(id) : undefined;
   if (note)
     return "updated" in note.document ? updatePost(reader.origin, id, note.document) : undefined;
   const actor = await actorById(reader, id);
   if (actor?.local !== 1 || actor.state !== "active") return undefined;
+  if (actor.kind === "network" && !(await seenNetwork(reader, viewer, actor, now)))
+    return undefined;
   const found = await held.actor(actor);
   return found && updateActor(reader.origin, id, found.document);
 }
@@ -70,7 +93,12 @@ async function changed(
 /** These stand as long as what they brought does; as sent they may say what is no longer so. */
 const builtAnew = ["Create", "Announce"];
 
-async function sent(reader: Reader, viewer: Viewer, uri: string): Promise<string | undefined> {
+async function sent(
+  reader: Reader,
+  viewer: Viewer,
+  uri: string,
+  now: string,
+): Promise<string | undefined> {
   const row = await reader.db
     .selectFrom("outbound")
     .select(["signer_id", "body"])
@@ -79,6 +107,9 @@ async function sent(reader: Reader, viewer: Viewer, uri: string): Promise<string
   if (!row) return undefined;
   const body = JSON.parse(row.body) as Json;
   if (builtAnew.includes(String(body["type"]))) return undefined;
+  const signer = await actorById(reader, row.signer_id);
+  if (signer?.kind === "network" && !(await seenNetwork(reader, viewer, signer, now)))
+    return undefined;
   const postId = ownId(reader.origin, "posts", objectId(body));
   if (postId !== undefined && body["type"] !== "Delete" && !(await canSee(reader, viewer, postId)))
     return undefined;

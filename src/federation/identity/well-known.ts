@@ -20,6 +20,7 @@ import type { Federation } from "../context.ts";
 import { closedLoaders } from "./loaders.ts";
 import { notFound, refused } from "./respond.ts";
 import { routeOf, type WellKnown } from "./route.ts";
+import { isHidden } from "./seen-network.ts";
 
 /** What this software calls itself in NodeInfo (FEP-f1d5). */
 export interface Software {
@@ -83,16 +84,20 @@ function routerOf(reader: Reader) {
     .setActorDispatcher("/actors/{identifier}", async (_, identifier) => {
       const id = parseId(identifier);
       const actor = id === undefined ? undefined : await actorById(reader, id);
-      return actor?.local === 1 ? finger(reader.origin, actor) : null;
+      if (actor?.local !== 1 || (await isHidden(reader, actor))) return null;
+      return finger(reader.origin, actor);
     })
     .mapHandle(async (_, handle) => {
       const actor = await actorByHandle(reader, handle, null);
-      return actor ? String(actor.id) : null;
+      return actor && !(await isHidden(reader, actor)) ? String(actor.id) : null;
     })
     .mapAlias((_, resource) => {
       const { pathname, origin } = resource;
-      const route = origin === reader.origin ? routeOf(pathname) : undefined;
-      return route?.kind === "handle" ? { username: route.handle } : null;
+      if (origin !== reader.origin) return null;
+      const route = routeOf(pathname);
+      const network = /^\/networks\/([a-zA-Z0-9_-]{2,30})$/.exec(pathname)?.[1];
+      const username = route?.kind === "handle" ? route.handle : network;
+      return username === undefined ? null : { username };
     });
   return router;
 }

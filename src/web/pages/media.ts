@@ -54,6 +54,7 @@ async function serve(
   c.header("Content-Disposition", `${shown ? "inline" : "attachment"}; filename="${found.file}"`);
   c.header("Content-Security-Policy", "default-src 'none'; sandbox");
   c.header("Cache-Control", found.open ? "public, max-age=86400" : "private, no-store");
+  if (!found.open) c.header("X-Robots-Tag", "noindex");
   c.header("Cross-Origin-Resource-Policy", found.open ? "cross-origin" : "same-origin");
   if (c.req.method === "HEAD") return c.body(null);
   return c.body(Readable.toWeb(held.stream()) as ReadableStream);

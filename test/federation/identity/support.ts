@@ -30,12 +30,19 @@ type Get = (
 /** The identity of a store and a client of it; `by` signs as somebody elsewhere. */
 export function visited(
   store: Store,
-  { mode = "open", resolveKey = everyKey }: { mode?: FederationMode; resolveKey?: ResolveKey } = {},
+  {
+    mode = "open",
+    resolveKey = everyKey,
+    ...parts
+  }: { mode?: FederationMode; resolveKey?: ResolveKey } & Partial<Federation> = {},
 ) {
-  const identity = createIdentity(secluded(store, mode), {
-    resolveKey,
-    software: { version: "1.2.3" },
-  });
+  const identity = createIdentity(
+    { ...secluded(store, mode), ...parts },
+    {
+      resolveKey,
+      software: { version: "1.2.3" },
+    },
+  );
   const get: Get = async (path, { accept = activityJson, by, method = "GET", headers } = {}) => {
     const url = `${origin}${path}`;
     const signed = by
