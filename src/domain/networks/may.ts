@@ -22,10 +22,10 @@ export type NetworkVerb =
   | "moderate"
   | "settle";
 
-/** The one rule of who may do what in a network; every door asks it. `standing` is null for visitors and other servers. */
+/** The one rule of who may do what in a network; every door asks it. `standing` is null for who has nothing to do with it. */
 export function may(standing: Standing, verb: NetworkVerb, network: Rules): boolean {
-  if (network.kind === "alliance") return verb === "find";
   const member = standing?.state === "accepted";
+  if (network.kind === "alliance") return verb === "find" || (verb === "read" && member);
   const moderator = member && (standing.role === "moderator" || standing.role === "owner");
   const active = network.state === "active";
   switch (verb) {

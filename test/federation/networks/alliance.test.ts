@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { setTrust } from "../../../src/domain/instance/peers.ts";
+import { postByUri } from "../../../src/domain/knowledge/post.read.ts";
+import { publish } from "../../../src/domain/knowledge/publish.ts";
+import { revise } from "../../../src/domain/knowledge/revise.ts";
+import { personViewer } from "../../../src/domain/knowledge/visible.ts";
+import { withdraw } from "../../../src/domain/knowledge/withdraw.ts";
+import type { Engine } from "../../../src/storage/reader.ts";
+import { eventually } from "../../support/process.ts";
+import { note, offer, request } from "../../domain/knowledge/drafts.ts";
+import { region, type Person, type Region } from "./region.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const engines: Engine[] = inject("postgres") ? ["sqlite", "postgres"] : ["sqlite"];
+
+describe.each(engines)("two allied regions, one on %s", (engine) => {
+  let nord: Region;
+  let midt: Region;
+  let writer: Person;
+  let reader: Person;
+
+  beforeAll(async () => {
+    [nord, midt] = await Promise.all([region("Nord", engine), region("Midt", "sqlite")]);
+    writer = await nord.member("afsnitsleder-m2");
+    reader = await midt.member("flow-koordinator");
+  });
+
+  afterAll(async () => {
+    await Promise.all([nord, midt].map((one) => one?.close()));
+  });
+
+  const shared = (uri: string) => postByUri(midt.store.reader, personViewer(reader.id), uri);
+  const write = (draft: Parameters<typeof publish>[2]) =>
+    nord.store.transact((tx) => publish(tx, writer.id, draft));
+
+  test("what was shared before they allied comes at once, whoever allies first", async () => {
+    const before = await write(offer({ title: "Vi viser jer vores tavlemøde" }));
+    const note_ = await write(note({ body: "Kun en kort bemærkning" }));
+    await nord.ally(midt);
+    await midt.ally(nord);
+    const held = await eventually(() => shared(before.uri), "what was shared before");
+    expect(held).toMatchObject({ title: "Vi viser jer vores tavlemøde", kind: "offer" });
+    expect(await shared(note_.uri)).toBeUndefined();
+  });
+
+  test("a request for allied regions, its change, an answer and its end", async () => {
+    const asked = await write(request({ audience: "allied", title: "Natlige flytninger" }));
+    const held = await eventually(() => shared(asked.uri), "the request");
+    expect(held).toMatchObject({ audience: "allied", title: "Natlige flytninger" });
+    const anyone = await postByUri(midt.store.reader, { kind: "anonymous" }, asked.uri);
+    expect(anyone).toBeUndefined();
+
+    await nord.store.transact((tx) =>
+      revise(
+        tx,
+        writer.id,
+        asked.id,
+        request({ audience: "allied", title: "Flytninger om natten" }),
+      ),
+    );
+    await eventually(
+      async () => (await shared(asked.uri))?.title === "Flytninger om natten",
+      "the change",
+    );
+
+    const answer = await midt.store.transact((tx) =>
+      publish(
+        tx,
+        reader.id,
+        note({ audience: "allied", body: "Vi samler dem.", replyToId: held.id }),
+      ),
+    );
+    await eventually(
+      () => postByUri(nord.store.reader, personViewer(writer.id), answer.uri),
+      "the answer",
+    );
+    await nord.store.transact((tx) => withdraw(tx, writer.id, asked.id));
+    await eventually(async () => (await shared(asked.uri)) === undefined, "its end");
+  });
+
+  test("when the alliance ends, nothing more comes and what was for allies goes", async () => {
+    const allied = await write(request({ audience: "allied" }));
+    const open = await write(offer());
+    await eventually(() => shared(allied.uri), "the allied request");
+    await eventually(() => shared(open.uri), "the public offer");
+    await midt.store.transact((tx) => setTrust(tx, nord.host, "public"));
+    await eventually(
+      async () => (await shared(allied.uri)) === undefined,
+      "the allied request gone",
+    );
+    expect(await shared(open.uri)).toBeDefined();
+    await eventually(async () => {
+      const left = await nord.store.reader.db
+        .selectFrom("follow")
+        .innerJoin("network", "network.actor_id", "follow.followee_id")
+        .select("follow.id")
+        .where("network.kind", "=", "alliance")
+        .execute();
+      return left.length <= 1;
+    }, "nobody follows any more");
+    const later = await write(offer({ title: "Efter alliancen" }));
+    await eventually(async () => {
+      const waiting = await nord.store.reader.db
+        .selectFrom("job")
+        .select("id")
+        .where("lane", "=", "federation")
+        .execute();
+      return waiting.length === 0;
+    }, "a quiet region");
+    expect(await shared(later.uri)).toBeUndefined();
+  });
+});
