@@ -86,7 +86,7 @@ export async function attach(
           width: size(file.width),
           height: size(file.height),
           bytes: null,
-          sha256: null,
+          sha256: file.sha256 ?? null,
           created_at: tx.now,
         })
         .execute();

@@ -52,6 +52,8 @@ export type NewAttachment =
       alt: string;
       width?: number | null;
       height?: number | null;
+      /** SHA-256 in hexadecimal, as the author's server tells it. */
+      sha256?: string | null;
     };
 
 const fixed = [

@@ -13,6 +13,8 @@ export interface RemoteMedia {
   url: string;
   picture: PictureKind | null;
   open: boolean;
+  /** SHA-256 in hexadecimal of what it must be, where its author's server says. */
+  sha256: string | null;
 }
 
 const attachment = define("remote-attachment", (reader, p: { id: number }) =>
@@ -22,6 +24,7 @@ const attachment = define("remote-attachment", (reader, p: { id: number }) =>
     .select([
       "attachment.remote_url",
       "attachment.media_type",
+      "attachment.sha256",
       "post.id as post_id",
       "post.audience",
     ])
@@ -40,7 +43,9 @@ export async function remoteMedia(
   if ("actorId" in wanted) {
     const owner = await person(reader, viewer, wanted.actorId);
     const url = wanted.picture === "avatar" ? owner?.avatarUrl : owner?.headerUrl;
-    return owner && !owner.local && url ? { url, picture: wanted.picture, open: true } : undefined;
+    return owner && !owner.local && url
+      ? { url, picture: wanted.picture, open: true, sha256: null }
+      : undefined;
   }
   const [row] = await attachment(reader, { id: wanted.attachmentId });
   if (!row?.remote_url) return undefined;
@@ -48,5 +53,5 @@ export async function remoteMedia(
   if (!row.media_type.startsWith("image/") && (open || row.media_type !== "application/pdf"))
     return undefined;
   if (!(await canSee(reader, viewer, row.post_id))) return undefined;
-  return { url: row.remote_url, picture: null, open };
+  return { url: row.remote_url, picture: null, open, sha256: row.sha256 };
 }

@@ -54,7 +54,11 @@ const meaning: Record<EgressFault, "unreachable" | "refused-address" | "bad-docu
   encoded: "bad-document",
 };
 
-async function signedHeaders(federation: Federation, url: string): Promise<Record<string, string>> {
+/** The headers that sign a GET as the instance, in the way the server signs itself. */
+export async function signedHeaders(
+  federation: Federation,
+  url: string,
+): Promise<Record<string, string>> {
   const signer = await federation.signers.instance();
   const held = await peer(federation.store.reader, hostOf(url) ?? "");
   const scheme = held?.scheme ?? "cavage";

@@ -1,51 +1,73 @@
 import { learnSoftware, peer } from "../../domain/instance/peers.ts";
 import { parseBounded } from "../../lib/json-bounds.ts";
-import { addDays } from "../../lib/time.ts";
+import { cleanName } from "../../lib/text.ts";
+import { hostOf } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
-import { listOf, objectOf, textOf } from "../decode/read.ts";
-import { get } from "../egress/get.ts";
-import { hostPolicy } from "../egress/host-policy.ts";
+import { newBudget } from "../egress/budget.ts";
+import { hostLimits } from "../egress/host-limits.ts";
 import type { Json } from "../wire/proof.ts";
+import { listOf, objectOf, textOf } from "../decode/read.ts";
+import { getJson, schemesFor } from "./webfinger.ts";
 
-const knownForDays = 7;
-const schema = "http://nodeinfo.diaspora.software/ns/schema/2.";
+const weekMs = 7 * 86_400_000;
+const patienceMs = 10_000;
+const mostLinks = 20;
+const schemas = /^http:\/\/nodeinfo\.diaspora\.software\/ns\/schema\/(?:1\.[01]|2\.[01])$/;
 
 /**
- * Asks a server what software it runs (NodeInfo), at most once a week: what a network passes on is put in the words it
- * reads. That it does not say, or says nonsense, is remembered too. Never throws for what other servers do.
+ * What software a server runs, by the name it gives itself (NodeInfo, FEP-0151), lower case; null when it does not say. It
+ * is asked at most once a week: in between, and when it does not answer, what it said before stands.
  */
-export async function learnSoftwareOf(federation: Federation, host: string): Promise<void> {
-  const { reader, transact } = federation.store;
-  const known = await peer(reader, host);
-  const now = federation.clock().toISOString();
-  if (known?.software_at != null && known.software_at > addDays(now, -knownForDays)) return;
-  const policy = await hostPolicy(federation, host);
-  if (policy !== "known" && policy !== "new") return;
-  const software = await softwareOf(federation, host);
-  await transact((tx) => learnSoftware(tx, host, software));
+export async function learnSoftwareOf(
+  federation: Federation,
+  host: string,
+): Promise<string | null> {
+  const { store } = federation;
+  const known = await peer(store.reader, host);
+  if (known?.software_at && isFresh(federation, known.software_at)) return known.software;
+  return hostLimits(federation).once(`software ${host}`, async () => {
+    const told = await softwareOf(federation, host);
+    const software = told === undefined ? (known?.software ?? null) : told;
+    await store.transact((tx) => learnSoftware(tx, host, software));
+    return software;
+  });
 }
 
-async function softwareOf(federation: Federation, host: string): Promise<string | null> {
-  const origin = originOf(federation, host);
-  const index = await json(federation, `${origin}/.well-known/nodeinfo`);
-  const links = listOf(index?.["links"], 10).map(objectOf);
-  const link = links.findLast((one) => textOf(one?.["rel"], 200)?.startsWith(schema));
-  const href = textOf(link?.["href"], 2_000);
-  if (href === undefined || !href.startsWith(`${origin}/`)) return null;
-  const told = objectOf((await json(federation, href))?.["software"]);
-  const name = textOf(told?.["name"], 100)?.toLowerCase();
-  return name !== undefined && /^[a-z0-9_-]+$/.test(name) ? name : null;
+function isFresh({ clock }: Federation, at: string): boolean {
+  return new Date(at).getTime() > clock().getTime() - weekMs;
 }
 
-/** A server on this machine is spoken to as we are. */
-function originOf({ store }: Federation, host: string): string {
-  const { protocol } = new URL(store.reader.origin);
-  return `${protocol}//${host}`;
+/** Undefined when the server does not answer, null when it does not say. */
+async function softwareOf(
+  federation: Federation,
+  host: string,
+): Promise<string | null | undefined> {
+  const asking = { by: "server" as const, budget: newBudget(5, patienceMs) };
+  for (const scheme of schemesFor(federation, host)) {
+    const links = await json(`${scheme}://${host}/.well-known/nodeinfo`);
+    if (!links) continue;
+    const address = newest(links);
+    const info =
+      address !== undefined && hostOf(address) === host ? await json(address) : undefined;
+    const name = textOf(objectOf(info?.["software"])?.["name"], 200);
+    return name === undefined ? null : cleanName(name, 50).toLowerCase() || null;
+  }
+  return undefined;
+
+  async function json(address: string): Promise<Json | undefined> {
+    const body = await getJson(federation, address, asking);
+    const parsed = body && parseBounded(body);
+    return parsed?.ok ? parsed.value : undefined;
+  }
 }
 
-async function json(federation: Federation, url: string): Promise<Json | undefined> {
-  const got = await get(federation, url, { signed: false, accept: "application/json" });
-  if (!got.ok || got.response.status !== 200) return undefined;
-  const parsed = parseBounded(got.response.body);
-  return parsed.ok ? parsed.value : undefined;
+/** The address of the newest of the forms we know. */
+function newest({ links }: Json): string | undefined {
+  const found = listOf(links, mostLinks).flatMap((one): { rel: string; href: string }[] => {
+    const { rel, href } = objectOf(one) ?? {};
+    return typeof rel === "string" && typeof href === "string" && schemas.test(rel)
+      ? [{ rel, href }]
+      : [];
+  });
+  return found.toSorted((a, b) => (a.rel < b.rel ? 1 : -1))[0]?.href;
 }

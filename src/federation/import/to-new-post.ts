@@ -5,6 +5,7 @@ import { actorById, actorIdsByUris, type ActorRow } from "../../domain/people/ac
 import { alliedAudience } from "../../domain/uris.ts";
 import { Refused } from "../../domain/refused.ts";
 import { escapeHtml } from "../../lib/html.ts";
+import { sha256Of } from "../../lib/multihash.ts";
 import { plainText } from "../../lib/text.ts";
 import { isDay, iso, parseTime } from "../../lib/time.ts";
 import { canonicalHttpUrl } from "../../lib/url.ts";
@@ -12,11 +13,13 @@ import type { Reader } from "../../storage/reader.ts";
 import type { Audience, PostKind } from "../../storage/tables/knowledge.ts";
 import type { RemotePost } from "../decode/decoded.ts";
 import { publicUri } from "../decode/read.ts";
+import { namedIn, standsIn } from "./stands-in.ts";
 
 /**
  * A post of another server as the domain takes it. Its audience is what its addresses say: an allied audience counts only
  * from a server we are allied with. Kind and the parts of knowledge come from our own terms; without title, or an
- * experience without outcome, it is a note. Throws `not-found` when the author is not held here.
+ * experience without outcome, it is a note. Where it stands in a network, see `standsIn`. Throws `not-found` when the author
+ * is not held here, and `not-allowed` like `standsIn`.
  */
 export async function toNewPost(
   reader: Reader,
@@ -27,7 +30,8 @@ export async function toNewPost(
   const author = await actorById(reader, authorId);
   if (!author) throw new Refused("not-found");
   const allied = (await peer(reader, author.host))?.trust === "allied";
-  const audience = audienceOf(post, author, allied);
+  const stands = await standsIn(reader, post, audienceOf(post, author, allied));
+  const { audience } = stands;
   const named = audience === "direct" || audience === "followers" ? [...post.to, ...post.cc] : [];
   const published = post.published !== undefined && post.published < now ? post.published : now;
   const edited = post.updated !== undefined && post.updated > published;
@@ -36,7 +40,7 @@ export async function toNewPost(
     url: post.url ?? post.uri,
     author_id: authorId,
     local: 0,
-    audience,
+    ...stands,
     reply_to_uri: post.inReplyTo ?? null,
     context_uri: post.context ?? null,
     sensitive: post.sensitive ? 1 : 0,
@@ -45,10 +49,15 @@ export async function toNewPost(
     edited_at: edited ? post.updated! : null,
     topics: post.hashtags,
     answers: [post.vis["acceptedAnswer"] ?? []].flat(),
-    mentions: await actorIdsByUris(reader, [...post.mentions, ...named]),
-    attachments: post.attachments.map(({ url, ...file }) => ({
+    mentions: await namedIn(
+      reader,
+      stands,
+      await actorIdsByUris(reader, [...post.mentions, ...named]),
+    ),
+    attachments: post.attachments.map(({ url, digestMultibase, ...file }) => ({
       ...file,
       remoteUrl: url,
+      sha256: sha256Of(digestMultibase) ?? null,
       width: file.width ?? null,
       height: file.height ?? null,
     })),

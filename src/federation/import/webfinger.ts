@@ -34,7 +34,7 @@ export async function finger(
   const asking = { budget: newBudget(), ...options };
   for (const scheme of schemesFor(federation, handle.host)) {
     const start = `${scheme}://${handle.host}/.well-known/webfinger?resource=${encodeURIComponent(acct(handle))}`;
-    const found = await follow(federation, start, asking);
+    const found = await getJson(federation, start, asking);
     if (found) return read(found, handle);
   }
   return undefined;
@@ -58,15 +58,16 @@ export async function confirmedHandle(
   return far?.uri === uri && sameHandle(far.subject, near.subject) ? near.subject : undefined;
 }
 
-/** In the clear only on this machine, or when we are ourselves a test without TLS; the egress guard has the last word. */
-function schemesFor({ store }: Federation, host: string): readonly ("http" | "https")[] {
+/** How a server may be asked by name: in the clear only on this machine, or when we are ourselves a test without TLS; the egress guard has the last word. */
+export function schemesFor({ store }: Federation, host: string): readonly ("http" | "https")[] {
   const { hostname } = new URL(`http://${host}`);
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$|\.localhost$/.test(hostname);
   if (loopback) return ["http"];
   return store.reader.origin.startsWith("http:") ? ["http", "https"] : ["https"];
 }
 
-async function follow(
+/** JSON at an address anyone may read, wherever it leads; undefined when there is none. */
+export async function getJson(
   federation: Federation,
   start: string,
   asking: FetchOptions & { budget: Budget },

@@ -7,6 +7,7 @@ import {
 import type { MediaStore } from "../../domain/media/media-store.ts";
 import { mediaLimits } from "../../domain/media/prepare.ts";
 import type { Viewer } from "../../domain/knowledge/visible.ts";
+import { sha256Hex } from "../../lib/hash.ts";
 import { createLimiter } from "../../lib/semaphore.ts";
 import { hostOf } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
@@ -40,16 +41,13 @@ export function createRemoteMedia(federation: Federation, media: MediaStore): Sh
     const found = await remoteMedia(store.reader, viewer, wanted);
     if (!found) return undefined;
     const { url, picture, open } = found;
+    const bytes = () => fetchBytes(federation, found);
     const held = () => remoteCopy(store.reader, url, clock().toISOString());
     if (!(await held())) {
       const fetching =
         underWay.get(url) ??
         limited(async () =>
-          keepRemoteCopy(store, media, {
-            url,
-            picture,
-            bytes: await fetchBytes(federation, found),
-          }),
+          keepRemoteCopy(store, media, { url, picture, bytes: await bytes() }),
         ).finally(() => underWay.delete(url));
       underWay.set(url, fetching);
       await fetching;
@@ -64,10 +62,10 @@ export function createRemoteMedia(federation: Federation, media: MediaStore): Sh
 /** Not from servers we have no dealings with, nor from ourselves; others keep pictures where they like. */
 const noneFrom: ReadonlySet<HostPolicy> = new Set(["blocked", "off", "own"]);
 
-/** What is not open to all is handed only to a server that says who it is, so its picture is asked for with a signature. */
+/** What is not open to all is handed only to a server that says who it is, so its picture is asked for with a signature. What is not the file that was told of is none. */
 async function fetchBytes(
   federation: Federation,
-  { url, open }: RemoteMedia,
+  { url, open, sha256 }: RemoteMedia,
 ): Promise<Buffer | null> {
   if (noneFrom.has(await hostPolicy(federation, hostOf(url) ?? ""))) return null;
   const options = {
@@ -76,5 +74,7 @@ async function fetchBytes(
     mostBytes: mediaLimits.bytes,
   };
   const answer = await get(federation, url, options);
-  return answer.ok && answer.response.status === 200 ? answer.response.body : null;
+  if (!answer.ok || answer.response.status !== 200) return null;
+  const { body } = answer.response;
+  return sha256 === null || sha256Hex(body) === sha256 ? body : null;
 }
