@@ -5,6 +5,7 @@ import { anonymous, type Viewer } from "../domain/knowledge/visible.ts";
 import type { Federation } from "../federation/context.ts";
 import { createEgress } from "../federation/egress/create-egress.ts";
 import { createIdentity, type Identity } from "../federation/identity/identity.ts";
+import { readAlly } from "../federation/import/ally-directory.ts";
 import { backfill } from "../federation/import/backfill.ts";
 import { resolveKey } from "../federation/import/resolve-key.ts";
 import { fetchParents, fetchThread } from "../federation/import/threads.ts";
@@ -74,6 +75,7 @@ export function createFederation(needs: FederationNeeds): FederationParts {
     handlers: {
       ...outboxJobs(federation, sender.wake),
       backfill: (work) => bringNewest(federation, (work as Followed).actorId),
+      "read-ally": (work) => readAlly(federation, work),
       "catch-up": (work) => catchUp(federation, work, handle),
       "fetch-parents": (fact) => fetchParents(federation, fact),
       "fetch-thread": (fact) => fetchThread(federation, fact),

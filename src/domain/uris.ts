@@ -17,6 +17,12 @@ export function actorUris(origin: string, id: number) {
   };
 }
 
+/** What the instance's own actor lists beside what every actor has. */
+export function instanceUris(origin: string, id: number) {
+  const { uri } = actorUris(origin, id);
+  return { networks: `${uri}/networks`, topics: `${uri}/topics` };
+}
+
 /** What belongs to a network of ours beside what every actor has. */
 export function networkUris(origin: string, id: number) {
   const { uri } = actorUris(origin, id);

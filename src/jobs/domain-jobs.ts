@@ -2,6 +2,7 @@ import { forgetUndoneNames } from "../domain/deed-names.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
+import { renewAlliances } from "../domain/networks/alliance.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
@@ -43,6 +44,7 @@ export function domainUpkeep(
     { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
     forgetting("undone-names", "day", forgetUndoneNames),
     forgetting("dead-jobs", "day", forgetDeadJobs),
+    forgetting("alliances", "day", renewAlliances),
     ...Object.entries(forget).map(([name, work]) => forgetting(name, "day", work)),
   ];
 }

@@ -88,6 +88,16 @@ export async function admitAlly(
   if (ally) await tx.record({ type: "AllianceChanged", host: ally.host, allied: true });
 }
 
+/** Looks anew at what every allied region shares and lists, once a day. */
+export async function renewAlliances(tx: Tx): Promise<void> {
+  const allies = await tx.db
+    .selectFrom("peer")
+    .select("host")
+    .where("trust", "=", "allied")
+    .execute();
+  for (const { host } of allies) await tx.record({ type: "AllianceChanged", host, allied: true });
+}
+
 const together = 50;
 
 /**

@@ -2,7 +2,7 @@ import { setting } from "../../domain/instance/settings.ts";
 import { actorById, type ActorRow } from "../../domain/people/actor.read.ts";
 import { keysOf, type KeyRow } from "../../domain/people/keys.read.ts";
 import { profileOf } from "../../domain/people/profile.read.ts";
-import { actorUris } from "../../domain/uris.ts";
+import { actorUris, instanceUris } from "../../domain/uris.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { ActorTable } from "../../storage/tables/people.ts";
 import { publicKeyFromPem } from "../wire/algorithm.ts";
@@ -100,7 +100,14 @@ async function about(reader: Reader, actor: ActorRow): Promise<Json> {
     generator: await generator(reader),
     ...(profile && profileTerms(profile)),
     ...(actor.kind === "network" && (await networkTerms(reader, actor))),
+    ...(actor.kind === "instance" && directoryTerms(reader, actor)),
   });
+}
+
+/** Where other regions find the networks and topics of this one. */
+function directoryTerms({ origin }: Reader, { id }: ActorRow): Json {
+  const { networks, topics } = instanceUris(origin, id);
+  return { "vis:networks": networks, "vis:topics": topics };
 }
 
 /** The text that says what a picture shows goes by `name` and by `summary`: servers read one or the other. */

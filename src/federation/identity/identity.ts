@@ -10,6 +10,7 @@ import { actorTypes } from "../documents/actor.ts";
 import { askerOf, type Asker } from "./asker.ts";
 import { actorCollection, alliedCollection, postCollection, type Shelves } from "./collections.ts";
 import { holdDocuments } from "./held.ts";
+import { instanceCollection } from "./instance-collections.ts";
 import { wanted } from "./negotiate.ts";
 import { networkCollection, networkThreadCollection } from "./network-collections.ts";
 import { notFound, refused, render, served, type Rendered } from "./respond.ts";
@@ -146,6 +147,11 @@ async function documentFor(
         return made(await actorCollection(desk, viewer, { actor, name: route.name, query }));
       const seen = await seenNetwork(reader, viewer, actor, now);
       return made(seen && (await networkCollection(seen, route.name, query)));
+    }
+    case "instance-collection": {
+      const actor = await actorById(reader, route.id);
+      const isOurs = actor?.local === 1 && actor.kind === "instance";
+      return made(isOurs ? await instanceCollection(reader, actor.id, route.name) : undefined);
     }
     case "thread": {
       const actor = await actorById(reader, route.id);

@@ -4,6 +4,7 @@ export type Route =
   | { kind: "handle"; handle: string }
   | { kind: "post"; id: number }
   | { kind: "actor-collection"; id: number; name: ActorCollection }
+  | { kind: "instance-collection"; id: number; name: "networks" | "topics" }
   | { kind: "thread"; id: number; hash: string }
   | { kind: "post-collection"; id: number; name: PostCollection }
   | { kind: "activity"; id: number; what: string | undefined }
@@ -61,6 +62,8 @@ function actorRoute(id: number, rest: string | undefined): Route {
   if (rest === "inbox") return { kind: "inbox" };
   const thread = /^threads\/([A-Za-z0-9_-]{43})$/.exec(rest)?.[1];
   if (thread !== undefined) return { kind: "thread", id, hash: thread };
+  if (rest === "networks" || rest === "topics")
+    return { kind: "instance-collection", id, name: rest };
   const name = actorCollections.find((one) => one === rest);
   return name === undefined ? { kind: "nowhere" } : { kind: "actor-collection", id, name };
 }

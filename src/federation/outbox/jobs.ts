@@ -1,4 +1,5 @@
 import type { Fact } from "../../domain/facts.ts";
+import { addJob } from "../../storage/store.ts";
 import type { Federation } from "../context.ts";
 import { isTransient } from "../egress/budget.ts";
 import { importActor } from "../import/import-actor.ts";
@@ -38,7 +39,11 @@ async function ally(federation: Federation, payload: unknown): Promise<void> {
   const uri = await webfinger(federation, `${allianceHandle}@${host}`);
   const group = uri === undefined ? undefined : await importActor(federation, uri);
   if (!group?.ok) throw new Error(`what ${host} shares was not found`);
-  await transact((tx) => followAlliance(tx, group.id));
+  await transact(async (tx) => {
+    await followAlliance(tx, group.id);
+    const reading = { lane: "fetch", kind: "read-ally", key: host, payload: { host } } as const;
+    await addJob(tx.db, tx.newId(), tx.now, reading);
+  });
 }
 
 /** Reads an actor anew whose inbox was gone: gone too, or elsewhere. Throws when its server does not answer now. */

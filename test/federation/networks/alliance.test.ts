@@ -5,6 +5,10 @@ import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { revise } from "../../../src/domain/knowledge/revise.ts";
 import { personViewer } from "../../../src/domain/knowledge/visible.ts";
 import { withdraw } from "../../../src/domain/knowledge/withdraw.ts";
+import { foundNetwork } from "../../../src/domain/networks/found.ts";
+import { networkDirectory } from "../../../src/domain/networks/networks.read.ts";
+import { learnTopics } from "../../../src/domain/topics/learn-topics.ts";
+import { topicBySlug } from "../../../src/domain/topics/topics.read.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
 import { eventually } from "../../support/process.ts";
 import { note, offer, request } from "../../domain/knowledge/drafts.ts";
@@ -31,17 +35,53 @@ describe.each(engines)("two allied regions, one on %s", (engine) => {
   });
 
   const shared = (uri: string) => postByUri(midt.store.reader, personViewer(reader.id), uri);
+  const found = (handle: string, kind: "open" | "closed" | "hidden") =>
+    nord.store.transact((tx) =>
+      foundNetwork(tx, {
+        founderId: writer.id,
+        handle,
+        name: `Netværket ${handle}`,
+        purpose: "",
+        rules: "",
+        kind,
+        posting: "members",
+        history: "all",
+        keys: nord.keys(),
+      }),
+    );
   const write = (draft: Parameters<typeof publish>[2]) =>
     nord.store.transact((tx) => publish(tx, writer.id, draft));
 
   test("what was shared before they allied comes at once, whoever allies first", async () => {
     const before = await write(offer({ title: "Vi viser jer vores tavlemøde" }));
+    await found("aabent", "open");
+    await found("lukket", "closed");
+    await found("skjult", "hidden");
+    await nord.store.transact((tx) =>
+      learnTopics(tx, [
+        { labelDa: "Søvnhygiejne", labelEn: "Sleep hygiene", synonyms: ["God søvn"] },
+      ]),
+    );
     const note_ = await write(note({ body: "Kun en kort bemærkning" }));
     await nord.ally(midt);
     await midt.ally(nord);
     const held = await eventually(() => shared(before.uri), "what was shared before");
     expect(held).toMatchObject({ title: "Vi viser jer vores tavlemøde", kind: "offer" });
     expect(await shared(note_.uri)).toBeUndefined();
+    const listed = await eventually(async () => {
+      const { items } = await networkDirectory(midt.store.reader, reader.id, {
+        words: "",
+        limit: 20,
+        now: new Date().toISOString(),
+      });
+      return items.length === 2 ? items : undefined;
+    }, "the networks of the other region");
+    expect(listed.map((one) => `${one.handle} ${one.networkKind}`).sort()).toEqual([
+      "aabent open",
+      "lukket closed",
+    ]);
+    const topic = await eventually(() => topicBySlug(midt.store.reader, "God søvn"), "the topic");
+    expect(topic).toMatchObject({ labelDa: "Søvnhygiejne", labelEn: "Sleep hygiene" });
   });
 
   test("a request for allied regions, its change, an answer and its end", async () => {
