@@ -75,5 +75,9 @@ export const networks: Migration = {
       from actor where kind = 'network' and local = 0`);
     await run(`update follow set role = 'member'
       where followee_id in (select actor_id from network)`);
+    // Networks are not among the people someone follows.
+    await run(`update actor set following_count = (select count(*) from follow
+        where follower_id = actor.id and state = 'accepted' and role is null)
+      where exists (select 1 from follow where follower_id = actor.id and role is not null)`);
   },
 };

@@ -72,7 +72,7 @@ export async function createApp(
     ...domainUpkeep(store, media, work.forget),
     { name: "tidy", every: "day" as const, run: async () => tidy(store.handles) },
   ];
-  const handlers = { ...domainHandlers(store), ...work.handlers, ...upkeepHandlers(upkeep) };
+  const handlers = { ...domainHandlers(store, media), ...work.handlers, ...upkeepHandlers(upkeep) };
   const runner = createRunner({ store, clock, meter: metrics, handlers });
   const schedule = createSchedule(store, upkeep);
 

@@ -22,6 +22,8 @@ export type Fact =
     }
   /** What is no longer for anyone here was taken away. */
   | { type: "PostDiscarded"; postId: number }
+  /** Copies of others' pictures that no post here shows any more. */
+  | { type: "CopiesForgotten"; copiesId: number; files: readonly string[] }
   | { type: "Boosted"; boostId: number; postId: number; actorId: number; local: boolean }
   | {
       type: "BoostWithdrawn";

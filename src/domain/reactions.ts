@@ -11,6 +11,8 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [index("post", fact.postId), ...federate(fact, true)];
     case "PostDiscarded":
       return [index("post", fact.postId)];
+    case "CopiesForgotten":
+      return [{ lane: "upkeep", kind: "remove-files", key: String(fact.copiesId), payload: fact }];
     case "Boosted":
     case "BoostWithdrawn":
     case "Thanked":

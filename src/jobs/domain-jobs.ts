@@ -5,6 +5,7 @@ import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { renewAlliances } from "../domain/networks/alliance.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
+import { removeFiles } from "../domain/media/remote-copy.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import { indexActors } from "../domain/people/index-actor.ts";
 import { forgetOldLinks } from "../domain/people/login-link.ts";
@@ -17,12 +18,13 @@ import { forgetDeadJobs } from "./settle.ts";
 const atATime = 100;
 
 /** The jobs that the domain's facts wake and the domain itself does: search indexes, many in one transaction. */
-export function domainHandlers(store: Store): JobHandlers {
+export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
     "carry-memberships": (payload) => carryMemberships(store, payload),
     "end-alliance": (payload) => endAlliance(store, payload),
     "empty-network": (payload) => emptyNetwork(store, payload),
+    "remove-files": (payload) => removeFiles(media, payload),
     "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },
   };
 }

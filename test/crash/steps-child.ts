@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { publish } from "../../src/domain/knowledge/publish.ts";
@@ -5,6 +8,7 @@ import { revise } from "../../src/domain/knowledge/revise.ts";
 import { boost } from "../../src/domain/knowledge/boost.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
 import { withdraw } from "../../src/domain/knowledge/withdraw.ts";
+import { createMediaStore } from "../../src/domain/media/media-store.ts";
 import { moveActor } from "../../src/domain/people/move.ts";
 import { reactions } from "../../src/domain/reactions.ts";
 import { createEgress } from "../../src/federation/egress/create-egress.ts";
@@ -82,13 +86,14 @@ const federation = {
   meter: noMeter,
   clock,
 };
+const media = await createMediaStore(mkdtempSync(join(tmpdir(), "vis-media-")));
 const sender = createSender(federation, { gatherMs: 0 });
 const inbox = createInboxWorker(federation);
 const runner = createRunner({
   store,
   clock,
   meter: noMeter,
-  handlers: { ...domainHandlers(store), ...outboxJobs(federation, () => {}) },
+  handlers: { ...domainHandlers(store, media), ...outboxJobs(federation, () => {}) },
 });
 
 async function settle(): Promise<void> {

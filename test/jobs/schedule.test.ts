@@ -63,7 +63,7 @@ onEachEngine("schedule", (engine) => {
       store,
       clock: clock.now,
       meter: noMeter,
-      handlers: { ...domainHandlers(store), ...upkeepHandlers(upkeep) },
+      handlers: { ...domainHandlers(store, media), ...upkeepHandlers(upkeep) },
     });
     const anna = await person(store, "anna");
     await store.transact((tx) => startSession(tx, anna, "a browser"));
@@ -95,7 +95,9 @@ onEachEngine("schedule", (engine) => {
     const found = () => searchPeople(store.reader, personViewer(anna), "nord");
     expect(await jobsOf(store)).toMatchObject([{ kind: "index-actor", key: String(anna) }]);
     expect(await found()).toEqual([]);
-    const handlers = domainHandlers(store);
+    const folder = mkdtempSync(join(tmpdir(), "vis-media-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const handlers = domainHandlers(store, await createMediaStore(folder));
     await createRunner({ store, clock: clock.now, meter: noMeter, handlers }).drain();
     expect(await jobsOf(store)).toEqual([]);
     expect(await found()).toMatchObject([{ id: anna }]);

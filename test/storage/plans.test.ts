@@ -33,6 +33,8 @@ const boundedSorts: Record<string, string> = {
   "receipts-of-actor": "servers that hold something of one person; read by a job when they go",
   "thread-writers-elsewhere": "whoever wrote in one conversation; read by a job, once a post",
   "deliveries-to-retry": "what one server has not taken yet; not asked for while it is down",
+  "network-servers": "whoever belongs to one network",
+  "network-moderators": "who moderates one network",
   "actor-search-newest": "people who match the words",
   "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
 };
@@ -81,6 +83,10 @@ const usual: Values = {
   uri: "https://x.example/posts/7",
   slug: "t7",
   hash: "s1",
+  networkId: filled.network,
+  memberOf: filled.network,
+  since: 0,
+  state: "accepted",
   now: "2026-01-01T00:00:00.000Z",
   idle: "2026-01-01T00:00:00.000Z",
   kind: "request",
@@ -99,6 +105,7 @@ const others: Record<string, readonly Values[]> = {
     { source: sources.allRegions },
     { source: sources.unanswered },
     { source: filled.busiest, reach: 1 },
+    { source: filled.network, reach: 1 },
   ],
   "entries-of-following": [{ reader: filled.person }],
 };
@@ -112,6 +119,8 @@ interface Plan {
   scans: string[];
   /** The most rows a sort is expected to get; 0 without one. */
   sorted: number;
+  /** The most rows of `follow` that are expected to be read at once, where the engine tells. */
+  follows: number;
 }
 
 type Explain = (text: string, values: readonly Value[]) => Promise<Plan[]>;
@@ -126,7 +135,7 @@ function explainSqlite({ handles }: TestStore): Explain {
       return tableOf(text, alias);
     });
     const sorts = lines.some((line) => line.includes("TEMP B-TREE"));
-    return [{ text: lines.join("\n"), scans: named, sorted: sorts ? Infinity : 0 }];
+    return [{ text: lines.join("\n"), scans: named, sorted: sorts ? Infinity : 0, follows: 0 }];
   };
 }
 
@@ -166,11 +175,12 @@ function explainPostgres({ handles }: TestStore): Explain {
 }
 
 function readPlan(root: Node, mode: string): Plan {
-  const plan: Plan = { text: mode, scans: [], sorted: 0 };
+  const plan: Plan = { text: mode, scans: [], sorted: 0, follows: 0 };
   const visit = (node: Node, depth: number): void => {
     const table = node["Relation Name"];
     plan.text += `\n${"  ".repeat(depth)}${node["Node Type"]} ${table ?? ""} (${node["Plan Rows"]} rows)`;
     if (node["Node Type"] === "Seq Scan" && table) plan.scans.push(table);
+    if (table === "follow") plan.follows = Math.max(plan.follows, node["Plan Rows"]);
     if (node["Node Type"].includes("Sort"))
       plan.sorted = Math.max(plan.sorted, ...(node.Plans ?? []).map((below) => below["Plan Rows"]));
     for (const below of node.Plans ?? []) visit(below, depth + 1);
@@ -269,6 +279,18 @@ onEachEngine("plans", (engine) => {
           : plan.scans.some((table) => large.has(table));
       });
       expect(wrong.map(told)).toEqual([]);
+    });
+
+    test("who belongs to a network is asked of one reader, however many belong to it", () => {
+      const read = found.filter(({ name }) =>
+        /^(posts-(person|public|allied)|post-seen)/.test(name),
+      );
+      expect(read.length).toBeGreaterThan(5);
+      for (const { name, plan } of read) {
+        expect(plan.follows, told({ name, plan })).toBeLessThan(1000);
+        if (engine === "sqlite" && name.endsWith("-person"))
+          expect(plan.text).toMatch(/SEARCH membership USING INDEX follow_pair/);
+      }
     });
 
     test("nothing is sorted but what is bounded", () => {

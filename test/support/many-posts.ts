@@ -8,6 +8,8 @@ export const filled = {
   /** Someone of ours. */
   person: 1002,
   topic: 5003,
+  /** Closed; as many people elsewhere belong to it as there are strangers, 5,000 at most, and all of ours. */
+  network: 900_001,
   /** Answered by every fiftieth post. */
   root: postId(3),
   /** Forty posts that answer nobody. */
@@ -36,7 +38,7 @@ const author = `1001 + ${skewed}`;
 const isRoot = "n.i % 3 = 0";
 const answered = `(case when n.i % 50 = 1 then 3 else n.i - n.i % 3 end)`;
 const hasParent = "(n.i % 3 <> 0 and n.i > 3)";
-const shared = `${isRoot} and n.i % 40 <> 0`;
+const shared = `${isRoot} and n.i % 40 not in (0, 7)`;
 
 /**
  * Fills a fresh store set by set: posts of 300 people (100 of them ours, few of them writing most), one in three a root,
@@ -67,6 +69,7 @@ function fills(posts: number): Fill[] {
   return [
     ...people(),
     ...strangers(posts),
+    ...networks(posts),
     ...written(posts),
     ...placed(posts),
     ...reactions(posts),
@@ -146,6 +149,76 @@ function people(): Fill[] {
   ];
 }
 
+/** One closed network that many belong to, whose posts are every fortieth, and others: one for every hundred posts. */
+function networks(posts: number): Fill[] {
+  const actor = "900000 + n.i";
+  const times = Math.floor(posts / 100);
+  const name = "'network' || n.i";
+  const [someone] = people();
+  const belongs = (who: string, members: number, first: number): Fill => ({
+    table: "follow",
+    times: members,
+    row: {
+      id: `${first * 10_000_000_000} + n.i`,
+      uri: `'https://x.example/joins/${who}/' || n.i`,
+      follower_id: `${first} + n.i`,
+      followee_id: "900001",
+      state: "'accepted'",
+      role: "case when n.i <= 3 then 'moderator' else 'member' end",
+      created_at: time,
+      accepted_at: time,
+    },
+  });
+  return [
+    {
+      table: "actor",
+      times,
+      row: {
+        ...someone!.row,
+        id: actor,
+        uri: "'https://x.example/networks/' || n.i",
+        kind: "'network'",
+        handle: name,
+        handle_key: name,
+        host: "'nord.example'",
+        local: "1",
+      },
+    },
+    {
+      table: "network",
+      times,
+      row: {
+        actor_id: actor,
+        kind: "case when n.i % 2 = 1 then 'closed' else 'open' end",
+        rules_html: "''",
+        posting: "'members'",
+        history: "'all'",
+        state: "'active'",
+        profile: "1",
+        seq: "0",
+        created_at: time,
+      },
+    },
+    belongs("ours", ours, 1000),
+    belongs("elsewhere", Math.min(5000, Math.floor(posts / 10)), 100_000),
+    { table: "subscription", times: ours, row: { reader_id: "1000 + n.i", source: "900001" } },
+    {
+      table: "network_activity",
+      times: Math.floor(posts / 40),
+      row: {
+        id: id("n.i"),
+        network_id: "900001",
+        seq: "n.i",
+        inner_uri: "'https://x.example/activities/' || n.i",
+        object_uri: "'https://x.example/posts/' || n.i",
+        type: "'Create'",
+        body: "'{}'",
+        created_at: time,
+      },
+    },
+  ];
+}
+
 /** People elsewhere who are held here and do nothing: one for every ten posts. */
 function strangers(posts: number): Fill[] {
   const [actor, profile] = people();
@@ -212,7 +285,9 @@ function written(posts: number): Fill[] {
         local: `case when ${skewed} < ${ours} then 1 else 0 end`,
         kind: "case n.i % 12 when 0 then 'request' when 3 then 'offer' when 6 then 'experience' else 'note' end",
         audience:
-          "case when n.i % 40 = 0 then 'followers' when n.i % 10 = 1 then 'region' when n.i % 10 = 2 then 'allied' else 'public' end",
+          "case when n.i % 40 = 0 then 'followers' when n.i % 40 = 7 then 'network' when n.i % 10 = 1 then 'region' when n.i % 10 = 2 then 'allied' else 'public' end",
+        network_id: "case when n.i % 40 = 7 then 900001 end",
+        network_state: "case when n.i % 40 = 7 then 'accepted' end",
         reply_to_id: `case when ${hasParent} then ${id(answered)} end`,
         reply_to_uri: `case when ${hasParent} then 'https://x.example/posts/' || ${answered} end`,
         thread_id: `case when ${hasParent} then ${id(answered)} else ${id("n.i")} end`,
@@ -266,6 +341,7 @@ function placed(posts: number): Fill[] {
   });
   return [
     entry(author, "1 = 1", "case when n.i % 40 = 0 then 1 else 0 end"),
+    entry("900001", `n.i % 40 = 7 and ${isRoot}`, "1"),
     entry(`5001 + (n.i * 31 + n.i / 60) % ${topics}`, shared),
     entry("1", `${shared} and ${skewed} < ${ours}`),
     entry("2", shared),

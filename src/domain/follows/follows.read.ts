@@ -10,6 +10,7 @@ import {
   type ActorRefRow,
 } from "../people/actor-ref.ts";
 import { blockBetween } from "../people/blocks.read.ts";
+import { acceptedFollow } from "./accepted.read.ts";
 import type { FollowRow } from "./rows.ts";
 
 /** Where to read: older than `before` (absent: from the newest), at most `limit` (40, never more than 80). */
@@ -47,6 +48,7 @@ const followingPage = define("following-page", (reader, p: PageQuery) =>
     .select("follow.id as at")
     .where("follow.follower_id", "=", p.id)
     .where("follow.state", "=", "accepted")
+    .where("follow.role", "is", null)
     .where("follow.id", "<", p.before)
     .where("actor.state", "=", "active")
     .orderBy("follow.id", "desc")
@@ -68,17 +70,41 @@ const requestsPage = define("follow-requests-page", (reader, p: PageQuery) =>
     .limit(p.limit),
 );
 
-/** Who follows an actor; nobody when the viewer and the actor have blocked one another. */
-export function followers(
+/**
+ * Who follows an actor; nobody when the viewer and the actor have blocked one another. Who belongs to a network that is
+ * not open is for its members and their servers.
+ */
+export async function followers(
   reader: Reader,
   viewer: Viewer,
   actorId: number,
   page: PageOf = {},
 ): Promise<Page<ActorRef>> {
+  if (!(await maySeeFollowers(reader, viewer, actorId))) return { items: [], next: null };
   return pageFor(reader, viewer, followersPage, { ...page, id: actorId });
 }
 
-/** Whom an actor follows; nobody when the viewer and the actor have blocked one another. */
+const closedNetwork = define("is-closed-network", (reader, p: { id: number }) =>
+  reader.db
+    .selectFrom("network")
+    .select("actor_id")
+    .where("actor_id", "=", p.id)
+    .where("kind", "<>", "open"),
+);
+
+async function maySeeFollowers(reader: Reader, viewer: Viewer, actorId: number): Promise<boolean> {
+  if ((await closedNetwork(reader, { id: actorId })).length === 0) return true;
+  switch (viewer.kind) {
+    case "anonymous":
+      return false;
+    case "person":
+      return (await acceptedFollow(reader, { me: viewer.actorId, them: actorId })).length > 0;
+    case "server":
+      return hasFollowersOn(reader, actorId, viewer.host);
+  }
+}
+
+/** Whom an actor follows, networks left out; nobody when the viewer and the actor have blocked one another. */
 export function following(
   reader: Reader,
   viewer: Viewer,

@@ -37,28 +37,32 @@ export async function acceptRow(tx: Tx, pair: Pair, acceptUri: string | null): P
     .where("follower_id", "=", followerId)
     .where("followee_id", "=", followeeId)
     .where("state", "=", "requested")
-    .returning("id")
+    .returning("role")
     .executeTakeFirst();
   if (!accepted) return false;
-  await count(tx, pair, 1);
+  await count(tx, { ...pair, ...accepted }, 1);
   if (await hasAccount(tx, followerId)) await subscribe(tx, followerId, followeeId);
   await forgetNews(tx, { readerId: followeeId, kind: "followRequest", actorId: followerId });
   await notify(tx, { readerId: followeeId, kind: "follow", actorId: followerId });
   return true;
 }
 
-/** Takes the row away, whatever its state, with all that came of it. Undefined when there is none. */
+/**
+ * Takes the row away, whatever its state, with all that came of it. Undefined when there is none. A ban is none of what
+ * anybody ends by leaving: it stays.
+ */
 export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined> {
   const { followerId, followeeId } = pair;
   const row = await tx.db
     .deleteFrom("follow")
     .where("follower_id", "=", followerId)
     .where("followee_id", "=", followeeId)
+    .where("state", "<>", "banned")
     .returningAll()
     .executeTakeFirst();
   if (!row) return undefined;
   await standsNoMore(tx, { kind: "follow", actorId: followerId, of: followeeId });
-  if (row.state === "accepted") await count(tx, pair, -1);
+  if (row.state === "accepted") await count(tx, { ...pair, role: row.role }, -1);
   await unsubscribe(tx, followerId, followeeId);
   for (const kind of ["follow", "followRequest"] as const)
     await forgetNews(tx, { readerId: followeeId, kind, actorId: followerId });
@@ -67,9 +71,14 @@ export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined>
   return row;
 }
 
-/** When the last of ours has left a network elsewhere, what it held here goes. */
+/** Who leaves a network is told no more of it; when the last of ours has left one elsewhere, what it held here goes. */
 async function leaveNothing(tx: Tx, { followerId, followeeId }: Pair): Promise<void> {
   await forgetNews(tx, { kind: "networkRequest", actorId: followerId, networkId: followeeId });
+  await tx.db
+    .deleteFrom("notification")
+    .where("reader_id", "=", followerId)
+    .where("network_id", "=", followeeId)
+    .execute();
   const left = await tx.db
     .selectFrom("follow")
     .innerJoin("actor", "actor.id", "follow.follower_id")
@@ -82,12 +91,16 @@ async function leaveNothing(tx: Tx, { followerId, followeeId }: Pair): Promise<v
   if (!left) await tx.record({ type: "NetworkEmptied", networkId: followeeId });
 }
 
-async function count(tx: Tx, { followerId, followeeId }: Pair, by: 1 | -1): Promise<void> {
-  await tx.db
-    .updateTable("actor")
-    .set((eb) => ({ following_count: eb("following_count", "+", by) }))
-    .where("id", "=", followerId)
-    .execute();
+type Counted = Pair & Pick<FollowRow, "role">;
+
+/** Whom someone follows is shown, and so is how many; the networks they belong to are not among them. */
+async function count(tx: Tx, { followerId, followeeId, role }: Counted, by: 1 | -1): Promise<void> {
+  if (role === null)
+    await tx.db
+      .updateTable("actor")
+      .set((eb) => ({ following_count: eb("following_count", "+", by) }))
+      .where("id", "=", followerId)
+      .execute();
   await tx.db
     .updateTable("actor")
     .set((eb) => ({ followers_count: eb("followers_count", "+", by) }))

@@ -11,7 +11,8 @@ export interface Unfollow extends Pair {
 /**
  * Ends a follow or takes a request back. Returns whether there was one. An Undo that comes before its Follow is
  * remembered; a follow asked for twice stands until both are undone. Any other URI ends what is between the two, since
- * some servers undo under a URI of their own; it is held again when that URI turns out to be an earlier Follow's.
+ * some servers undo under a URI of their own; it is held again when that URI turns out to be an earlier Follow's. An
+ * invitation and a ban are nothing that their follower ends.
  */
 export async function unfollow(tx: Tx, { uri, ...pair }: Unfollow): Promise<boolean> {
   await lockPair(tx, pair);
@@ -22,8 +23,9 @@ export async function unfollow(tx: Tx, { uri, ...pair }: Unfollow): Promise<bool
     .executeTakeFirst();
   if (!follower) return false;
   if (uri !== undefined && (await isBuried(tx, uri, follower.uri))) return false;
-  const row = await followBetween(tx, pair);
-  if (row?.state === "banned") return false;
+  const between = await followBetween(tx, pair);
+  if (between?.state === "banned") return false;
+  const row = between?.state === "invited" ? undefined : between;
   const { followerId: actorId, followeeId: of } = pair;
   const held = row && { uri: row.uri, detail: row.state === "accepted" ? "accepted" : null };
   const left = await undo(tx, { kind: "follow", actorId, of }, held, uri);

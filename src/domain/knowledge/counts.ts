@@ -2,13 +2,18 @@ import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { isShared, placeUnanswered } from "../streams/place.ts";
 
-/** Adds a post to the numbers shown beside its author, its topics and the post it answers. */
+/** Adds a post to the numbers shown beside its author, its network, its topics and the post it answers. */
 export async function count(tx: Tx, post: PostTable, topicIds: readonly number[]): Promise<void> {
   await add(tx, post, topicIds, 1);
+  const active = [
+    ...(isCounted(post) ? [post.author_id] : []),
+    ...(post.network_id !== null && post.network_state === "accepted" ? [post.network_id] : []),
+  ];
+  if (active.length === 0) return;
   await tx.db
     .updateTable("actor")
     .set({ last_posted_at: post.published_at })
-    .where("id", "=", post.author_id)
+    .where("id", "in", active)
     .where((eb) =>
       eb.or([eb("last_posted_at", "is", null), eb("last_posted_at", "<", post.published_at)]),
     )
@@ -23,11 +28,13 @@ export async function uncount(tx: Tx, post: PostTable, topicIds: readonly number
 async function add(tx: Tx, post: PostTable, topicIds: readonly number[], n: 1 | -1): Promise<void> {
   if (isCounted(post)) await countPost(tx, post.author_id, n);
   if (isShared(post)) await countInTopics(tx, topicIds, n);
-  if (post.reply_to_id !== null && isCountedReply(post))
-    await countReplies(tx, post.reply_to_id, n);
+  if (post.reply_to_id !== null && isCountedReply(post)) await countReplies(tx, post, n);
 }
 
-/** Whether a reply counts under its parent: a number must not tell of what the reader may not see. */
+/**
+ * Whether a reply counts under its parent: a number must not tell of what the reader may not see. What is said in a closed
+ * network counts under what is said there.
+ */
 export function isCountedReply(
   post: Pick<PostTable, "audience" | "state" | "network_state">,
 ): boolean {
@@ -43,15 +50,17 @@ function isCounted(post: PostTable): boolean {
 }
 
 /** Changes how many replies a post has; a request is unanswered only while it has none. */
-async function countReplies(tx: Tx, postId: number, n: number): Promise<void> {
-  if (n === 0) return;
-  const post = await tx.db
+async function countReplies(tx: Tx, reply: PostTable, n: 1 | -1): Promise<void> {
+  const parent = await tx.db
     .updateTable("post")
     .set((eb) => ({ replies_count: eb("replies_count", "+", n) }))
-    .where("id", "=", postId)
+    .where("id", "=", reply.reply_to_id)
+    .$if(reply.audience === "network", (q) =>
+      q.where("audience", "=", "network").where("network_id", "=", reply.network_id),
+    )
     .returningAll()
     .executeTakeFirst();
-  if (post) await placeUnanswered(tx, post);
+  if (parent) await placeUnanswered(tx, parent);
 }
 
 async function countPost(tx: Tx, authorId: number, n: number): Promise<void> {

@@ -13,7 +13,7 @@ type Parent = Pick<PostTable, "id" | "thread_id" | "audience" | "network_id">;
 
 /**
  * Where someone's new post stands: in the network it is written in, or in that of the post it answers, with the audience
- * the network gives. Throws `not-found`, `not-allowed`, `thread-locked`, `audience-not-allowed`.
+ * the network gives. What was said openly before a network closed is answered openly, outside it. Throws `not-found`, `not-allowed`, `thread-locked`, `audience-not-allowed`.
  */
 export async function standIn(
   tx: Tx,
@@ -29,8 +29,12 @@ export async function standIn(
   const { network } = parent
     ? await networkOfThread(tx, authorId, parent, networkId)
     : await networkFor(tx, { networkId, actorId: authorId, verb: "post" });
+  const audience = audienceIn(network);
+  if (parent?.audience === "public" && audience === "network")
+    return { audience: wanted.audience, network_id: null, network_state: null };
+  mustNotWiden(wanted.audience, audience);
   return {
-    audience: audienceIn(network),
+    audience,
     network_id: networkId,
     network_state: network.local === 1 ? "accepted" : "awaiting",
   };
@@ -39,6 +43,13 @@ export async function standIn(
 /** What is said in an open network is for everyone, in any other for its members. */
 export function audienceIn({ kind }: Pick<NetworkRow, "kind">): Audience {
   return kind === "open" ? "public" : "network";
+}
+
+/** What was meant for fewer people than the network reaches is not said in it. */
+function mustNotWiden(wanted: Audience, given: Audience): void {
+  const narrower: readonly Audience[] =
+    given === "public" ? ["direct", "followers", "region", "allied"] : ["direct"];
+  if (narrower.includes(wanted)) throw new Refused("audience-not-allowed");
 }
 
 function networkOfReply(wanted: Wanted, parent: Parent): number | undefined {

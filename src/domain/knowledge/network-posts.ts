@@ -53,9 +53,9 @@ export async function applyPostAct(tx: Tx, acted: ActedOnPost): Promise<void> {
     case "put-back":
       return setNetworkState(tx, post, "accepted");
     case "lock":
-      return change(tx, post.thread_id, { locked: 1 });
+      return setLocked(tx, post, 1);
     case "unlock":
-      return change(tx, post.thread_id, { locked: 0 });
+      return setLocked(tx, post, 0);
     case "pin":
       await mustHaveRoom(tx, acted.networkId, post);
       return change(tx, post.id, { network_pinned_at: post.network_pinned_at ?? tx.now });
@@ -112,15 +112,26 @@ async function postIn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTabl
 async function change(
   tx: Tx,
   postId: number,
-  columns: Partial<
-    Pick<PostTable, "network_id" | "network_state" | "network_pinned_at" | "locked">
-  >,
+  columns: Partial<Pick<PostTable, "network_id" | "network_state" | "network_pinned_at">>,
 ): Promise<void> {
   await tx.db.updateTable("post").set(columns).where("id", "=", postId).execute();
 }
 
+/** A thread is locked by the network it began in. */
+async function setLocked(tx: Tx, post: PostTable, locked: 0 | 1): Promise<void> {
+  const changed = await tx.db
+    .updateTable("post")
+    .set({ locked })
+    .where("id", "=", post.thread_id)
+    .where("network_id", "=", post.network_id)
+    .returning("id")
+    .executeTakeFirst();
+  if (!changed) throw new Refused("not-found");
+}
+
 async function mustHaveRoom(tx: Tx, networkId: number, post: PostTable): Promise<void> {
   if (post.network_state !== "accepted") throw new Refused("not-found");
+  await lock(tx, `pins ${networkId}`);
   const pinned = await tx.db
     .selectFrom("post")
     .select("id")

@@ -1,4 +1,4 @@
-import { define } from "../../storage/query.ts";
+import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
@@ -85,6 +85,7 @@ async function viewsOf(
     ...mentions.map((mention) => mention.actor_id),
     ...rows.flatMap((row) => row.network_id ?? []),
   ]);
+  const unnamed = await unnamedNetworks(reader, rows);
   const topics = group((await topicRows(reader, p)).toSorted(byPosition), (row) => row.post_id);
   const files = group(
     (await attachmentRows(reader, p)).toSorted(byPosition),
@@ -96,7 +97,7 @@ async function viewsOf(
     rows.map((row) => {
       const around = {
         author: actors.get(row.author_id)!,
-        network: row.network_id === null ? null : (actors.get(row.network_id) ?? null),
+        network: unnamed.has(row.network_id) ? null : (actors.get(row.network_id ?? 0) ?? null),
         topics: (topics.get(row.id) ?? []).map(toTopicRef),
         attachments: (files.get(row.id) ?? []).map((file) => toAttachment(reader, file)),
         answerIds: (answers.get(row.id) ?? []).map((answer) => answer.reply_id),
@@ -105,6 +106,22 @@ async function viewsOf(
       return [row.id, toView(row, viewer, around)];
     }),
   );
+}
+
+const hiddenNetworks = define("hidden-networks", (reader, p: { ids: string }) =>
+  reader.db
+    .selectFrom("network")
+    .select("actor_id")
+    .where(inIds(reader, "actor_id", p.ids))
+    .where("kind", "=", "hidden"),
+);
+
+/** Hidden networks that were open or closed when something was said in them for everyone: it does not tell of them. */
+async function unnamedNetworks(reader: Reader, rows: readonly Row[]): Promise<Set<number | null>> {
+  const open = rows.flatMap((row) => (row.audience === "network" ? [] : (row.network_id ?? [])));
+  if (open.length === 0) return new Set();
+  const found = await hiddenNetworks(reader, { ids: [...new Set(open)].join(",") });
+  return new Set(found.map((row) => row.actor_id));
 }
 
 type Around = Pick<

@@ -75,7 +75,13 @@ async function removeFollows(tx: Tx, id: number, most: number): Promise<number> 
     .where((eb) => eb.or([eb("follower_id", "=", id), eb("followee_id", "=", id)]))
     .limit(most)
     .execute();
-  for (const pair of follows) await endRow(tx, pair);
+  for (const pair of follows)
+    if (!(await endRow(tx, pair)))
+      await tx.db
+        .deleteFrom("follow")
+        .where("follower_id", "=", pair.followerId)
+        .where("followee_id", "=", pair.followeeId)
+        .execute();
   return follows.length;
 }
 

@@ -4,6 +4,7 @@ import {
   renderMarkdown,
   type LinkNames,
 } from "../../lib/markdown.ts";
+import { sql } from "kysely";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { topicPage } from "../uris.ts";
@@ -63,7 +64,7 @@ function topicsOf(draft: CheckedDraft, texts: readonly string[]): string[] {
 
 type Named = { id: number; href: string; text: string };
 
-/** Actors held here by the handles a text uses: `name` is ours, `name@host` anyone's. */
+/** Actors held here by the handles a text uses: `name` is ours, `name@host` anyone's. A hidden network stays a word. */
 async function actorsNamed(
   reader: Reader,
   handles: readonly string[],
@@ -77,6 +78,8 @@ async function actorsNamed(
     .selectFrom("actor")
     .select(["id", "uri", "url", "handle", "handle_key", "host"])
     .where("state", "=", "active")
+    .where(sql<boolean>`not exists (select 1 from network
+      where network.actor_id = actor.id and network.kind = 'hidden')`)
     .where(
       "handle_key",
       "in",

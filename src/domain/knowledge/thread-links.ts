@@ -22,11 +22,11 @@ export async function parentOf(tx: Tx, uri: string): Promise<Parent | undefined>
  */
 export async function linkReplies(
   tx: Tx,
-  post: Pick<PostTable, "id" | "uri" | "thread_id">,
+  post: Pick<PostTable, "id" | "uri" | "thread_id" | "audience" | "network_id">,
 ): Promise<number> {
   const orphans = await tx.db
     .selectFrom("post")
-    .select(["id", "thread_id", "audience", "state", "network_state"])
+    .select(["id", "thread_id", "audience", "state", "network_id", "network_state"])
     .where("reply_to_uri", "=", post.uri)
     .where("reply_to_id", "is", null)
     .where("thread_id", "<>", post.thread_id)
@@ -50,7 +50,11 @@ export async function linkReplies(
     .set({ thread_id: post.thread_id })
     .where("thread_id", "in", threads)
     .execute();
-  return orphans.filter(isCountedReply).length;
+  return orphans
+    .filter(isCountedReply)
+    .filter(({ audience, network_id: network }) =>
+      audience === "network" ? post.audience === "network" && post.network_id === network : true,
+    ).length;
 }
 
 /** Until the transaction ends nobody else brings posts into this thread, or says what in it counts as an answer. */

@@ -27,7 +27,8 @@ export const anonymous: Viewer = { kind: "anonymous" };
  * allied when it is, and what its people may see by following or by being named; never what is for this region. What is
  * said in a network it reads when we are allied, and it is the network's host or has a member there. Nobody reads across
  * a block, from a suspended or deleted author, or from a blocked server. What is held back is seen by its author only;
- * what was taken off a network by its author and its moderators.
+ * what was taken off a network by its author and its moderators. What a network that is gone or blocked held, nobody reads
+ * but its author.
  */
 export function visible(viewer: Viewer): RawBuilder<SqlBool> {
   switch (viewer.kind) {
@@ -64,8 +65,10 @@ function visibleToPerson(me: number): RawBuilder<SqlBool> {
 function isMember(me: number): RawBuilder<unknown> {
   return sql`exists (select 1 from follow as membership
     join network on network.actor_id = membership.followee_id
+    join actor as home on home.id = network.actor_id
     where membership.follower_id = ${me} and membership.followee_id = post.network_id
-    and membership.state = 'accepted'
+    and membership.state = 'accepted' and home.state = 'active'
+    and not exists (select 1 from peer where peer.host = home.host and peer.trust = 'blocked')
     and (network.history = 'all' or post.published_at >= membership.accepted_at)
     and (post.network_state = 'accepted' or membership.role in ('moderator', 'owner')))`;
 }
@@ -93,12 +96,12 @@ function visibleToServer(
 
 /** Who has members is known for networks here; of one elsewhere its host is asked, and tells of `memberOf`. */
 function holdsNetwork(host: string, memberOf: number): RawBuilder<unknown> {
-  return sql`(exists (select 1 from actor as network_host
-      where network_host.id = post.network_id and network_host.host = ${host})
+  return sql`(exists (select 1 from actor as home
+      where home.id = post.network_id and home.host = ${host})
     or (post.network_state = 'accepted' and (post.network_id = ${memberOf}
       or exists (select 1 from follow as membership
         join actor as reader on reader.id = membership.follower_id
         join actor as ours on ours.id = membership.followee_id
         where membership.followee_id = post.network_id and membership.state = 'accepted'
-        and ours.local = 1 and reader.host = ${host} ${onePostAtATime}))))`;
+        and ours.local = 1 and ours.state = 'active' and reader.host = ${host} ${onePostAtATime}))))`;
 }

@@ -1,6 +1,7 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
+import { forgetCopies } from "../media/remote-copy.ts";
 import { unsay } from "../networks/announce.ts";
 import { Refused } from "../refused.ts";
 import { bury } from "../tombstones.ts";
@@ -72,6 +73,7 @@ export async function discard(tx: Tx, post: PostTable): Promise<void> {
 
 async function takeAway(tx: Tx, post: PostTable): Promise<void> {
   await uncount(tx, post, await topicsOf(tx, post.id));
+  await forgetCopies(tx, await addressesElsewhere(tx, post.id));
   await detach(tx, post.id);
   const answered = await tx.db
     .deleteFrom("answer")
@@ -86,6 +88,16 @@ async function takeAway(tx: Tx, post: PostTable): Promise<void> {
   await tx.db.deleteFrom("post").where("id", "=", post.id).execute();
   await lastPost(tx, post.author_id);
   for (const { request_id } of answered) await reopenWithoutAnswers(tx, request_id);
+}
+
+async function addressesElsewhere(tx: Tx, postId: number): Promise<string[]> {
+  const files = await tx.db
+    .selectFrom("attachment")
+    .select("remote_url")
+    .where("post_id", "=", postId)
+    .where("file", "is", null)
+    .execute();
+  return files.flatMap(({ remote_url: url }) => url ?? []);
 }
 
 /** People elsewhere who have the post because it names or answers them, or because they reacted to it. */
@@ -124,6 +136,7 @@ async function lastPost(tx: Tx, authorId: number): Promise<void> {
         .selectFrom("post")
         .select("published_at")
         .where("author_id", "=", authorId)
+        .where("audience", "not in", ["direct", "network"])
         .orderBy("post.id", "desc")
         .limit(1),
     }))

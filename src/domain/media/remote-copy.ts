@@ -1,7 +1,7 @@
 import { addMs } from "../../lib/time.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
-import type { Store } from "../../storage/transaction.ts";
+import type { Store, Tx } from "../../storage/transaction.ts";
 import { mediaName, type MediaStore } from "./media-store.ts";
 import type { PictureKind } from "./picture.ts";
 import { prepareFile, preparePicture, type Prepared } from "./prepare.ts";
@@ -48,6 +48,24 @@ export async function keepRemoteCopy(
       .execute(),
   );
   return { file, mediaType: copy.media_type };
+}
+
+/** Forgets our copies of what stands at these addresses; the files go too. */
+export async function forgetCopies(tx: Tx, urls: readonly string[]): Promise<void> {
+  if (urls.length === 0) return;
+  const gone = await tx.db
+    .deleteFrom("remote_file")
+    .where("url", "in", urls)
+    .returning("file")
+    .execute();
+  const files = gone.flatMap(({ file }) => file ?? []);
+  if (files.length > 0) await tx.record({ type: "CopiesForgotten", copiesId: tx.newId(), files });
+}
+
+/** The job `remove-files`: takes away the files of copies that were forgotten. */
+export async function removeFiles(media: MediaStore, payload: unknown): Promise<void> {
+  const { files } = payload as { files: readonly string[] };
+  for (const file of files) await media.remove(file);
 }
 
 function prepared(bytes: Uint8Array, picture: PictureKind | null): Promise<Prepared> {

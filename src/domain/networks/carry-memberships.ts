@@ -1,17 +1,19 @@
 import type { Store, Tx } from "../../storage/transaction.ts";
-import { acceptRow, endRow, followBetween, type FollowRow } from "../follows/rows.ts";
+import { acceptRow, endRow, followBetween, lockPair, type FollowRow } from "../follows/rows.ts";
 import { peer } from "../instance/peers.ts";
 import { notify } from "../notifications/notify.ts";
 import { actorById, type ActorRow } from "../people/actor.read.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
+import { isLastModerator, lockModerators } from "./leave.ts";
 import { serversOf } from "./members.read.ts";
 import { moderatorsOf } from "./moderators.read.ts";
 import { networkRow } from "./network-row.ts";
 
 /**
  * The job `carry-memberships`: whoever has moved takes their memberships of networks here along, without roles. Where
- * their new server holds nothing of a closed network yet, the moderators are asked anew: it is a new server to trust.
+ * their new server holds nothing of a closed network yet, the moderators are asked anew: it is a new server to trust. Who
+ * owns a network or is alone in moderating it stays as they were; a ban goes along.
  */
 export async function carryMemberships(store: Store, payload: unknown): Promise<void> {
   const { actorId, targetId } = payload as { actorId: number; targetId: number };
@@ -23,7 +25,7 @@ export async function carryMemberships(store: Store, payload: unknown): Promise<
       .innerJoin("actor", "actor.id", "follow.followee_id")
       .selectAll("follow")
       .where("follow.follower_id", "=", actorId)
-      .where("follow.state", "=", "accepted")
+      .where("follow.state", "in", ["accepted", "banned"])
       .where("follow.role", "is not", null)
       .where("actor.local", "=", 1)
       .orderBy("follow.id")
@@ -36,6 +38,9 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
   const { follower_id: actorId, followee_id: networkId } = row;
   const network = await networkRow(tx, networkId);
   if (!network || row.role === "owner") return;
+  if (row.state === "banned") return carryBan(tx, row, target);
+  await lockModerators(tx, networkId);
+  if (await isLastModerator(tx, networkId, actorId)) return;
   const held = await serversOf(tx, networkId);
   const trusted =
     network.kind === "open" ||
@@ -44,6 +49,7 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
   await endRow(tx, { followerId: actorId, followeeId: networkId });
   await noteEvent(tx, { networkId, actorId, event: "left", reason: "moved" });
   const pair = { followerId: target.id, followeeId: networkId };
+  await lockPair(tx, pair);
   if (await followBetween(tx, pair)) return;
   const id = tx.newId();
   const renewed: FollowRow = {
@@ -66,4 +72,20 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
   await noteEvent(tx, { networkId, actorId: target.id, event: "requested", reason: "moved" });
   for (const { id: readerId } of await moderatorsOf(tx, networkId))
     await notify(tx, { readerId, kind: "networkRequest", actorId: target.id, networkId });
+}
+
+/** Nobody comes in again by moving. */
+async function carryBan(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
+  const { followee_id: networkId } = row;
+  const pair = { followerId: target.id, followeeId: networkId };
+  await lockPair(tx, pair);
+  if (await followBetween(tx, pair)) return;
+  const id = tx.newId();
+  const uri = activityUri(tx.origin, id);
+  await tx.db
+    .insertInto("follow")
+    .values({ ...row, id, uri, follower_id: target.id, created_at: tx.now })
+    .execute();
+  const event = { networkId, actorId: target.id, byId: row.by_id, event: "banned" } as const;
+  await noteEvent(tx, { ...event, reason: "moved" });
 }

@@ -108,10 +108,5 @@ async function own(tx: Tx, networkId: number, founderId: number): Promise<void> 
     .set({ followers_count: 1 })
     .where("id", "=", networkId)
     .execute();
-  await tx.db
-    .updateTable("actor")
-    .set((eb) => ({ following_count: eb("following_count", "+", 1) }))
-    .where("id", "=", founderId)
-    .execute();
   await subscribe(tx, founderId, networkId);
 }

@@ -5,6 +5,7 @@ import { acceptRow, followBetween, lockPair, type FollowRow } from "../follows/r
 import { guardText } from "../knowledge/guard.ts";
 import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
+import { isBuried } from "../tombstones.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
 import { may } from "./may.ts";
@@ -77,6 +78,7 @@ async function acceptInvitation(
   { networkId, actorId, uri, message }: Omit<Joining, "message"> & { message: string | null },
 ): Promise<FollowRow> {
   const pair = { followerId: actorId, followeeId: networkId };
+  if (uri !== undefined && (await isBuried(tx, uri))) throw new Refused("not-found");
   const id = tx.newId();
   const row = await tx.db
     .updateTable("follow")

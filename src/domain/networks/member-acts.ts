@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Tx } from "../../storage/transaction.ts";
 import type { NetworkAct } from "../facts.ts";
 import { forgetNames } from "../deed-names.ts";
@@ -7,7 +8,7 @@ import { Refused } from "../refused.ts";
 import { activityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
 import { holdInvitation } from "./invite.ts";
-import { mustNotBeLast } from "./leave.ts";
+import { isLastModerator, lockModerators } from "./leave.ts";
 import type { NetworkVerb } from "./may.ts";
 import { networkFor, networkRow } from "./network-row.ts";
 
@@ -34,6 +35,7 @@ const needed: Record<MemberAct["verb"], NetworkVerb> = {
  * host says so. Throws `not-found`, `not-allowed`, `last-moderator`.
  */
 export async function actOnMember(tx: Tx, { networkId, byId, act }: ActedOn): Promise<void> {
+  if (act.verb !== "invite") await lockModerators(tx, networkId);
   const { network } = await networkFor(tx, { networkId, actorId: byId, verb: needed[act.verb] });
   if (network.local === 1) await applyMemberAct(tx, { networkId, byId, act });
   if (act.verb === "invite" && network.local === 1) return;
@@ -44,13 +46,18 @@ export async function actOnMember(tx: Tx, { networkId, byId, act }: ActedOn): Pr
 /** Checks that someone elsewhere may act so in a network of ours, then does it. Throws like `actOnMember`. */
 export async function actFromElsewhere(tx: Tx, acted: ActedOn): Promise<void> {
   const { networkId, byId: actorId, act } = acted;
+  if (act.verb !== "invite") await lockModerators(tx, networkId);
   await networkFor(tx, { networkId, actorId, verb: needed[act.verb] });
   await applyMemberAct(tx, acted);
 }
 
-/** Does what a network's host has said, or what one of ours may do here. The same twice is once. */
+/**
+ * Does what a network's host has said, or what one of ours may do here. The same twice is once. Throws `not-found` for
+ * who is no person held here.
+ */
 export async function applyMemberAct(tx: Tx, { networkId, byId, act }: ActedOn): Promise<void> {
   const { personId, reason } = act;
+  await mustBeSomeone(tx, personId);
   const pair = { followerId: personId, followeeId: networkId };
   await lockPair(tx, pair);
   const note = (event: Parameters<typeof noteEvent>[1]["event"]) =>
@@ -64,8 +71,8 @@ export async function applyMemberAct(tx: Tx, { networkId, byId, act }: ActedOn):
       return;
     case "ban":
       await putOut(tx, { networkId, act });
-      await ban(tx, { networkId, byId, act });
-      return note("banned");
+      if (await ban(tx, { networkId, byId, act })) await note("banned");
+      return;
     case "unban":
       if (await unban(tx, networkId, personId)) await note("unbanned");
       return;
@@ -85,8 +92,7 @@ async function putOut(tx: Tx, { networkId, act }: Omit<ActedOn, "byId">): Promis
   await mustNotBeOwnerOrLast(tx, networkId, personId);
   const network = await networkRow(tx, networkId);
   const pair = { followerId: personId, followeeId: networkId };
-  const row =
-    (await followBetween(tx, pair))?.state === "banned" ? undefined : await endRow(tx, pair);
+  const row = await endRow(tx, pair);
   await forgetNames(tx, { kind: "follow", actorId: personId, of: networkId });
   if (!row) return false;
   await notify(tx, { readerId: personId, kind: "networkRemoval", actorId: networkId, networkId });
@@ -102,9 +108,11 @@ async function putOut(tx: Tx, { networkId, act }: Omit<ActedOn, "byId">): Promis
   return true;
 }
 
-async function ban(tx: Tx, { networkId, byId, act }: ActedOn): Promise<void> {
+/** The latest ban is the one that counts. Returns whether it changed anything. */
+async function ban(tx: Tx, { networkId, byId, act }: ActedOn): Promise<boolean> {
   const id = tx.newId();
-  await tx.db
+  const until = act.until ?? null;
+  const banned = await tx.db
     .insertInto("follow")
     .values({
       id,
@@ -118,10 +126,18 @@ async function ban(tx: Tx, { networkId, byId, act }: ActedOn): Promise<void> {
       role: "member",
       message: null,
       by_id: byId,
-      until: act.until ?? null,
+      until,
     })
-    .onConflict((c) => c.doNothing())
-    .execute();
+    .onConflict((c) =>
+      c
+        .columns(["follower_id", "followee_id"])
+        .doUpdateSet({ by_id: byId, until })
+        .where("follow.state", "=", "banned")
+        .where(sql<boolean>`coalesce(follow.until, '') <> ${until ?? ""}`),
+    )
+    .returning("id")
+    .executeTakeFirst();
+  return banned !== undefined;
 }
 
 async function unban(tx: Tx, networkId: number, personId: number): Promise<boolean> {
@@ -155,9 +171,10 @@ async function setRole(
     .where("role", "<>", role)
     .returning("id")
     .executeTakeFirst();
-  if (changed)
-    await notify(tx, { readerId: act.personId, kind: "networkRole", actorId: byId, networkId });
-  return changed !== undefined;
+  if (!changed) return false;
+  if (role === "member") await forgetRequests(tx, networkId, act.personId);
+  await notify(tx, { readerId: act.personId, kind: "networkRole", actorId: byId, networkId });
+  return true;
 }
 
 async function mustNotBeOwnerOrLast(tx: Tx, networkId: number, personId: number): Promise<void> {
@@ -165,5 +182,26 @@ async function mustNotBeOwnerOrLast(tx: Tx, networkId: number, personId: number)
   if (network?.local !== 1) return;
   const held = await followBetween(tx, { followerId: personId, followeeId: networkId });
   if (held?.role === "owner") throw new Refused("not-allowed");
-  await mustNotBeLast(tx, networkId, personId);
+  if (await isLastModerator(tx, networkId, personId)) throw new Refused("last-moderator");
+}
+
+/** Who asks to join is for those who decide on it. */
+async function forgetRequests(tx: Tx, networkId: number, readerId: number): Promise<void> {
+  await tx.db
+    .deleteFrom("notification")
+    .where("reader_id", "=", readerId)
+    .where("network_id", "=", networkId)
+    .where("kind", "=", "networkRequest")
+    .execute();
+}
+
+async function mustBeSomeone(tx: Tx, id: number): Promise<void> {
+  const found = await tx.db
+    .selectFrom("actor")
+    .select("id")
+    .where("id", "=", id)
+    .where("kind", "<>", "network")
+    .where("state", "<>", "deleted")
+    .executeTakeFirst();
+  if (!found) throw new Refused("not-found");
 }

@@ -86,17 +86,22 @@ export async function membersOf(
 const hosts = define("network-servers", (reader, p: { networkId: number }) =>
   reader.db
     .selectFrom("follow")
-    .innerJoin("actor", "actor.id", "follow.follower_id")
-    .select("actor.host")
+    .select((eb) =>
+      eb
+        .selectFrom("actor")
+        .select("actor.host")
+        .whereRef("actor.id", "=", "follow.follower_id")
+        .where("actor.state", "=", "active")
+        .as("host"),
+    )
     .distinct()
     .where("follow.followee_id", "=", p.networkId)
-    .where("follow.state", "=", "accepted")
-    .where("actor.state", "=", "active"),
+    .where("follow.state", "=", "accepted"),
 );
 
 /** The servers that hold a network's content because members are there, its own among them when it has members here. */
 export async function serversOf(reader: Reader, networkId: number): Promise<string[]> {
-  return (await hosts(reader, { networkId })).map((row) => row.host).toSorted();
+  return (await hosts(reader, { networkId })).flatMap((row) => row.host ?? []).toSorted();
 }
 
 /** What became of people in a network, newest first. */

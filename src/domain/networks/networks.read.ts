@@ -29,6 +29,7 @@ export interface NetworkView extends ActorRef {
   profile: boolean;
   membersCount: number;
   createdAt: string;
+  /** For those who may read in it. */
   lastPostedAt: string | null;
   standing: Standing;
   /** Whether the viewer may do that. */
@@ -49,10 +50,12 @@ type Row = ActorRefRow &
 /** Whoever is not signed in. */
 const nobody = 0;
 
+/** Networks come first and their actors after, since most actors are none: SQLite keeps to the order of a cross join. */
 function selected(reader: Reader, p: { me: number; now: string }) {
   return reader.db
     .selectFrom("network")
-    .innerJoin("actor", "actor.id", "network.actor_id")
+    .crossJoin("actor")
+    .whereRef("actor.id", "=", "network.actor_id")
     .leftJoin("profile", "profile.actor_id", "actor.id")
     .leftJoin("follow", (join) =>
       join
@@ -83,7 +86,7 @@ function selected(reader: Reader, p: { me: number; now: string }) {
 type Who = { me: number; now: string };
 
 const byIds = define("networks-by-ids", (reader, p: Who & { ids: string }) =>
-  selected(reader, p).where(inIds(reader, "actor.id", p.ids)),
+  selected(reader, p).where(inIds(reader, "network.actor_id", p.ids)),
 );
 
 const found = define("network-directory", (reader, p: Who & { before: number; limit: number }) =>
@@ -96,12 +99,13 @@ const found = define("network-directory", (reader, p: Who & { before: number; li
 );
 
 const mine = define("networks-of-person", (reader, p: Who) =>
-  selected(reader, p)
-    .where("network.kind", "<>", "alliance")
-    .where("follow.follower_id", "=", p.me)
-    .where("follow.state", "in", ["accepted", "requested", "invited"])
-    .orderBy("actor.name")
-    .orderBy("actor.id"),
+  reader.db
+    .selectFrom("follow")
+    .select("followee_id as id")
+    .where("follower_id", "=", p.me)
+    .where("state", "in", ["accepted", "requested", "invited"])
+    .where("role", "is not", null)
+    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", p.now)])),
 );
 
 /** The networks among these that someone may know of, in this order. `me` is null for who is not signed in here. */
@@ -176,7 +180,12 @@ export async function networkDirectory(
 
 /** The networks someone here belongs to, has asked to join or is invited to, by name. */
 export async function networksOf(reader: Reader, me: number, now: string): Promise<NetworkView[]> {
-  return (await mine(reader, { me, now })).map(toView);
+  const ids = (await mine(reader, { me, now })).map((row) => row.id);
+  const views = await networksByIds(reader, me, ids, now);
+  const { compare } = new Intl.Collator("da");
+  return views
+    .filter(({ networkKind }) => networkKind !== "alliance")
+    .toSorted((a, b) => compare(a.name, b.name) || a.id - b.id);
 }
 
 function toView(row: Row): NetworkView {
@@ -196,7 +205,7 @@ function toView(row: Row): NetworkView {
     profile: row.keeps_profile === 1,
     membersCount: row.followers_count,
     createdAt: row.created_at,
-    lastPostedAt: row.last_posted_at,
+    lastPostedAt: may(standing, "read", rules) ? row.last_posted_at : null,
     standing,
     may: (verb) => may(standing, verb, rules),
   };

@@ -1,7 +1,7 @@
 import type { Tx } from "../../storage/transaction.ts";
 import { alsoCalled, cameBack, forgetNames, heardAnew, undo, type Deed } from "../deed-names.ts";
 import { removeFollower } from "../follows/remove-follower.ts";
-import { endRow } from "../follows/rows.ts";
+import { endRow, followBetween } from "../follows/rows.ts";
 import { unfollow } from "../follows/unfollow.ts";
 import { lock } from "../lock.ts";
 import { forgetNewsBetween } from "../notifications/notify.ts";
@@ -18,13 +18,15 @@ export interface BlockWish {
 
 /**
  * Blocks someone: follows end both ways, news between the two goes, and neither reads the other. Returns whether it is
- * new. A Block whose Undo came first has no effect but to tell that the Undo was not of another. Throws `block-self`, `not-found`.
+ * new. A Block whose Undo came first has no effect but to tell that the Undo was not of another. Throws `block-self`, `not-found`,
+ * `not-allowed` for a network that the blocker moderates.
  */
 export async function block(tx: Tx, { blockerId, blockedId, uri }: BlockWish): Promise<boolean> {
   if (blockerId === blockedId) throw new Refused("block-self");
   await lock(tx, `block ${blockerId} ${blockedId}`);
   const blocker = await party(tx, blockerId);
   await party(tx, blockedId);
+  if (await moderates(tx, blockerId, blockedId)) throw new Refused("not-allowed");
   const deed = deedOf({ blockerId, blockedId });
   if (uri !== undefined) {
     if (await isBuried(tx, uri, blocker.uri)) return bringBack(tx, deed, uri);
@@ -126,6 +128,11 @@ async function part(tx: Tx, blockerId: number, blockedId: number, local: boolean
   await forgetNames(tx, { kind: "follow", actorId: blockerId, of: blockedId });
   await forgetNames(tx, { kind: "follow", actorId: blockedId, of: blockerId });
   await forgetNewsBetween(tx, blockerId, blockedId);
+}
+
+async function moderates(tx: Tx, actorId: number, networkId: number): Promise<boolean> {
+  const row = await followBetween(tx, { followerId: actorId, followeeId: networkId });
+  return row?.state === "accepted" && (row.role === "moderator" || row.role === "owner");
 }
 
 async function party(tx: Tx, id: number): Promise<{ uri: string; local: 0 | 1 }> {

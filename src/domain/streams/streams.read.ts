@@ -1,5 +1,5 @@
-import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { acceptedFollow } from "../follows/accepted.read.ts";
 import type { Page, PageRequest, StreamItem } from "../knowledge/post-view.ts";
 import { personViewer, type Viewer } from "../knowledge/visible.ts";
 import { followingEntries, sourceEntries } from "./entries.read.ts";
@@ -82,15 +82,6 @@ function fromSource(reader: Reader, viewer: Viewer, source: number, page: PageRe
       : {}),
   });
 }
-
-const acceptedFollow = define("follow-accepted", (reader, p: { me: number; them: number }) =>
-  reader.db
-    .selectFrom("follow")
-    .select("id")
-    .where("follower_id", "=", p.me)
-    .where("followee_id", "=", p.them)
-    .where("state", "=", "accepted"),
-);
 
 /** Whether a viewer may find what is for followers among someone's posts; `visible` has the last word. */
 async function reachOf(reader: Reader, viewer: Viewer, actorId: number): Promise<0 | 1> {

@@ -23,6 +23,13 @@ const columns = [
   "topic.posts_count",
 ] as const;
 
+/**
+ * Whether a topic is there for readers: one of those every instance starts with, or one under which something shared is
+ * filed, or that someone follows since then. What is filed under it in a closed network or among few makes no topic.
+ */
+const listed = sql<boolean>`(topic.curated = 1 or topic.posts_count > 0
+  or exists (select 1 from topic_follow where topic_follow.topic_id = topic.id))`;
+
 const bySlug = define("topic-by-slug", (reader, p: { slug: string }) =>
   reader.db
     .selectFrom("topic as named")
@@ -30,7 +37,8 @@ const bySlug = define("topic-by-slug", (reader, p: { slug: string }) =>
       join.on((eb) => eb("topic.id", "=", eb.fn.coalesce("named.canonical_id", "named.id"))),
     )
     .select(columns)
-    .where("named.slug", "=", p.slug),
+    .where("named.slug", "=", p.slug)
+    .where(listed),
 );
 
 /** The topic of this name in any spelling; a synonym leads to the topic it means. */
@@ -46,6 +54,7 @@ export async function popularTopics(reader: Reader, limit: number): Promise<Topi
     .selectFrom("topic")
     .select(columns)
     .where("canonical_id", "is", null)
+    .where(listed)
     .orderBy("posts_count", "desc")
     .orderBy("id", "desc")
     .limit(limit)
@@ -110,6 +119,7 @@ export async function searchTopics(
     .select(columns)
     .distinct()
     .where(sql<boolean>`named.slug like ${pattern} escape '\\'`)
+    .where(listed)
     .orderBy("topic.posts_count", "desc")
     .orderBy("topic.slug")
     .limit(limit)

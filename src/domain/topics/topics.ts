@@ -16,6 +16,7 @@ export async function ensureTopics(tx: Tx, names: readonly string[]): Promise<To
   const slugs = [...new Set(names.map(slugOf))];
   let held = await bySlugs(tx, slugs);
   const missing = slugs.filter((slug) => !held.some((topic) => topic.slug === slug));
+  for (const topic of held) await spellAnew(tx, topic, labels.get(topic.slug) ?? topic.slug);
   for (const slug of missing) await insertTopic(tx, slug, labels.get(slug) ?? slug);
   if (missing.length > 0) held = await bySlugs(tx, slugs);
   return meant(
@@ -64,6 +65,20 @@ async function insertTopic(tx: Tx, slug: string, label: string): Promise<void> {
       created_at: tx.now,
     })
     .onConflict((c) => c.column("slug").doNothing())
+    .execute();
+}
+
+/** Nothing shared is filed under it yet: how it is written is for whoever shares something first. */
+async function spellAnew(tx: Tx, topic: TopicRow, label: string): Promise<void> {
+  if (topic.curated === 1 || topic.posts_count > 0) return;
+  if (label === topic.slug || label === topic.label_da) return;
+  await tx.db
+    .updateTable("topic")
+    .set({ label_da: label, label_en: label })
+    .where("id", "=", topic.id)
+    .where("curated", "=", 0)
+    .where("posts_count", "=", 0)
+    .where("canonical_id", "is", null)
     .execute();
 }
 

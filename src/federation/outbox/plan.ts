@@ -91,6 +91,7 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "AllianceChanged":
     case "NetworkGap":
     case "PostDiscarded":
+    case "CopiesForgotten":
     case "ActorArrived":
     case "Notified":
     case "ParentMissing":

@@ -23,6 +23,10 @@ onEachEngine("topics", (engine) => {
       ["sikrefødsler", "Sikre Fødsler"],
       ["vagtplan", "Vagtplan"],
     ]);
+    expect(await topicBySlug(store.reader, "trygge fødsler")).toBeUndefined();
+    expect(await searchTopics(store.reader, "tryg", 5)).toEqual([]);
+    const anna = await person(store, "laege-m1");
+    await store.transact((tx) => publish(tx, anna, request({ topics: ["sikrefødsler"] })));
     const meant = await topicBySlug(store.reader, "trygge fødsler");
     expect(meant).toMatchObject({ slug: "sikrefødsler" });
     expect(await topicBySlug(store.reader, "112")).toBeUndefined();
