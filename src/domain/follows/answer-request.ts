@@ -14,7 +14,7 @@ export interface FollowAnswer extends Pair {
 
 /**
  * The followee's yes or no. A no after a yes ends the follow; a yes said twice is one. Returns whether it changed
- * anything: an answer to what nobody asked does not.
+ * anything: an answer to what nobody asked does not, nor a no to who moderates a network of ours.
  */
 export async function answerFollow(tx: Tx, answer: FollowAnswer): Promise<boolean> {
   const row = await followBetween(tx, answer);
@@ -37,8 +37,10 @@ async function accept(
 }
 
 async function reject(tx: Tx, row: FollowRow, { reason, ...pair }: FollowAnswer): Promise<boolean> {
-  if (row.state === "banned" || !(await endRow(tx, pair))) return false;
-  await record(tx, row, { accepted: false, reason }, await isLocal(tx, pair.followeeId));
+  const local = await isLocal(tx, pair.followeeId);
+  const moderates = row.role === "moderator" || row.role === "owner";
+  if ((local && moderates) || !(await endRow(tx, pair))) return false;
+  await record(tx, row, { accepted: false, reason }, local);
   return true;
 }
 

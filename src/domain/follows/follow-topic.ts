@@ -1,6 +1,7 @@
 import type { TopicFollowTable } from "../../storage/tables/follows.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
+import { listed } from "../topics/listed.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
 
 export type TopicIntent = TopicFollowTable["intent"];
@@ -16,7 +17,7 @@ export async function followTopic(
 ): Promise<void> {
   if (!intents.includes(intent)) throw new Refused("value-unknown", { field: "intent" });
   const topic = await canonical(tx, topicId);
-  if (topic === undefined) throw new Refused("not-found");
+  if (topic === undefined || !(await isListed(tx, topic))) throw new Refused("not-found");
   await tx.db
     .insertInto("topic_follow")
     .values({ id: tx.newId(), actor_id: me, topic_id: topic, intent, created_at: tx.now })
@@ -44,4 +45,14 @@ async function canonical(tx: Tx, topicId: number): Promise<number | undefined> {
     .where("id", "=", topicId)
     .executeTakeFirst();
   return topic && (topic.canonical_id ?? topic.id);
+}
+
+async function isListed(tx: Tx, id: number): Promise<boolean> {
+  const topic = await tx.db
+    .selectFrom("topic")
+    .select("id")
+    .where("id", "=", id)
+    .where(listed)
+    .executeTakeFirst();
+  return topic !== undefined;
 }

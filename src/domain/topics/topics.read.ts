@@ -4,6 +4,7 @@ import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { TopicFollowTable } from "../../storage/tables/follows.ts";
 import type { TopicTable } from "../../storage/tables/knowledge.ts";
+import { listed } from "./listed.ts";
 
 export interface TopicView {
   id: number;
@@ -22,13 +23,6 @@ const columns = [
   "topic.label_en",
   "topic.posts_count",
 ] as const;
-
-/**
- * Whether a topic is there for readers: one of those every instance starts with, or one under which something shared is
- * filed, or that someone follows since then. What is filed under it in a closed network or among few makes no topic.
- */
-const listed = sql<boolean>`(topic.curated = 1 or topic.posts_count > 0
-  or exists (select 1 from topic_follow where topic_follow.topic_id = topic.id))`;
 
 const bySlug = define("topic-by-slug", (reader, p: { slug: string }) =>
   reader.db

@@ -87,7 +87,7 @@ onEachEngine("reading follows", (engine) => {
   test("a topic is followed once, under the topic it means", async () => {
     const store = await freshStore(engine);
     const anna = await person(store, "anna");
-    const topic = { label_da: "", label_en: "", curated: 0, posts_count: 0 } as const;
+    const topic = { label_da: "", label_en: "", curated: 1, posts_count: 0 } as const;
     await store.transact(async (tx) => {
       const created_at = tx.now;
       await tx.db
