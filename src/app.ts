@@ -34,6 +34,8 @@ export interface App {
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   /** Resolves when another process has taken this one's place: then it must end, and this says why. */
   lost: Promise<Error>;
+  /** Every way in by method and address, those of federation's documents aside (`identity/route.ts`). */
+  routes: readonly { method: string; path: string }[];
   /** Begins the work that nobody waits for. */
   start: () => void;
   /** Takes no new work, waits for what runs and for `served` (the requests that are being answered), and closes. */
@@ -107,6 +109,7 @@ export async function createApp(
     store,
     fetch: http.fetch,
     lost,
+    routes: [...http.routes, ...web.routes],
     start() {
       if (config.role === "web") return;
       runner.start();

@@ -1,0 +1,191 @@
+import type { Route } from "../../src/federation/identity/route.ts";
+import type { Shown, Scene } from "./exits-scene.ts";
+
+/** How an exit is asked. */
+export interface Ask {
+  path: string;
+  /** It stands for one thing: who may not see that gets what anybody gets for what does not exist. */
+  about?: Shown;
+  /** The same for what does not exist. */
+  instead?: string;
+  accept: "page" | "document";
+  /** The answer does not end by itself. */
+  endless?: true;
+}
+
+type Rows = (scene: Scene) => readonly string[];
+type Each = (shown: Shown, scene: Scene) => { path: string; instead: string } | undefined;
+
+/** `all`: asked once a viewer. `each`: once a viewer and thing. */
+interface Row {
+  all?: Rows;
+  each?: Each;
+  endless?: true;
+}
+
+const post =
+  (rest = ""): Each =>
+  (shown, { missing }) => ({
+    path: `/posts/${shown.id}${rest}`,
+    instead: `/posts/${missing}${rest}`,
+  });
+
+const paths = (...named: string[]): Row => ({ all: () => named });
+
+/** How every page is asked. A page without a row fails the tests. */
+export const pages: Readonly<Record<string, Row>> = {
+  "/healthz": paths("/healthz"),
+  "/readyz": paths("/readyz"),
+  "/metrics": paths("/metrics"),
+  "/": paths("/"),
+  "/about": paths("/about"),
+  "/admin": paths("/admin"),
+  "/admin/peers": paths("/admin/peers"),
+  "/admin/reports": paths("/admin/reports"),
+  "/events": { ...paths("/events?stream=region&after=1"), endless: true },
+  "/home": paths("/home", "/home?stream=region", "/home?stream=all", "/home?stream=unanswered"),
+  "/login": paths("/login"),
+  "/login/:token": paths("/login/abc"),
+  "/media/elsewhere/:attachment": {
+    each: ({ attachment }, { missing }) => ({
+      path: `/media/elsewhere/${attachment}`,
+      instead: `/media/elsewhere/${missing}`,
+    }),
+  },
+  "/media/people/:actor/:picture{avatar|header}": {
+    all: ({ author, hidden }) => [
+      `/media/people/${author}/avatar`,
+      `/media/people/${hidden}/header`,
+    ],
+  },
+  "/media/:file": {
+    each: ({ file }) => ({ path: `/media/${file}`, instead: `/media/${"0".repeat(32)}.png` }),
+  },
+  "/new": paths("/new"),
+  "/new/:kind": paths("/new/request", "/new/note"),
+  "/notifications": paths("/notifications"),
+  "/people": paths("/people", "/people?scope=known"),
+  "/posts/:id": { each: post() },
+  "/posts/:id/delete": { each: post("/delete") },
+  "/posts/:id/edit": { each: post("/edit") },
+  "/posts/:id/history": { each: post("/history") },
+  "/posts/:id/reply": { each: post("/reply") },
+  "/requests": paths("/requests"),
+  "/saved": paths("/saved"),
+  "/search": paths(
+    "/search",
+    ...["", "posts", "people", "topics"].map((type) => `/search?q=fortrolig&type=${type}`),
+    "/search?q=fortrolig&order=relevance",
+    "/search?q=qvemn&type=topics",
+    "/search?q=qvhandl&type=people",
+    "/search?kind=request",
+  ),
+  "/settings": paths("/settings"),
+  "/settings/account": paths("/settings/account"),
+  "/settings/move": paths("/settings/move"),
+  "/settings/privacy": paths("/settings/privacy"),
+  "/settings/profile": paths("/settings/profile"),
+  "/setup/:token": paths("/setup/abc"),
+  "/topics": paths("/topics"),
+  "/topics/:slug": paths("/topics/qvemne", "/topics/fælles"),
+  "/welcome": paths("/welcome"),
+  "/:who{@[^/]+}": paths("/@forfatter-m1", "/@forfatter-m1?tab=replies", "/@lukket", "/@qvhandle"),
+  "/:who{@[^/]+}/:list{followers|following}": {
+    all: () =>
+      ["forfatter-m1", "medlem-m3", "lukket", "qvhandle"].flatMap((who) => [
+        `/@${who}/followers`,
+        `/@${who}/following`,
+      ]),
+  },
+  "/:who{@[^/]+}/report": {
+    all: () => ["/@lukket/report", "/@qvhandle/report"],
+    each: ({ id }, { missing }) => ({
+      path: `/@forfatter-m1/report?post=${id}`,
+      instead: `/@forfatter-m1/report?post=${missing}`,
+    }),
+  },
+};
+
+/** Collections of actors and posts by name: a new one has no row and does not compile. */
+const actorCollections = {
+  outbox: ["", "?page=true"],
+  followers: ["", "?page=true", "?host=syd.example", "?host=vest.example"],
+  following: ["", "?page=true"],
+  featured: [""],
+} as const satisfies Record<
+  Extract<Route, { kind: "actor-collection" }>["name"],
+  readonly string[]
+>;
+
+const postCollections = {
+  replies: ["", "?page=true"],
+  likes: [""],
+  shares: [""],
+  context: ["", "?page=true"],
+} as const satisfies Record<Extract<Route, { kind: "post-collection" }>["name"], readonly string[]>;
+
+const wellKnown = {
+  webfinger: [
+    "/.well-known/webfinger?resource=acct:lukket@nord.example",
+    "/.well-known/webfinger?resource=acct:qvhandle@nord.example",
+    "/.well-known/webfinger?resource=https://nord.example/@qvhandle",
+  ],
+  "host-meta": ["/.well-known/host-meta"],
+  nodeinfo: ["/.well-known/nodeinfo"],
+  "nodeinfo-2.0": ["/nodeinfo/2.0"],
+  "nodeinfo-2.1": ["/nodeinfo/2.1"],
+} as const satisfies Record<Extract<Route, { kind: "well-known" }>["name"], readonly string[]>;
+
+/** How every kind of document is asked; a new kind does not compile without a row. */
+export const documents = {
+  actor: {
+    all: ({ author, closed, hidden }) => [author, closed, hidden].map((id) => `/actors/${id}`),
+  },
+  handle: paths("/@forfatter-m1", "/@lukket", "/@qvhandle"),
+  post: { each: post() },
+  "actor-collection": {
+    all: ({ author, closed, hidden }) =>
+      [author, closed, hidden].flatMap((id) =>
+        Object.entries(actorCollections).flatMap(([name, queries]) =>
+          queries.map((query) => `/actors/${id}/${name}${query}`),
+        ),
+      ),
+  },
+  "post-collection": {
+    all: ({ shown }) =>
+      shown.flatMap(({ id }) =>
+        Object.entries(postCollections).flatMap(([name, queries]) =>
+          queries.map((query) => `/posts/${id}/${name}${query}`),
+        ),
+      ),
+    each: post("/replies?page=true"),
+  },
+  activity: {
+    all: ({ shown, hidden }) => [
+      ...shown.flatMap(({ id, update }) => [
+        `/activities/${id}/delete`,
+        `/activities/${id}/${update}`,
+      ]),
+      `/activities/${hidden}/update-1`,
+    ],
+    each: ({ id }, { missing }) => ({
+      path: `/activities/${id}`,
+      instead: `/activities/${missing}`,
+    }),
+  },
+  "allied-audience": paths("/audience/allied"),
+  inbox: { all: ({ author }) => ["/inbox", `/actors/${author}/inbox`] },
+  "well-known": { all: () => Object.values(wellKnown).flat() },
+  nowhere: paths("/actors/0", "/posts/0"),
+} as const satisfies Record<Route["kind"], Row>;
+
+/** Everything a row asks. */
+export function asksOf(row: Row, scene: Scene, accept: Ask["accept"]): Ask[] {
+  const all = row.all?.(scene) ?? [];
+  const each = scene.shown.flatMap((about) => {
+    const ask = row.each?.(about, scene);
+    return ask ? [{ ...ask, about, accept }] : [];
+  });
+  const endless = row.endless ? { endless: row.endless } : {};
+  return [...all.map((path) => ({ path, accept, ...endless })), ...each];
+}
