@@ -1,6 +1,8 @@
 import { addDays } from "../../lib/time.ts";
 import { stripInvisible, truncate } from "../../lib/text.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { moderatorsOf } from "../networks/moderators.read.ts";
+import { networkRow } from "../networks/network-row.ts";
 import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
 import { activityUri } from "../uris.ts";
@@ -17,7 +19,9 @@ export interface NewReport {
 const most = { posts: 50, text: 5_000, aDay: 100 } as const;
 
 /**
- * Tells the moderators of someone, or of what someone wrote; only they see it. The same Flag twice is once.
+ * Tells the moderators of someone, or of what someone wrote; only they see it. The same Flag twice is once. What was
+ * written in a network is for the network's moderators, in an open one also for the instance's; the instance's alone see
+ * what is about one of those moderators, what one of them reports, and what happens where none of them is here.
  * Throws `not-found` when reporter or target is gone, `try-again-later` after 100 reports in a day from one reporter.
  */
 export async function fileReport(
@@ -28,6 +32,8 @@ export async function fileReport(
   const target = await party(tx, targetId);
   if ((await filedSince(tx, reporterId, addDays(tx.now, -1))) >= most.aDay)
     throw new Refused("try-again-later");
+  const held = await postsOf(tx, targetId, postIds);
+  const within = await networkOf(tx, held, { reporterId, targetId });
   const id = tx.newId();
   const added = await tx.db
     .insertInto("report")
@@ -36,9 +42,9 @@ export async function fileReport(
       uri: uri ?? activityUri(tx.origin, id),
       reporter_id: reporterId,
       target_id: targetId,
-      posts: JSON.stringify(await postsOf(tx, targetId, postIds)),
+      posts: JSON.stringify(held.map((post) => post.id)),
       text: truncate(stripInvisible(text), most.text),
-      network_id: null,
+      network_id: within?.networkId ?? null,
       state: "open",
       created_at: tx.now,
     })
@@ -46,7 +52,10 @@ export async function fileReport(
     .returning("id")
     .executeTakeFirst();
   if (!added) return { id: null, added: false };
-  for (const readerId of await moderators(tx))
+  const networkId = within?.networkId ?? null;
+  for (const readerId of within?.moderators ?? [])
+    await notify(tx, { readerId, kind: "report", actorId: reporterId, networkId });
+  for (const readerId of within && !within.open ? [] : await moderators(tx))
     await notify(tx, { readerId, kind: "report", actorId: reporterId });
   const local = reporter.local === 1;
   await tx.record({ type: "ReportFiled", reportId: id, local: local && target.local === 0 });
@@ -75,16 +84,33 @@ async function filedSince(tx: Tx, reporterId: number, since: string): Promise<nu
   return recent.length;
 }
 
-async function postsOf(tx: Tx, authorId: number, ids: readonly number[]): Promise<number[]> {
+type Held = { id: number; network_id: number | null };
+
+/** The one network that all of it was written in, when someone here moderates it who is no party to the matter. */
+async function networkOf(
+  tx: Tx,
+  posts: readonly Held[],
+  parties: { reporterId: number; targetId: number },
+): Promise<{ networkId: number; open: boolean; moderators: number[] } | undefined> {
+  const networkId = posts[0]?.network_id ?? null;
+  if (networkId === null || posts.some((post) => post.network_id !== networkId)) return undefined;
+  const network = await networkRow(tx, networkId);
+  const all = await moderatorsOf(tx, networkId);
+  const party = all.some(({ id }) => id === parties.reporterId || id === parties.targetId);
+  const here = all.filter(({ local }) => local === 1).map(({ id }) => id);
+  if (!network || party || here.length === 0) return undefined;
+  return { networkId, open: network.kind === "open", moderators: here };
+}
+
+async function postsOf(tx: Tx, authorId: number, ids: readonly number[]): Promise<Held[]> {
   if (ids.length === 0) return [];
-  const posts = await tx.db
+  return tx.db
     .selectFrom("post")
-    .select("id")
+    .select(["id", "network_id"])
     .where("id", "in", ids.slice(0, most.posts))
     .where("author_id", "=", authorId)
     .orderBy("id")
     .execute();
-  return posts.map((post) => post.id);
 }
 
 async function moderators(tx: Tx): Promise<number[]> {

@@ -13,16 +13,29 @@ export interface ReportView {
   createdAt: string;
 }
 
-/** Reports that nobody has dealt with, newest first. Who may read them is for the caller to know. */
+/**
+ * Reports that nobody has dealt with, newest first: those of a network, or with none given those for the instance's
+ * moderators, who leave closed networks to their own. Who may read them is for the caller to know.
+ */
 export async function openReports(
   reader: Reader,
-  { before = Number.MAX_SAFE_INTEGER, limit }: PageRequest,
+  { before = Number.MAX_SAFE_INTEGER, limit, networkId }: PageRequest & { networkId?: number },
 ): Promise<Page<ReportView>> {
   const rows = await reader.db
     .selectFrom("report")
     .selectAll()
     .where("state", "=", "open")
     .where("id", "<", before)
+    .where((eb) =>
+      networkId === undefined
+        ? eb.or([
+            eb("network_id", "is", null),
+            eb("network_id", "in", (of) =>
+              of.selectFrom("network").select("actor_id").where("kind", "=", "open"),
+            ),
+          ])
+        : eb("network_id", "=", networkId),
+    )
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();

@@ -6,7 +6,7 @@ const reserved = new Set(
   (
     "about abuse account actor actors admin administrator all api auth bookmarks compose everyone explore federation " +
     "feed followers following health healthz help here home hostmaster info inbox instance legal login logout media " +
-    "metrics mod moderation moderator network networks nodeinfo notifications oauth outbox post posts postmaster " +
+    "metrics mod moderation moderator network networks new nodeinfo notifications oauth outbox post posts postmaster " +
     "preview privacy profile public readyz region register root search security session settings shared sign-in " +
     "sign-out signin signout signup source static status stream support system topic topics users viden vis web " +
     "webfinger webmaster welcome well-known"

@@ -20,17 +20,17 @@ export function following(reader: Reader, me: number, page: PageRequest): Stream
 
 /** What people of this region share. */
 export function region(reader: Reader, me: number, page: PageRequest): Stream {
-  return fromSource(reader, personViewer(me), sources.myRegion, page);
+  return fromSource(reader, personViewer(me), { source: sources.myRegion }, page);
 }
 
 /** Knowledge of all regions, and the notes of this one. */
 export function allRegions(reader: Reader, me: number, page: PageRequest): Stream {
-  return fromSource(reader, personViewer(me), sources.allRegions, page);
+  return fromSource(reader, personViewer(me), { source: sources.allRegions }, page);
 }
 
 /** Open requests that nobody has replied to. */
 export function unanswered(reader: Reader, me: number, page: PageRequest): Stream {
-  return fromSource(reader, personViewer(me), sources.unanswered, page);
+  return fromSource(reader, personViewer(me), { source: sources.unanswered }, page);
 }
 
 /** What is filed under a topic. */
@@ -40,7 +40,17 @@ export function topicStream(
   topicId: number,
   page: PageRequest,
 ): Stream {
-  return fromSource(reader, viewer, topicId, page);
+  return fromSource(reader, viewer, { source: topicId }, page);
+}
+
+/** What begins the threads of a network; `mayRead` says whether the viewer reads what is for its members (`may`). */
+export function networkStream(
+  reader: Reader,
+  viewer: Viewer,
+  { id, mayRead }: { id: number; mayRead: boolean },
+  page: PageRequest,
+): Stream {
+  return fromSource(reader, viewer, { source: id, reach: mayRead ? 1 : 0 }, page);
 }
 
 /** What someone wrote and boosted; replies to others only when asked for. */
@@ -73,9 +83,14 @@ export async function newestEntryId(
   return newest?.id ?? null;
 }
 
-function fromSource(reader: Reader, viewer: Viewer, source: number, page: PageRequest): Stream {
+function fromSource(
+  reader: Reader,
+  viewer: Viewer,
+  { source, reach = 0 }: { source: number; reach?: 0 | 1 },
+  page: PageRequest,
+): Stream {
   return readStream(reader, viewer, page, {
-    read: (slice) => sourceEntries(reader, { source, reach: 0, ...slice }),
+    read: (slice) => sourceEntries(reader, { source, reach, ...slice }),
     take: page.limit + 10,
     ...(viewer.kind === "person"
       ? { keep: (rows) => withoutMuted(reader, viewer.actorId, rows) }

@@ -3,6 +3,7 @@ import type { TopicIntent } from "../../domain/follows/follow-topic.ts";
 import type { Trust } from "../../domain/instance/peers.ts";
 import type { Availability, Profession } from "../../domain/people/professions.ts";
 import type { Audience, Maturity, RequestStatus } from "../../storage/tables/knowledge.ts";
+import { networksDa } from "./networks-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
 
@@ -18,7 +19,7 @@ export const da = {
     brand: "Vis",
     front: "Forside",
     search: "Søg",
-    searchAll: "Søg i viden, fagpersoner og emner",
+    searchAll: "Søg i viden, netværk, fagpersoner og emner",
     share: "Del viden",
     shareShort: "Del",
     notifications: "Notifikationer",
@@ -36,6 +37,7 @@ export const da = {
     home: "Mit overblik",
     homeShort: "Overblik",
     topics: "Emner",
+    networks: "Netværk",
     people: "Fagpersoner",
     saved: "Gemt",
     settings: "Indstillinger",
@@ -504,6 +506,7 @@ export const da = {
     parts: "Søg i",
     all: "Viden",
     people: "Fagpersoner",
+    networks: "Netværk",
     topics: "Emner",
     filters: "Vælg ud",
     kind: "Type",
@@ -520,6 +523,7 @@ export const da = {
     morePeople: "Alle fagpersoner, der passer",
     none: (words: string) => `Ingen viden passer til “${words}”.`,
     noneFiltered: "Ingen viden passer til det, du har valgt.",
+    noneNetworks: "Ingen netværk passer.",
     nonePeople: "Ingen fagpersoner passer.",
     noneTopics: "Ingen emner passer.",
     try: "Prøv færre eller andre ord, eller spørg kollegerne.",
@@ -556,6 +560,7 @@ export const da = {
     networkRemoval: "har meldt dig ud",
     networkRole: "har givet dig en ny rolle i et netværk",
     seeReports: "Se anmeldelserne",
+    seeRequests: "Se anmodningerne",
     none: "Her er intet nyt. Når nogen svarer, takker eller følger dig, står det her.",
     start: "Del noget, andre kan svare på",
   },
@@ -577,6 +582,8 @@ export const da = {
     lead: "Den, du siger ja til, kan læse det, du kun deler med følgere.",
     none: "Ingen venter på svar.",
   },
+
+  networks: networksDa,
 
   saved: {
     title: "Gemt",
@@ -743,6 +750,9 @@ export const da = {
     } satisfies Record<Trust, string>,
     state: "Tilstand",
     software: "Program",
+    closedNetworks: "Lukkede netværk",
+    keepsProfile: "Kan være med",
+    notProfile: "Kan ikke være med",
     lastSuccess: "Sidst leveret",
     lastFailure: "Sidste fejl",
     never: "aldrig",

@@ -1,4 +1,5 @@
 import type { Text } from "./dictionary.ts";
+import { networksEn } from "./networks-en.ts";
 
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString("en-GB")} ${n === 1 ? one : other}`;
@@ -12,7 +13,7 @@ export const en: Text = {
     brand: "Vis",
     front: "Front page",
     search: "Search",
-    searchAll: "Search knowledge, people and topics",
+    searchAll: "Search knowledge, networks, people and topics",
     share: "Share knowledge",
     shareShort: "Share",
     notifications: "Notifications",
@@ -30,6 +31,7 @@ export const en: Text = {
     home: "My overview",
     homeShort: "Overview",
     topics: "Topics",
+    networks: "Networks",
     people: "People",
     saved: "Saved",
     settings: "Settings",
@@ -498,6 +500,7 @@ export const en: Text = {
     parts: "Search in",
     all: "Knowledge",
     people: "People",
+    networks: "Networks",
     topics: "Topics",
     filters: "Narrow down",
     kind: "Type",
@@ -514,6 +517,7 @@ export const en: Text = {
     morePeople: "All people who match",
     none: (words) => `No knowledge matches “${words}”.`,
     noneFiltered: "No knowledge matches what you have chosen.",
+    noneNetworks: "No networks match.",
     nonePeople: "Nobody matches.",
     noneTopics: "No topic matches.",
     try: "Try fewer or other words, or ask your colleagues.",
@@ -550,6 +554,7 @@ export const en: Text = {
     networkRemoval: "has taken you off its members",
     networkRole: "has given you a new role in a network",
     seeReports: "See the reports",
+    seeRequests: "See the requests",
     none: "Nothing new here. When someone replies, thanks or follows you, it shows here.",
     start: "Share something others can answer",
   },
@@ -570,6 +575,8 @@ export const en: Text = {
     lead: "Whoever you say yes to can read what you share with followers only.",
     none: "Nobody is waiting for an answer.",
   },
+
+  networks: networksEn,
 
   saved: {
     title: "Saved",
@@ -729,6 +736,9 @@ export const en: Text = {
     make: { allied: "Ally", public: "Make ordinary", blocked: "Block" },
     state: "State",
     software: "Software",
+    closedNetworks: "Closed networks",
+    keepsProfile: "Can take part",
+    notProfile: "Cannot take part",
     lastSuccess: "Last delivered",
     lastFailure: "Last failure",
     never: "never",
