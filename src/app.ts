@@ -90,6 +90,7 @@ export async function createApp(
     media,
     newKeys: () => newKeys(vault),
     lookup: (query, me) => lookup(federation, query, me),
+    networkMembers: async () => [],
     resolveMentions: (text) => resolveMentions(federation, text),
     readAnew: async (actorId) => {
       const actor = await actorById(store.reader, actorId);

@@ -8,7 +8,8 @@ import type { Audience } from "../storage/tables/knowledge.ts";
 import { attempt } from "./attempt.ts";
 import type { WebContext, WebRequest } from "./context.ts";
 import { page } from "./layout.tsx";
-import { ComposeForm } from "./parts/compose-form.tsx";
+import { ComposeForm, type ComposeNetwork } from "./parts/compose-form.tsx";
+import { audienceSaid } from "./parts/compose-audience.tsx";
 import { GuardAside, PreviewPage } from "./parts/preview.tsx";
 import { formErrors, type FormError } from "./refusals.ts";
 import { keepUploads, uploadsShown } from "./uploads.ts";
@@ -21,6 +22,12 @@ export interface Composing {
   action: string;
   submit: string;
   audiences: readonly Audience[];
+  /** Networks it can be written in. */
+  networks?: readonly ComposeNetwork[];
+  /** The one it is written in, when that is settled. */
+  network?: ComposeNetwork | undefined;
+  /** Where to write it without that network. */
+  without?: string;
   held?: PostView;
   /** Publishes or revises; returns where it can be seen. */
   finish: (draft: ReturnType<typeof toDraft>) => Promise<string>;
@@ -38,10 +45,11 @@ export async function showForm(
 ): Promise<Response> {
   const { actorId } = signedIn(c);
   const visit = c.get("visit");
-  const { title, action, submit, audiences, held } = composing;
+  const { title, action, submit, audiences, networks = [], network, without, held } = composing;
   const files = await uploadsShown(web, actorId, written.attachmentIds, { ...wrong, held });
   const { errors, askToConfirm = false } = wrong;
-  const props = { visit, action, written, audiences, files, errors, askToConfirm, submit };
+  const where = { audiences, networks, network, without };
+  const props = { visit, action, written, ...where, files, errors, askToConfirm, submit };
   return page(
     c,
     {
@@ -154,6 +162,7 @@ async function showPreview(
   const files = await uploadsShown(web, actorId, written.attachmentIds);
   const title = visit.text.compose.previewTitle;
   const { action, submit } = composing;
-  const props = { visit, written, rendered, files, action, submit };
+  const audience = audienceSaid(visit.text, composing, written);
+  const props = { visit, written, rendered, files, action, submit, audience };
   return page(c, { title, place: "share" }, <PreviewPage {...props} />);
 }

@@ -12,6 +12,15 @@ import type { Format } from "./format.ts";
 import type { Language, Text } from "./text/dictionary.ts";
 import type { Throttle } from "./throttle.ts";
 
+/** Someone in a network elsewhere as its own server lists them. */
+export interface NetworkMember {
+  uri: string;
+  name: string;
+  handle: string;
+  host: string;
+  role: "member" | "moderator" | "owner";
+}
+
 /** What the pages need from the rest of the house. */
 export interface WebDependencies {
   store: Store;
@@ -27,6 +36,8 @@ export interface WebDependencies {
   resolveMentions: (text: string) => Promise<number[]>;
   /** Reads what someone elsewhere says of themselves anew, from their own server; what is held stays when it does not answer. */
   readAnew: (actorId: number) => Promise<void>;
+  /** Members of a network elsewhere, asked of its own server for `me`, who belongs to it; empty when it does not answer. */
+  networkMembers: (networkId: number, me: number) => Promise<NetworkMember[]>;
   /** A picture of a person or post elsewhere, fetched once and kept here; undefined when it may not be seen or cannot be had. */
   remotePicture: (
     viewer: Viewer,

@@ -7,6 +7,7 @@ import { Icon, type IconName } from "./parts/icon.tsx";
 type Place =
   | "home"
   | "topics"
+  | "networks"
   | "people"
   | "saved"
   | "settings"
@@ -153,6 +154,7 @@ function Links({ visit, place }: { visit: Visit; place: Place | undefined }) {
   const links: (readonly [Place, string, IconName, string])[] = [
     ["home", me ? "/home" : "/", "home", me ? text.frame.home : text.frame.front],
     ["topics", "/topics", "topic", text.frame.topics],
+    ["networks", "/networks", "network", text.frame.networks],
     ["people", "/people", "people", text.frame.people],
   ];
   if (me)

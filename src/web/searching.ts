@@ -5,7 +5,7 @@ import { topicBySlug } from "../domain/topics/topics.read.ts";
 import { parseHttpUrl } from "../lib/url.ts";
 import type { Change, Outcome, PostKind } from "../storage/tables/knowledge.ts";
 import type { Visit, WebContext } from "./context.ts";
-import { personPath } from "./parts/person-line.tsx";
+import { actorPath } from "./parts/person-line.tsx";
 import { topicPath } from "./parts/lists.tsx";
 import { postPath } from "./parts/post-card.tsx";
 import { whoIn } from "./who.ts";
@@ -13,7 +13,7 @@ import { whoIn } from "./who.ts";
 /** What the search form asks for, as it stands in the address. */
 export interface Asked {
   q: string;
-  in: "posts" | "people" | "topics";
+  in: "posts" | "people" | "networks" | "topics";
   kind: PostKind | undefined;
   outcome: Outcome | undefined;
   change: Change | undefined;
@@ -37,7 +37,7 @@ export function readAsked(value: (name: string) => string | undefined): Asked {
     known.find((each) => each === text(name));
   return {
     q: text("q"),
-    in: one(["people", "topics"] as const, "in") ?? "posts",
+    in: one(["people", "networks", "topics"] as const, "in") ?? "posts",
     kind: one(searchKinds, "kind"),
     outcome: one(searchOutcomes, "outcome"),
     change: one(searchChanges, "change"),
@@ -103,5 +103,5 @@ async function elsewhere(web: WebContext, visit: Visit, query: string): Promise<
 }
 
 function personDestination(shown: PersonView): Destination {
-  return { to: personPath(shown), personId: shown.id };
+  return { to: actorPath(shown), personId: shown.id };
 }

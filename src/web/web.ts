@@ -13,6 +13,14 @@ import { frontPages } from "./pages/front.tsx";
 import { homePages } from "./pages/home.tsx";
 import { languagePages } from "./pages/language.ts";
 import { mediaPages } from "./pages/media.ts";
+import { networkMemberPages } from "./pages/network-members.tsx";
+import { networkModerationPages } from "./pages/network-moderation.tsx";
+import { networkNewPages } from "./pages/network-new.tsx";
+import { networkPages } from "./pages/network.tsx";
+import { networkPostActs } from "./pages/network-post-acts.ts";
+import { networkRequestPages } from "./pages/network-requests.tsx";
+import { networkSettingsPages } from "./pages/network-settings.tsx";
+import { networkDirectoryPages } from "./pages/networks.tsx";
 import { notificationPages } from "./pages/notifications.tsx";
 import { peoplePages } from "./pages/people.tsx";
 import { personActs } from "./pages/person-acts.ts";
@@ -68,6 +76,14 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   languagePages,
   mediaPages,
   moveSettings,
+  networkDirectoryPages,
+  networkMemberPages,
+  networkModerationPages,
+  networkNewPages,
+  networkPages,
+  networkPostActs,
+  networkRequestPages,
+  networkSettingsPages,
   notificationPages,
   peoplePages,
   personActs,

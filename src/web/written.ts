@@ -16,6 +16,7 @@ export interface Written {
   sections: Record<string, string>;
   /** Names separated by commas. */
   topics: string;
+  /** One of ours, or `network:` and the id of a network, which then decides it. */
   audience: string;
   language: string;
   outcome: string;
@@ -89,7 +90,7 @@ export function fromPost(post: PostView): Written {
     body: post.bodySource ?? "",
     sections: post.sections,
     topics: post.topics.map((topic) => topic.labelDa).join(", "),
-    audience: post.audience,
+    audience: post.network ? inNetwork(post.network.id) : post.audience,
     language: post.language,
     outcome: post.outcome ?? "",
     change: post.change ?? "",
@@ -112,7 +113,7 @@ export function toDraft(written: Written): Draft {
     kind,
     body,
     language: written.language,
-    audience: written.audience as Audience,
+    ...forWhom(written),
     topics: knowledge ? written.topics.split(/[,;\n]/u) : [],
     mentions: [],
     attachmentIds: written.attachmentIds,
@@ -130,6 +131,18 @@ export function toDraft(written: Written): Draft {
         }
       : {}),
   };
+}
+
+/** The audience that stands for a network. */
+export function inNetwork(id: number): string {
+  return `network:${id}`;
+}
+
+function forWhom({ audience }: Written): Pick<Draft, "audience" | "networkId"> {
+  const networkId = asId(/^network:(\d+)$/.exec(audience)?.[1]);
+  return networkId === undefined
+    ? { audience: audience as Audience }
+    : { audience: "network", networkId };
 }
 
 function chosen(value: string): string | undefined {

@@ -73,6 +73,7 @@ export async function site(
     lookup: async () => undefined,
     resolveMentions: async () => [],
     readAnew: async () => {},
+    networkMembers: async () => [],
     version: "0.0.1",
     remotePicture: async () => undefined,
     serverViewer: async () => undefined,

@@ -83,6 +83,23 @@ export async function membersOf(
   };
 }
 
+/** Who invited someone to a network; undefined when that is not known or there is no invitation. */
+export async function invitationOf(
+  reader: Reader,
+  networkId: number,
+  personId: number,
+): Promise<ActorRef | undefined> {
+  const row = await reader.db
+    .selectFrom("follow")
+    .select("by_id")
+    .where("followee_id", "=", networkId)
+    .where("follower_id", "=", personId)
+    .where("state", "=", "invited")
+    .executeTakeFirst();
+  const by = row?.by_id ?? null;
+  return by === null ? undefined : (await actorRefs(reader, [by])).get(by);
+}
+
 const hosts = define("network-servers", (reader, p: { networkId: number }) =>
   reader.db
     .selectFrom("follow")

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
+import { networksOf, type NetworkView } from "../../domain/networks/networks.read.ts";
 import { directory } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { followedTopics } from "../../domain/topics/topics.read.ts";
@@ -21,6 +22,7 @@ import { signedIn } from "../visit.ts";
 
 const atATime = 20;
 const fewItems = 3;
+const fewNetworks = 8;
 
 /** `/home?stream=…`: the streams of who is signed in, what they may answer, whom they may know. */
 export function homePages(web: WebContext): Hono<WebEnv> {
@@ -48,12 +50,14 @@ async function showHome(
   const { home, frame } = visit.text;
   const mayAnswer = await requestsFor(reader, actorId);
   const people = await peopleFor(reader, visit, actorId);
+  const networks = await networksFor(reader, visit, actorId);
+  const beside = { visit, requests: mayAnswer, people, networks };
   return page(
     c,
     {
       title: home.title,
       place: "home",
-      aside: <Suggestions visit={visit} requests={mayAnswer} people={people} />,
+      aside: <Suggestions {...beside} />,
       events: `/events?stream=${stream}&after=${newest}`,
     },
     <>
@@ -146,6 +150,13 @@ async function requestsFor(reader: Reader, me: number): Promise<MayAnswer[]> {
     .map(({ post }) => ({ post, topic: match(post) }))
     .toSorted((a, b) => weight(b.topic) - weight(a.topic))
     .slice(0, fewItems);
+}
+
+/** First what waits for an answer. */
+async function networksFor(reader: Reader, { now }: Visit, me: number): Promise<NetworkView[]> {
+  const waits = ({ standing }: NetworkView) => Number(standing?.state === "invited");
+  const mine = await networksOf(reader, me, now.toISOString());
+  return mine.toSorted((a, b) => waits(b) - waits(a)).slice(0, fewNetworks);
 }
 
 /** People not yet followed, the newest first. */

@@ -12,6 +12,7 @@ import { asId } from "../form.ts";
 import { page } from "../layout.tsx";
 import { Empty, Older, Tabs, withQuery } from "../parts/lists.tsx";
 import { PersonCard, PersonCards } from "../parts/person-card.tsx";
+import { networkPath } from "../parts/network-path.ts";
 import { nameOf, personPath } from "../parts/person-line.tsx";
 import { addressOf, PersonProfile } from "../parts/person-profile.tsx";
 import { PostCard } from "../parts/post-card.tsx";
@@ -32,7 +33,8 @@ export function personPages(web: WebContext): Hono<WebEnv> {
       signedIn(c);
       const found = await personAsked(web, c);
       const list = c.req.param("list") === "followers" ? "followers" : "following";
-      if ("to" in found) return c.redirect(`${found.to}/${list}`, 303);
+      if ("to" in found)
+        return c.redirect(found.to.startsWith("/@") ? `${found.to}/${list}` : found.to, 303);
       return showPeople(web, c, found.person, list);
     });
 }
@@ -50,6 +52,7 @@ async function personAsked(
   if (!who) throw new Refused("not-found");
   if (who.host === store.reader.host) return { to: `/@${who.handle}` };
   const person = await personByHandle(store.reader, viewer, who.handle, who.host);
+  if (person?.kind === "network") return { to: networkPath(person) };
   if (person) return { person };
   if (who.host === null || !me) throw new Refused("not-found");
   return { to: `/search?q=${encodeURIComponent(written(who))}` };

@@ -79,6 +79,7 @@ async function changing({ store }: WebContext, c: WebRequest, held: PostView): P
     action: `${postPath(held)}/edit`,
     submit: text.compose.save,
     audiences: revisedAudiences(held.audience).filter(within),
+    network: held.network ? { ...held.network, open: held.audience !== "network" } : undefined,
     held,
     async finish(draft) {
       await store.transact((tx) => revise(tx, actorId, held.id, draft));

@@ -5,6 +5,7 @@ import { mayBeIncomplete, openThread } from "../../domain/knowledge/open-thread.
 import { post as readPost } from "../../domain/knowledge/post.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { publish } from "../../domain/knowledge/publish.ts";
+import { network as readNetwork } from "../../domain/networks/networks.read.ts";
 import { thread as readThread } from "../../domain/knowledge/thread.read.ts";
 import { isBuried } from "../../domain/tombstones.ts";
 import { person } from "../../domain/people/people.read.ts";
@@ -75,6 +76,15 @@ async function showPost(web: WebContext, c: WebRequest, written?: ReplyWritten):
   if (!shown) return gone(store.reader, c, id);
   const { post } = shown;
   if (visit.me && !written) await askElsewhere(web, id, visit.now);
+  const network =
+    post.network === null
+      ? undefined
+      : await readNetwork(
+          store.reader,
+          visit.me?.actorId ?? null,
+          post.network.id,
+          visit.now.toISOString(),
+        );
   return page(
     c,
     {
@@ -83,7 +93,7 @@ async function showPost(web: WebContext, c: WebRequest, written?: ReplyWritten):
       status: written ? 422 : 200,
       indexable: await mayBeIndexed(store.reader, visit, post),
     },
-    <ThreadView visit={visit} thread={shown} {...(written ? { written } : {})} />,
+    <ThreadView visit={visit} thread={shown} network={network} {...(written ? { written } : {})} />,
   );
 }
 

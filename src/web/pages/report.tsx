@@ -100,7 +100,13 @@ function showReport(
         </p>
       ) : (
         <PostForm visit={visit} action={`${personPath(person)}/report`} class="card stack">
-          <p>{person.local ? words.why : words.whyElsewhere(person.host)}</p>
+          <p>
+            {post?.audience === "network"
+              ? visit.text.networks.reportWhy
+              : person.local
+                ? words.why
+                : words.whyElsewhere(person.host)}
+          </p>
           {post ? (
             <p class="quiet">
               {words.about}: <a href={postPath(post)}>{postName(post)}</a>

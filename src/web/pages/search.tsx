@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { searchPosts } from "../../domain/knowledge/search.read.ts";
+import { networkDirectory, type NetworkView } from "../../domain/networks/networks.read.ts";
 import { searchPeople } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { knownRegions } from "../../domain/people/regions.read.ts";
@@ -13,6 +14,7 @@ import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
 import { page, type Answer } from "../layout.tsx";
 import { ErrorSummary } from "../parts/fields.tsx";
+import { NetworkCard } from "../parts/network-line.tsx";
 import { Empty, Older, Tabs, TopicChips } from "../parts/lists.tsx";
 import { AskLine, PersonCard, PersonCards } from "../parts/person-card.tsx";
 import { PostCard } from "../parts/post-card.tsx";
@@ -21,9 +23,17 @@ import type { FormError } from "../refusals.ts";
 import { destination, isFiltered, longestQuery, readAsked, type Asked } from "../searching.ts";
 
 const postsAtATime = 20;
-const most = { people: 40, topics: 60, fewPeople: 3, fewTopics: 8, popular: 20 };
+const most = {
+  people: 40,
+  networks: 40,
+  fewNetworks: 3,
+  topics: 60,
+  fewPeople: 3,
+  fewTopics: 8,
+  popular: 20,
+};
 
-/** `/search`: knowledge, people and topics by words and choices; an address leads to what it is the address of. */
+/** `/search`: knowledge, people, networks and topics by words and choices; an address leads to what it is the address of. */
 export function searchPages(web: WebContext): Hono<WebEnv> {
   return new Hono<WebEnv>().get("/search", async (c) => {
     const visit = c.get("visit");
@@ -90,6 +100,7 @@ function tabsOf({ text, me }: Visit, asked: Asked) {
   return [
     tab("posts", words.all),
     ...(me ? [tab("people", words.people)] : []),
+    tab("networks", words.networks),
     tab("topics", words.topics),
   ];
 }
@@ -103,6 +114,10 @@ async function results(reader: Reader, c: WebRequest, asked: Asked): Promise<unk
   switch (asked.in) {
     case "people":
       return <People visit={visit} people={await peopleFor(reader, visit, asked, most.people)} />;
+    case "networks": {
+      const networks = await networksFor(reader, visit, asked, most.networks);
+      return <Networks visit={visit} networks={networks} />;
+    }
     case "topics":
       return <Topics visit={visit} topics={await searchTopics(reader, asked.q, most.topics)} />;
     case "posts":
@@ -117,7 +132,20 @@ async function peopleFor(
   { q }: Asked,
   limit: number,
 ): Promise<PersonView[]> {
-  return visit.me && q !== "" ? searchPeople(reader, visit.viewer, q, limit) : [];
+  if (!visit.me || q === "") return [];
+  const found = await searchPeople(reader, visit.viewer, q, limit);
+  return found.filter(({ kind }) => kind !== "network");
+}
+
+async function networksFor(
+  reader: Reader,
+  { me, now }: Visit,
+  { q }: Asked,
+  limit: number,
+): Promise<NetworkView[]> {
+  if (q === "") return [];
+  const asked = { words: q, limit, now: now.toISOString() };
+  return (await networkDirectory(reader, me?.actorId ?? null, asked)).items;
 }
 
 async function foundPosts(reader: Reader, c: WebRequest, asked: Asked): Promise<unknown> {
@@ -142,6 +170,7 @@ async function foundPosts(reader: Reader, c: WebRequest, asked: Asked): Promise<
       });
   const alone = before === undefined && !isFiltered(asked);
   const people = alone ? await peopleFor(reader, visit, asked, most.fewPeople) : [];
+  const networks = alone ? await networksFor(reader, visit, asked, most.fewNetworks) : [];
   const topics = alone ? await searchTopics(reader, asked.q, most.fewTopics) : [];
   return (
     <>
@@ -152,6 +181,7 @@ async function foundPosts(reader: Reader, c: WebRequest, asked: Asked): Promise<
           <a href={`/search?in=people&q=${encodeURIComponent(asked.q)}`}>{words.morePeople}</a>
         </p>
       )}
+      {networks.length === 0 ? null : <Networks visit={visit} networks={networks} />}
       {items.map((post) => (
         <PostCard visit={visit} post={post} />
       ))}
@@ -188,6 +218,17 @@ function People({ visit, people }: { visit: Visit; people: readonly PersonView[]
         </PersonCard>
       ))}
     </PersonCards>
+  );
+}
+
+function Networks({ visit, networks }: { visit: Visit; networks: readonly NetworkView[] }) {
+  if (networks.length === 0) return <Empty why={visit.text.search.noneNetworks} />;
+  return (
+    <ul class="stack plain-list">
+      {networks.map((network) => (
+        <NetworkCard visit={visit} network={network} />
+      ))}
+    </ul>
   );
 }
 

@@ -5,12 +5,14 @@ import {
   offerForms,
   sectionNames,
 } from "../../domain/knowledge/draft.ts";
+import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import type { Visit } from "../context.ts";
 import type { FormError } from "../refusals.ts";
 import type { Text } from "../text/dictionary.ts";
 import type { Written } from "../written.ts";
+import { Audiences } from "./compose-audience.tsx";
 import { Checkbox, Choices, ErrorSummary, Select, TextArea, TextField } from "./fields.tsx";
 import { PostForm } from "./form.tsx";
 
@@ -20,6 +22,9 @@ export interface ComposeProps {
   action: string;
   written: Written;
   audiences: readonly Audience[];
+  networks: readonly ComposeNetwork[];
+  network: ComposeNetwork | undefined;
+  without: string | undefined;
   /** Uploads and files the post has already. */
   files: readonly UploadShown[];
   errors: readonly FormError[];
@@ -34,6 +39,12 @@ export interface ComposeProps {
 export interface UploadShown extends AttachmentView {
   describable: boolean;
 }
+
+/** A network someone can write in. */
+export type ComposeNetwork = Pick<ActorRef, "id" | "name" | "handle"> & {
+  /** Whether what is said in it is for everyone. */
+  open: boolean;
+};
 
 type Part = Omit<ComposeProps, "action" | "submit" | "askToConfirm" | "title">;
 
@@ -196,23 +207,6 @@ function OfferFields({ visit, written, errors }: Part) {
         errors={errors}
       />
     </>
-  );
-}
-
-function Audiences({ visit, written, audiences, errors }: Part) {
-  const { text } = visit;
-  return (
-    <Choices
-      name="audience"
-      legend={text.compose.audience}
-      options={audiences.map((value) => ({
-        value,
-        label: text.audiences[value],
-        hint: text.audienceHints[value],
-      }))}
-      chosen={[written.audience]}
-      errors={errors}
-    />
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Visit } from "../context.ts";
 import { Icon } from "./icon.tsx";
 
-/** The three ways to share knowledge. */
-export function ComposeTrio({ visit }: { visit: Visit }) {
+/** The three ways to share knowledge; `query` goes along, as `?network=…` does. */
+export function ComposeTrio({ visit, query = "" }: { visit: Visit; query?: string }) {
   const { home } = visit.text;
   const ways = [
     ["request", home.request, home.requestHint],
@@ -12,7 +12,7 @@ export function ComposeTrio({ visit }: { visit: Visit }) {
   return (
     <nav class="card trio" aria-label={home.trio}>
       {ways.map(([kind, label, hint]) => (
-        <a href={`/new/${kind}`}>
+        <a href={`/new/${kind}${query}`}>
           <Icon name={kind} />
           <div>
             {label}

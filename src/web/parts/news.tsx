@@ -1,7 +1,8 @@
 import type { NotificationView } from "../../domain/notifications/notifications.read.ts";
 import type { Visit } from "../context.ts";
 import { Icon, type IconName } from "./icon.tsx";
-import { Avatar, nameOf, personPath } from "./person-line.tsx";
+import { networkPath } from "./network-path.ts";
+import { actorPath, Avatar, nameOf } from "./person-line.tsx";
 import { postName, postPath } from "./post-card.tsx";
 import { Time } from "./time.tsx";
 
@@ -45,7 +46,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
 /** Who did what, and to which post. */
 export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
   const { news: words } = visit.text;
-  const [{ kind, actor, post, createdAt, unread }] = group;
+  const [{ kind, actor, post, network, createdAt, unread }] = group;
   return (
     <li class={unread ? "card news new" : "card news"}>
       <Avatar person={actor} />
@@ -65,9 +66,21 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
             </a>
           </p>
         )}
+        {network === null ? null : (
+          <p class="quiet">
+            <a href={networkPath(network)}>{nameOf(network)}</a>
+          </p>
+        )}
         {kind === "report" ? (
           <p>
-            <a href="/admin/reports">{words.seeReports}</a>
+            <a href={network ? `${networkPath(network)}/moderation` : "/admin/reports"}>
+              {words.seeReports}
+            </a>
+          </p>
+        ) : null}
+        {kind === "networkRequest" && network ? (
+          <p>
+            <a href={`${networkPath(network)}/requests`}>{words.seeRequests}</a>
           </p>
         ) : null}
       </div>
@@ -82,7 +95,7 @@ function Who({ visit, group }: { visit: Visit; group: NewsGroup }) {
   const [first, second, ...others] = people.values();
   const name = (person: typeof first) =>
     person ? (
-      <a href={personPath(person)}>
+      <a href={actorPath(person)}>
         <b>{nameOf(person)}</b>
       </a>
     ) : null;

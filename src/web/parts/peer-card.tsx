@@ -45,6 +45,8 @@ export function PeerCard({
         </dd>
         <dt>{words.software}</dt>
         <dd>{peer.software ?? "–"}</dd>
+        <dt>{words.closedNetworks}</dt>
+        <dd>{peer.closed_networks === 1 ? words.keepsProfile : words.notProfile}</dd>
         <dt>{words.lastSuccess}</dt>
         <dd>{moment(peer.last_success_at)}</dd>
         <dt>{words.lastFailure}</dt>

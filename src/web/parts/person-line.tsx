@@ -2,10 +2,16 @@ import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import type { Profession } from "../../domain/people/professions.ts";
 import type { Visit } from "../context.ts";
 import type { Text } from "../text/dictionary.ts";
+import { networkPath } from "./network-path.ts";
 
 /** The page of someone on this instance: `/@handle`, with the host for people elsewhere. */
 export function personPath(person: Pick<ActorRef, "handle" | "host" | "local">): string {
   return person.local ? `/@${person.handle}` : `/@${person.handle}@${person.host}`;
+}
+
+/** The page of someone or of a network. */
+export function actorPath(actor: Pick<ActorRef, "kind" | "handle" | "host" | "local">): string {
+  return actor.kind === "network" ? networkPath(actor) : personPath(actor);
 }
 
 /** A name to show: what they call themselves, else their handle. */
@@ -63,7 +69,7 @@ export function PersonLine({
     <div class="who">
       <Avatar person={person} />
       <div>
-        <a href={personPath(person)}>
+        <a href={actorPath(person)}>
           <b>{nameOf(person)}</b>
         </a>
         {place === "" ? null : <div class="quiet">{place}</div>}

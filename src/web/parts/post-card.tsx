@@ -2,10 +2,12 @@ import { raw } from "hono/html";
 import { tagsInHtml, tagsInText } from "../../lib/tags-in-html.ts";
 import { plainText, truncate } from "../../lib/text.ts";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
+import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { Visit } from "../context.ts";
 import { Icon } from "./icon.tsx";
 import { KindChip, MaturityLadder } from "./kind.tsx";
 import { TopicChips } from "./lists.tsx";
+import { ModeratorActs, NetworkLine, NetworkNotes } from "./network-post.tsx";
 import { nameOf, PersonLine } from "./person-line.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { Time } from "./time.tsx";
@@ -25,15 +27,17 @@ export function postName(post: Pick<PostView, "title" | "bodyHtml">): string {
   );
 }
 
-/** A post in a stream. */
+/** A post in a stream. `network` is the one it was written in, on pages that have asked what the visitor may do in it. */
 export function PostCard({
   visit,
   post,
   via = null,
+  network,
 }: {
   visit: Visit;
   post: PostView;
   via?: StreamItem["via"];
+  network?: NetworkView;
 }) {
   const { text } = visit;
   return (
@@ -43,6 +47,7 @@ export function PostCard({
           <Icon name="boost" /> {text.post.boostedBy(nameOf(via))}
         </p>
       )}
+      {network ? null : <NetworkLine visit={visit} post={post} />}
       <div class="row">
         <KindChip text={text} post={post} />
         {post.maturity ? <MaturityLadder text={text} maturity={post.maturity} /> : null}
@@ -61,10 +66,12 @@ export function PostCard({
       <PersonLine visit={visit} person={post.author} />
       <RequestLine visit={visit} post={post} />
       {post.quarantined ? <p class="note bad">{text.post.held}</p> : null}
+      <NetworkNotes visit={visit} post={post} />
       <div class="foot">
         <TopicChips visit={visit} topics={post.topics} tagged={tagsShown(post)} />
         <PostActions visit={visit} post={post} />
       </div>
+      <ModeratorActs visit={visit} post={post} network={network} />
     </article>
   );
 }

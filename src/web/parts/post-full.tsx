@@ -1,6 +1,7 @@
 import { raw } from "hono/html";
 import { tagsInHtml } from "../../lib/tags-in-html.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
+import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 import { Attachments } from "./attachments.tsx";
@@ -8,16 +9,26 @@ import { PostForm } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { KindChip, MaturityLadder } from "./kind.tsx";
 import { TopicChips } from "./lists.tsx";
+import { audienceOf, ModeratorActs, NetworkLine, NetworkNotes } from "./network-post.tsx";
 import { nameOf, PersonLine, personPath } from "./person-line.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { RequestLine } from "./post-card.tsx";
 import { Time } from "./time.tsx";
 
-/** A post whole, as its own page shows it. */
-export function PostFull({ visit, post }: { visit: Visit; post: PostView }) {
+/** A post whole, as its own page shows it; `network` is the one it was written in. */
+export function PostFull({
+  visit,
+  post,
+  network,
+}: {
+  visit: Visit;
+  post: PostView;
+  network: NetworkView | undefined;
+}) {
   const { text } = visit;
   return (
     <article class="card post" id={`post-${post.id}`} aria-labelledby="name">
+      <NetworkLine visit={visit} post={post} />
       <div class="row">
         <KindChip text={text} post={post} />
         {post.maturity ? <MaturityLadder text={text} maturity={post.maturity} /> : null}
@@ -30,6 +41,7 @@ export function PostFull({ visit, post }: { visit: Visit; post: PostView }) {
       </h1>
       <PersonLine visit={visit} person={post.author} />
       {post.quarantined ? <p class="note bad">{text.post.held}</p> : null}
+      <NetworkNotes visit={visit} post={post} />
       {post.teaser === null ? null : (
         <p class="lead" lang={post.language}>
           {post.teaser}
@@ -42,6 +54,7 @@ export function PostFull({ visit, post }: { visit: Visit; post: PostView }) {
         <PostActions visit={visit} post={post} />
         <OwnerActions visit={visit} post={post} />
       </div>
+      <ModeratorActs visit={visit} post={post} network={network} />
     </article>
   );
 }
@@ -121,7 +134,7 @@ export function PostFacts({ visit, post }: { visit: Visit; post: PostView }) {
   const { text, format } = visit;
   const { postPage: words } = text;
   const facts: [string, unknown][] = [
-    [words.audience, text.audiences[post.audience]],
+    [words.audience, audienceOf(text, post)],
     [text.time.published, format.date(post.publishedAt)],
   ];
   if (post.version > 1)

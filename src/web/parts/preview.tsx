@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
 import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
 import type { Rendered } from "../../domain/knowledge/render.ts";
-import type { Audience, PostKind } from "../../storage/tables/knowledge.ts";
+import type { PostKind } from "../../storage/tables/knowledge.ts";
 import type { Visit } from "../context.ts";
 import type { Text } from "../text/dictionary.ts";
 import { fieldsOf, toDraft, type Written } from "../written.ts";
@@ -17,6 +17,7 @@ export function PreviewPage({
   files,
   action,
   submit,
+  audience,
 }: {
   visit: Visit;
   written: Written;
@@ -24,6 +25,8 @@ export function PreviewPage({
   files: readonly AttachmentView[];
   action: string;
   submit: string;
+  /** Whom it is for, in words. */
+  audience: string;
 }) {
   const { text } = visit;
   const { outcome = null, change = null, maturity = null, kind } = toDraft(written);
@@ -31,8 +34,7 @@ export function PreviewPage({
     <>
       <h1>{text.compose.previewTitle}</h1>
       <p class="note">
-        {text.compose.previewNote} {text.compose.audience}{" "}
-        <b>{text.audiences[written.audience as Audience]}</b>.
+        {text.compose.previewNote} {text.compose.audience} <b>{audience}</b>.
       </p>
       <article class="card post" lang={written.language}>
         <div class="row">

@@ -11,11 +11,14 @@ export function ReportCard({
   visit,
   report,
   posts,
+  action = `/admin/reports/${report.id}/resolve`,
 }: {
   visit: Visit;
   report: ReportView;
   /** Those it names that the moderator may see. */
   posts: readonly PostView[];
+  /** Where to say that it is dealt with. */
+  action?: string;
 }) {
   const { admin: words } = visit.text;
   return (
@@ -49,7 +52,7 @@ export function ReportCard({
           </>
         )}
       </dl>
-      <PostForm visit={visit} action={`/admin/reports/${report.id}/resolve`}>
+      <PostForm visit={visit} action={action}>
         <div class="row">
           <button class="btn main">{words.resolve}</button>
         </div>

@@ -1,8 +1,11 @@
 import type { PostView } from "../../domain/knowledge/post-view.ts";
+import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import type { TopicView } from "../../domain/topics/topics.read.ts";
 import type { Visit } from "../context.ts";
 import { topicName } from "./lists.tsx";
+import { standingWords } from "./network-line.tsx";
+import { networkPath } from "./network-path.ts";
 import { nameOf, PersonLine } from "./person-line.tsx";
 import { postName, postPath } from "./post-card.tsx";
 
@@ -17,8 +20,11 @@ export function Suggestions({
   visit,
   requests,
   people,
+  networks,
 }: {
   visit: Visit;
+  /** Those someone belongs to, and those that wait for their answer. */
+  networks: readonly NetworkView[];
   requests: readonly MayAnswer[];
   people: readonly PersonView[];
 }) {
@@ -48,6 +54,7 @@ export function Suggestions({
           </ul>
         </section>
       )}
+      <MyNetworks visit={visit} networks={networks} />
       <section class="card">
         <h2>{home.people}</h2>
         <ul>
@@ -62,5 +69,27 @@ export function Suggestions({
         </ul>
       </section>
     </>
+  );
+}
+
+function MyNetworks({ visit, networks }: { visit: Visit; networks: readonly NetworkView[] }) {
+  const { networks: words } = visit.text;
+  return (
+    <section class="card">
+      <h2>{words.mine}</h2>
+      <ul>
+        {networks.map((network) => (
+          <li>
+            <a href={networkPath(network)}>{nameOf(network)}</a>
+            {network.standing?.state === "accepted" ? null : (
+              <div class="small">{standingWords(visit, network)}</div>
+            )}
+          </li>
+        ))}
+        <li>
+          <a href="/networks">{words.seeAll}</a>
+        </li>
+      </ul>
+    </section>
   );
 }

@@ -1,4 +1,5 @@
 import { replyAudiences } from "../../domain/knowledge/audience.ts";
+import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import type { Thread } from "../../domain/knowledge/thread.read.ts";
 import type { Visit } from "../context.ts";
@@ -6,6 +7,7 @@ import type { FormError } from "../refusals.ts";
 import { Checkbox, ErrorSummary, Select, TextArea } from "./fields.tsx";
 import { PostForm } from "./form.tsx";
 import { Icon } from "./icon.tsx";
+import { audienceOf, ModeratorActs, NetworkNotes } from "./network-post.tsx";
 import { nameOf, PersonLine } from "./person-line.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { Excerpt, postName, postPath } from "./post-card.tsx";
@@ -23,19 +25,22 @@ export interface ReplyWritten {
   askToConfirm: boolean;
 }
 
-/** A post between what it answers and what answers it. */
+/** A post between what it answers and what answers it; `network` is the one it was written in. */
 export function ThreadView({
   visit,
   thread,
+  network,
   written,
 }: {
   visit: Visit;
   thread: Thread;
+  network: NetworkView | undefined;
   written?: ReplyWritten;
 }) {
   const { text } = visit;
   const { post, ancestors, replies, gone } = thread;
   const words = text.postPage;
+  const isLocked = (ancestors[0] ?? post).locked || (network?.archived ?? false);
   const names = { body: words.replyText, audience: words.replyAudience };
   return (
     <>
@@ -53,13 +58,21 @@ export function ThreadView({
         </ol>
       )}
       {gone.length > 0 ? <p class="quiet">{words.gone}</p> : null}
-      <PostFull visit={visit} post={post} />
+      <PostFull visit={visit} post={post} network={network} />
       <h2 id="replies">{words.repliesTitle}</h2>
       {replies.length === 0 ? <p class="quiet">{words.noReplies}</p> : null}
       {replies.map(({ post: reply, depth }) => (
-        <Reply visit={visit} root={post} reply={reply} depth={depth} />
+        <Reply visit={visit} root={post} reply={reply} depth={depth} network={network} />
       ))}
-      <ReplyForm visit={visit} post={post} written={written} />
+      {isLocked ? (
+        <p class="note" id="reply">
+          {post.network && network?.archived
+            ? text.networks.archivedThread
+            : text.networks.threadLocked}
+        </p>
+      ) : (
+        <ReplyForm visit={visit} post={post} written={written} />
+      )}
     </>
   );
 }
@@ -69,11 +82,13 @@ function Reply({
   root,
   reply,
   depth,
+  network,
 }: {
   visit: Visit;
   root: PostView;
   reply: PostView;
   depth: number;
+  network: NetworkView | undefined;
 }) {
   const { text } = visit;
   const accepted = root.answerIds.includes(reply.id);
@@ -101,6 +116,7 @@ function Reply({
           {text.post.accepted}
         </p>
       ) : null}
+      <NetworkNotes visit={visit} post={reply} />
       {reply.bodyHtml.length > longestReply ? (
         <Excerpt visit={visit} post={reply} />
       ) : (
@@ -119,6 +135,7 @@ function Reply({
         ) : null}
         <OwnerActions visit={visit} post={reply} />
       </div>
+      <ModeratorActs visit={visit} post={reply} network={network} />
     </article>
   );
 }
@@ -158,13 +175,26 @@ function ReplyForm({
           rows={5}
           required
         />
-        <Select
-          name="audience"
-          label={words.replyAudience}
-          options={audiences.map((value) => ({ value, label: text.audiences[value] }))}
-          value={written?.audience ?? audiences[0]}
-          errors={errors}
-        />
+        {post.audience === "network" ? (
+          <p class="quiet">
+            {words.replyAudience} {audienceOf(text, post)}.
+            <input type="hidden" name="audience" value="network" />
+          </p>
+        ) : (
+          <Select
+            name="audience"
+            label={words.replyAudience}
+            options={audiences.map((value) => ({
+              value,
+              label:
+                value === "public"
+                  ? audienceOf(text, { ...post, audience: value })
+                  : text.audiences[value],
+            }))}
+            value={written?.audience ?? audiences[0]}
+            errors={errors}
+          />
+        )}
         {written?.askToConfirm ? (
           <Checkbox name="confirmed" label={text.compose.confirm} checked={false} />
         ) : null}

@@ -9,6 +9,7 @@ export const networksDa = {
   title: "Netværk",
   lead: "Åbne og lukkede faglige kredse på tværs af regionerne.",
   mine: "Mine netværk",
+  seeAll: "Find netværk",
   invitations: "Invitationer til dig",
   all: "Netværk, du kan finde",
   searchWords: "Søg i netværk",
@@ -150,7 +151,6 @@ export const networksDa = {
   bannedForGood: "udelukket indtil videre",
   acted: "Det er gjort.",
   asked: (host: string) => `${host} er bedt om det. Det sker, når den svarer.`,
-  lookUpFirst: "Slå personen op for at kunne gøre noget.",
 
   requestsTitle: "Anmodninger og invitationer",
   noRequests: "Ingen venter på svar.",

@@ -8,6 +8,7 @@ export const networksEn: typeof networksDa = {
   title: "Networks",
   lead: "Open and closed professional circles across the regions.",
   mine: "My networks",
+  seeAll: "Find networks",
   invitations: "Invitations to you",
   all: "Networks you can find",
   searchWords: "Search networks",
@@ -134,7 +135,6 @@ export const networksEn: typeof networksDa = {
   bannedForGood: "banned until further notice",
   acted: "Done.",
   asked: (host) => `${host} has been asked. It happens when it answers.`,
-  lookUpFirst: "Look the person up to be able to act.",
 
   requestsTitle: "Requests and invitations",
   noRequests: "Nobody waits for an answer.",
