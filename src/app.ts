@@ -10,6 +10,7 @@ import { setting } from "./domain/instance/settings.ts";
 import { actorById } from "./domain/people/actor.read.ts";
 import { importActor } from "./federation/import/import-actor.ts";
 import { lookup, resolveMentions } from "./federation/import/lookup.ts";
+import { networkMembers } from "./federation/import/network-members.ts";
 import { createRemoteMedia } from "./federation/media/remote-media.ts";
 import { newKeys } from "./federation/wire/keys.ts";
 import { domainHandlers, domainUpkeep } from "./jobs/domain-jobs.ts";
@@ -90,7 +91,7 @@ export async function createApp(
     media,
     newKeys: () => newKeys(vault),
     lookup: (query, me) => lookup(federation, query, me),
-    networkMembers: async () => [],
+    networkMembers: (networkId) => networkMembers(federation, networkId),
     resolveMentions: (text) => resolveMentions(federation, text),
     readAnew: async (actorId) => {
       const actor = await actorById(store.reader, actorId);

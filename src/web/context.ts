@@ -37,7 +37,7 @@ export interface WebDependencies {
   /** Reads what someone elsewhere says of themselves anew, from their own server; what is held stays when it does not answer. */
   readAnew: (actorId: number) => Promise<void>;
   /** Members of a network elsewhere, asked of its own server for `me`, who belongs to it; empty when it does not answer. */
-  networkMembers: (networkId: number, me: number) => Promise<NetworkMember[]>;
+  networkMembers: (networkId: number, me: number) => Promise<readonly NetworkMember[]>;
   /** A picture of a person or post elsewhere, fetched once and kept here; undefined when it may not be seen or cannot be had. */
   remotePicture: (
     viewer: Viewer,

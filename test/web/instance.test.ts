@@ -116,6 +116,7 @@ describe("administration", () => {
     for (const part of ["vis.rsyd.example", "Allieret", "Svarer ikke, 4 forsøg", "ECONNREFUSED"])
       expect(html).toContain(part);
     expect(html).toContain("mastodon 4.5.0");
+    expect(html).toContain("Kan ikke være med");
     const seen = await moderator.get("/admin/peers");
     expect(seen.html).toContain("vis.rsyd.example");
     expect(seen.html).not.toContain('action="/admin/peers"');

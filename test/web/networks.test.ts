@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { actOnPost } from "../../src/domain/knowledge/network-posts.ts";
 import { postsByIds } from "../../src/domain/knowledge/post.read.ts";
+import { publish } from "../../src/domain/knowledge/publish.ts";
 import { personViewer } from "../../src/domain/knowledge/visible.ts";
 import { membersOf } from "../../src/domain/networks/members.read.ts";
 import { networkByHandle } from "../../src/domain/networks/networks.read.ts";
+import { note } from "../domain/knowledge/drafts.ts";
 import { circles } from "./circles.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
@@ -176,6 +179,25 @@ describe("a network's page", () => {
     expect((await bo.get("/search?q=%40foedsler")).location).toBe(closed);
   });
 
+  test("every page is there in English", async () => {
+    const english = await made.signedIn("sygeplejerske-m2");
+    await english.post("/language", { language: "en" });
+    for (const [page, words] of [
+      ["", "Only members of"],
+      ["/members", "Members"],
+      ["/requests", "Invite a colleague"],
+      ["/moderation", "Taken off the network"],
+      ["/log", "founded the network"],
+      ["/settings", "Close the network down for good"],
+    ] as const) {
+      const { status, html } = await english.get(closed + page);
+      expect([page, status]).toEqual([page, 200]);
+      if (page !== "") expect(html).toContain(words);
+      expect(html).not.toMatch(/Netværk|undefined|\[object/);
+    }
+    await english.post("/language", { language: "da" });
+  });
+
   test("a large closed one says that it is not confidential", async () => {
     const count = (n: number) =>
       made.store.transact((tx) =>
@@ -280,6 +302,7 @@ describe("belonging", () => {
     expect((await act(anna, ids.bo, "promote")).location).toBe(`${closed}/members?acted=yes`);
     expect((await view("foedsler", ids.bo))?.standing?.role).toBe("moderator");
     expect((await bo.get(`${closed}/log`)).status).toBe(200);
+    expect((await bo.get("/notifications")).html).toContain("en ny rolle i et netværk");
     await act(anna, ids.bo, "demote");
     expect((await view("foedsler", ids.bo))?.standing?.role).toBe("member");
     const wrong = await act(anna, ids.cy, "ban", { until: "2020-02-31" });
@@ -290,6 +313,9 @@ describe("belonging", () => {
     const banned = (await anna.get(`${closed}/members`)).html;
     expect(banned).toContain("udelukket til 1. februar 2099");
     expect((await cy.get(closed)).html).toContain("Du kan ikke blive medlem.");
+    const told = (await cy.get("/notifications")).html;
+    expect(told).toContain("har meldt dig ud");
+    expect(told).toContain(`href="${closed}"`);
     expect((await cy.get(closed)).html).not.toContain("servietter");
     expect((await cy.post(`${closed}/join`)).status).toBe(422);
     await act(anna, ids.cy, "unban");
@@ -354,6 +380,15 @@ describe("posts", () => {
       `action="/posts/${secret}/network/put-back"`,
     );
     await act(anna, "put-back");
+    await made.store.transact(async (tx) => {
+      for (let at = 0; at < 7; at++) {
+        const { id: postId } = await publish(tx, ids.anna, note({ networkId: ids.closed }));
+        const pin = { verb: "pin", postId } as const;
+        await actOnPost(tx, { networkId: ids.closed, byId: ids.anna, act: pin });
+      }
+    });
+    const full = await act(anna, "pin");
+    expect([full.status, full.html.includes("højst stå 7 opslag")]).toEqual([422, true]);
     expect((await view1(ids.bo, secret))?.networkState).toBe("accepted");
     expect((await bo.get(closed)).html).toContain(`id="post-${secret}"`);
   });
@@ -502,7 +537,9 @@ describe("founding and settling", () => {
     });
     const { html } = await cy.get(`${path}/settings`);
     expect(html).not.toContain('value="open"');
-    expect((await change({ kind: "open" })).status).toBe(422);
+    const opened = await change({ kind: "open" });
+    expect([opened.status, opened.html.includes("kan ikke åbnes igen")]).toEqual([422, true]);
+    expect(opened.html).toContain('href="#kind"');
     const wrong = await change({ kind: "closed", name: "" });
     expect([wrong.status, wrong.html.includes('href="#name"')]).toEqual([422, true]);
     await cy.post(`${path}/settings/archive`);

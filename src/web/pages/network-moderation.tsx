@@ -89,9 +89,10 @@ async function showLog(web: WebContext, c: WebRequest): Promise<Response> {
             <a href={actorPath(person)}>
               <b>{nameOf(person)}</b>
             </a>{" "}
-            {words.events[event]} {by && by.id !== person.id ? words.by(nameOf(by)) : null}
+            {words.events[event]}
             <div class="small">
               <Time visit={visit} at={at} />
+              {by && by.id !== person.id ? ` · ${words.by(nameOf(by))}` : null}
               {reason === null ? null : ` · ${words.because(reason)}`}
             </div>
           </li>

@@ -2,7 +2,9 @@ import { Hono } from "hono";
 import { actOnPost, type PostAct } from "../../domain/knowledge/network-posts.ts";
 import { post as readPost } from "../../domain/knowledge/post.read.ts";
 import { Refused } from "../../domain/refused.ts";
+import { attempt } from "../attempt.ts";
 import type { WebContext, WebEnv } from "../context.ts";
+import { errorPage } from "../errors.tsx";
 import { safePath } from "../form.ts";
 import { signedIn } from "../visit.ts";
 import { postIdOf } from "./post-acts.ts";
@@ -30,7 +32,14 @@ export function networkPostActs({ store }: WebContext): Hono<WebEnv> {
     const form = c.get("form");
     const reason = form.text("reason").trim().slice(0, longestReason);
     const act = { verb, postId, ...(reason !== "" && { reason }) };
-    await store.transact((tx) => actOnPost(tx, { networkId, byId: actorId, act }));
+    const { refused } = await attempt(() =>
+      store.transact((tx) => actOnPost(tx, { networkId, byId: actorId, act })),
+    );
+    if (refused?.reason === "too-many-lines") {
+      const { networks: words } = c.get("visit").text;
+      return errorPage(c, 422, words.tooManyPinned(Number(refused.detail["max"])));
+    }
+    if (refused) throw refused;
     const [path] = safePath(form.text("back"), `/posts/${postId}`).split("#");
     return c.redirect(`${path}#post-${postId}`, 303);
   });

@@ -16,7 +16,7 @@ import { page } from "../layout.tsx";
 import { networkAsked } from "../network-asked.ts";
 import { ErrorSummary } from "../parts/fields.tsx";
 import { Empty, Older } from "../parts/lists.tsx";
-import { NetworkHead } from "../parts/network-head.tsx";
+import { mayInvite, NetworkHead } from "../parts/network-head.tsx";
 import { networkPath } from "../parts/network-path.ts";
 import {
   InvitationCard,
@@ -41,7 +41,7 @@ export function networkRequestPages(web: WebContext): Hono<WebEnv> {
     .get("/networks/:slug/requests", async (c) => {
       signedIn(c);
       const network = await networkAsked(web, c);
-      if (!network.may("decide") && !network.may("invite")) throw new Refused("not-allowed");
+      if (!network.may("decide") && !mayInvite(network)) throw new Refused("not-allowed");
       return showRequests(web, c, network);
     })
     .post("/networks/:slug/requests/:id/:act{admit|deny|withdraw}", async (c) => {
@@ -181,9 +181,7 @@ async function showRequests(
           </ul>
         </>
       ) : null}
-      {network.may("invite") ? (
-        <InviteForm visit={visit} network={network} written={written} />
-      ) : null}
+      {mayInvite(network) ? <InviteForm visit={visit} network={network} written={written} /> : null}
     </>,
   );
 }

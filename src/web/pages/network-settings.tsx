@@ -44,7 +44,11 @@ export function networkSettingsPages(web: WebContext): Hono<WebEnv> {
         store.transact((tx) => changeNetwork(tx, network.id, actorId, settings)),
       );
       if (!refused) return c.redirect(`${networkPath(network)}/settings?saved=yes`, 303);
-      const errors = formErrors(c.get("visit").text, refused);
+      const { text } = c.get("visit");
+      const errors =
+        refused.reason === "audience-cannot-narrow"
+          ? [{ field: "kind", message: text.networks.kindOnce }]
+          : formErrors(text, refused);
       const askToConfirm = refused.reason === "patient-data-warning";
       return showSettings(c, network, { written, errors, askToConfirm });
     })

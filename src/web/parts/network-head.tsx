@@ -31,6 +31,7 @@ export function NetworkHead({
   children?: unknown;
 }) {
   const { networks: words } = visit.text;
+  const tabs = tabsOf(visit, network, part);
   const facts = [
     words.members(network.membersCount),
     network.local ? words.here : words.atRegion(network.host),
@@ -54,7 +55,7 @@ export function NetworkHead({
         {children}
       </section>
       <Notices visit={visit} network={network} />
-      <Tabs label={words.views} tabs={tabsOf(visit, network, part)} />
+      {tabs.length > 1 ? <Tabs label={words.views} tabs={tabs} /> : null}
     </>
   );
 }
@@ -91,7 +92,7 @@ function tabsOf(visit: Visit, network: NetworkView, part: NetworkPart) {
       "requests",
       `${path}/requests`,
       decides ? words.requests : words.invite,
-      decides || network.may("invite"),
+      decides || mayInvite(network),
     ],
     ["moderation", `${path}/moderation`, words.moderation, network.may("moderate")],
     ["log", `${path}/log`, words.log, network.may("moderate")],
@@ -100,6 +101,11 @@ function tabsOf(visit: Visit, network: NetworkView, part: NetworkPart) {
   return tabs
     .filter(([, , , shown]) => shown)
     .map(([name, href, label]) => ({ href, label, current: name === part }));
+}
+
+/** A group elsewhere that does not keep to our profile knows no invitations. */
+export function mayInvite(network: NetworkView): boolean {
+  return network.may("invite") && (network.local || network.profile);
 }
 
 /** What the network is for, and what its members agreed on. */

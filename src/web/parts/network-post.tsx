@@ -77,7 +77,10 @@ export function ModeratorActs({
   const [first, ...others] = actsOn(post);
   return (
     <details>
-      <summary class="quiet">{words.moderate}</summary>
+      <summary class="btn calm">
+        <Icon name="shield" />
+        {words.moderate}
+      </summary>
       <PostForm visit={visit} action={`${path}/${first}`}>
         <input type="hidden" name="back" value={visit.here} />
         <TextField

@@ -84,7 +84,6 @@ export const networksDa = {
   holdersAdmins: "De, der driver en server, kan teknisk set læse det, der ligger på den.",
 
   join: "Bliv medlem",
-  joinTitle: "Bed om at være med",
   ask: "Send anmodning",
   message: "Besked til ordstyrerne",
   messageHint: "Højst 500 tegn. For eksempel hvor du arbejder, og hvad du kan bidrage med.",
@@ -99,7 +98,6 @@ export const networksDa = {
   leaveWhy:
     "Du kan ikke længere læse det, der er skrevet i netværket. Det, du selv har skrevet, er stadig dit.",
   leaveSubmit: "Ja, meld mig ud",
-  yourRole: (role: string) => `Du er ${role}`,
   notAllowedToJoin: "Du kan ikke blive medlem.",
 
   foundTitle: "Opret et netværk",
@@ -191,7 +189,7 @@ export const networksDa = {
     promoted: "blev ordstyrer",
     demoted: "er ikke længere ordstyrer",
   } satisfies Record<MembershipEventTable["event"], string>,
-  by: (name: string) => `af ${name}`,
+  by: (name: string) => `ved ${name}`,
   because: (reason: string) => `Begrundelse: ${reason}`,
 
   reports: "Anmeldelser i netværket",
@@ -202,8 +200,8 @@ export const networksDa = {
     "Netværkets ordstyrere læser det. Den, det handler om, får ikke at vide, hvem der skrev.",
 
   inNetwork: "i",
-  pinned: "under Start her",
-  isLocked: "låst",
+  pinned: "Står under Start her",
+  isLocked: "Låst for svar",
   onlyMembersOf: (name: string) => `Kun medlemmer af ${name}`,
   publicIn: (name: string) => `Offentligt, i ${name}`,
   inNetworkHint: "Netværket bestemmer, hvem der kan læse det",
@@ -211,11 +209,12 @@ export const networksDa = {
   elsewhere: "Del et andet sted",
   chooseNetwork: "Eller skriv i et netværk",
   awaiting: "Venter på netværkets region.",
-  removed: "Taget af netværket. Kun du og ordstyrerne kan se det.",
+  removed: "Taget af netværket. Kun den, der skrev det, og ordstyrerne kan se det.",
   removedOpen: "Taget af netværket. Opslaget er stadig offentligt.",
   threadLocked: "Tråden er låst for flere svar.",
   archivedThread: "Netværket er arkiveret, og der skrives ikke mere i det.",
   moderate: "Ordstyring",
+  tooManyPinned: (max: number) => `Der kan højst stå ${max} opslag under Start her.`,
   acts: {
     "take-off": "Tag af netværket",
     "put-back": "Sæt tilbage",

@@ -69,7 +69,6 @@ export const networksEn: typeof networksDa = {
   holdersAdmins: "Whoever runs a server can technically read what is kept on it.",
 
   join: "Join",
-  joinTitle: "Ask to join",
   ask: "Send request",
   message: "Message to the moderators",
   messageHint: "At most 500 characters. For example where you work and what you can contribute.",
@@ -84,7 +83,6 @@ export const networksEn: typeof networksDa = {
   leaveWhy:
     "You can no longer read what is written in the network. What you wrote yourself stays yours.",
   leaveSubmit: "Yes, leave",
-  yourRole: (role) => `You are ${role}`,
   notAllowedToJoin: "You cannot join.",
 
   foundTitle: "Found a network",
@@ -185,8 +183,8 @@ export const networksEn: typeof networksDa = {
   reportWhy: "The network's moderators read it. Whoever it is about is not told who wrote.",
 
   inNetwork: "in",
-  pinned: "under Start here",
-  isLocked: "locked",
+  pinned: "Stands under Start here",
+  isLocked: "Locked for replies",
   onlyMembersOf: (name) => `Only members of ${name}`,
   publicIn: (name) => `Public, in ${name}`,
   inNetworkHint: "The network decides who can read it",
@@ -194,11 +192,12 @@ export const networksEn: typeof networksDa = {
   elsewhere: "Share somewhere else",
   chooseNetwork: "Or write in a network",
   awaiting: "Waiting for the network's region.",
-  removed: "Taken off the network. Only you and the moderators can see it.",
+  removed: "Taken off the network. Only whoever wrote it and the moderators can see it.",
   removedOpen: "Taken off the network. The post is still public.",
   threadLocked: "The thread takes no more replies.",
   archivedThread: "The network is archived, and nothing more is written in it.",
   moderate: "Moderate",
+  tooManyPinned: (max) => `At most ${max} posts can stand under Start here.`,
   acts: {
     "take-off": "Take off the network",
     "put-back": "Put back",
