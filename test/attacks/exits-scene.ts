@@ -14,6 +14,7 @@ import { revise } from "../../src/domain/knowledge/revise.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
 import { withdraw } from "../../src/domain/knowledge/withdraw.ts";
 import { createMediaStore } from "../../src/domain/media/media-store.ts";
+import { announceIn } from "../../src/domain/networks/announce.ts";
 import { join } from "../../src/domain/networks/join.ts";
 import { leave } from "../../src/domain/networks/leave.ts";
 import { block } from "../../src/domain/people/block.ts";
@@ -52,6 +53,7 @@ export type Thing = (typeof things)[number];
 export interface Shown {
   thing: Thing;
   id: number;
+  uri: string;
   marker: string;
   attachment: number;
   file: string;
@@ -68,6 +70,8 @@ export interface Scene {
   hidden: number;
   member: number;
   exmember: number;
+  /** Ids of what the networks passed on. */
+  announced: readonly number[];
   /** An id of nothing. */
   missing: number;
   viewers: readonly Asker[];
@@ -103,6 +107,7 @@ export async function scene(engine: Engine): Promise<Scene> {
   const media = await createMediaStore(joined(dataDir, "media"));
   const shown: Shown[] = [];
   for (const thing of things) shown.push(await make(store, media, cast, thing));
+  const announced = await passOn(store, cast, shown);
   await afterwards(store, cast, shown);
   await indexPosts(
     store,
@@ -113,6 +118,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     app,
     store,
     shown,
+    announced,
     ...cast,
     missing: shown[0]!.id + 77_777,
     viewers: await askers(store, cast),
@@ -224,7 +230,7 @@ async function make(
       })
       .execute();
     const kept = { ...draft, attachmentIds: [attachment] };
-    const { id } = await publish(tx, cast.author, kept);
+    const { id, uri } = await publish(tx, cast.author, kept);
     await tx.db
       .updateTable("post")
       .set({ network_state: "accepted" })
@@ -233,8 +239,26 @@ async function make(
       .execute();
     const after = await revise(tx, cast.author, id, { ...kept, title: `Ny titel ${marker}` });
     const [, update = ""] = updateUri(origin, id, after.edited_at!).split(`/${id}/`);
-    return { thing, id, marker, attachment, file, update };
+    return { thing, id, uri, marker, attachment, file, update };
   });
+}
+
+/** The networks have announced what is said in them. */
+async function passOn(store: TestStore, cast: Cast, shown: readonly Shown[]): Promise<number[]> {
+  const ids: number[] = [];
+  for (const { thing, uri, marker } of shown) {
+    const networkId = {
+      closed: cast.closed,
+      deleted: cast.closed,
+      takenoff: cast.closed,
+      hidden: cast.hidden,
+    }[thing as string];
+    if (networkId === undefined) continue;
+    const body = JSON.stringify({ type: "Create", object: { id: uri, content: marker } });
+    const said = { inner_uri: `${uri}/create`, object_uri: uri, type: "Create", body };
+    ids.push((await store.transact((tx) => announceIn(tx, networkId, said)))!);
+  }
+  return ids;
 }
 
 /** Everybody has read, kept and answered what they could; then some lose what they had. */

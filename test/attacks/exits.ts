@@ -1,5 +1,6 @@
+import { threadUri } from "../../src/domain/uris.ts";
 import type { Route } from "../../src/federation/identity/route.ts";
-import type { Shown, Scene } from "./exits-scene.ts";
+import type { Scene, Shown } from "./exits-scene.ts";
 
 /** How an exit is asked. */
 export interface Ask {
@@ -40,6 +41,7 @@ export const pages: Readonly<Record<string, Row>> = {
   "/": paths("/"),
   "/about": paths("/about"),
   "/admin": paths("/admin"),
+  "/admin/accounts": paths("/admin/accounts"),
   "/admin/peers": paths("/admin/peers"),
   "/admin/reports": paths("/admin/reports"),
   "/events": { ...paths("/events?stream=region&after=1"), endless: true },
@@ -108,8 +110,16 @@ export const pages: Readonly<Record<string, Row>> = {
 
 /** Collections of actors and posts by name: a new one has no row and does not compile. */
 const actorCollections = {
-  outbox: ["", "?page=true"],
-  followers: ["", "?page=true", "?host=syd.example", "?host=vest.example"],
+  outbox: ["", "?page=true", "?since=0"],
+  followers: [
+    "",
+    "?page=true",
+    "?host=syd.example",
+    "?host=vest.example",
+    `?is_follower=${encodeURIComponent("https://syd.example/users/anna")}`,
+  ],
+  members: ["", "?page=true"],
+  moderators: ["", "?page=true"],
   following: ["", "?page=true"],
   featured: [""],
 } as const satisfies Record<
@@ -151,6 +161,15 @@ export const documents = {
         ),
       ),
   },
+  thread: {
+    all: ({ shown, closed, hidden }) =>
+      shown.flatMap(({ uri }) =>
+        [closed, hidden].flatMap((id) => {
+          const path = threadUri(`/actors/${id}`, uri);
+          return [path, `${path}?page=true`];
+        }),
+      ),
+  },
   "post-collection": {
     all: ({ shown }) =>
       shown.flatMap(({ id }) =>
@@ -161,7 +180,8 @@ export const documents = {
     each: post("/replies?page=true"),
   },
   activity: {
-    all: ({ shown, hidden }) => [
+    all: ({ shown, hidden, announced }) => [
+      ...announced.map((id) => `/activities/${id}`),
       ...shown.flatMap(({ id, update }) => [
         `/activities/${id}/delete`,
         `/activities/${id}/${update}`,
