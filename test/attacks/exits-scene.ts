@@ -1,3 +1,4 @@
+import { instanceActor } from "../../src/domain/people/own-actors.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joined } from "node:path";
@@ -70,6 +71,7 @@ export interface Scene {
   hidden: number;
   member: number;
   exmember: number;
+  instance: number;
   /** Ids of what the networks passed on. */
   announced: readonly number[];
   /** An id of nothing. */
@@ -120,6 +122,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     shown,
     announced,
     ...cast,
+    instance: (await instanceActor(store.reader))!.id,
     missing: shown[0]!.id + 77_777,
     viewers: await askers(store, cast),
     async stop() {
@@ -143,9 +146,9 @@ async function people(store: TestStore) {
   const other = await person(store, "udenfor-m7");
   const admin = await person(store, "admin-m8", { role: "admin" });
   const far = await stranger(store, "anna@syd.example");
-  const west = await stranger(store, "bo@vest.example");
-  const plain = await stranger(store, "cy@aaben.example");
-  const host = await stranger(store, "di@host.example");
+  await stranger(store, "bo@vest.example");
+  await stranger(store, "cy@aaben.example");
+  await stranger(store, "di@host.example");
   const closed = await founded(store, author, { handle: "lukket", name: "Lukket netværk" });
   const hidden = await founded(store, author, {
     handle: "qvhandle",
@@ -183,8 +186,19 @@ async function people(store: TestStore) {
   }
   await store.transact((tx) => join(tx, { networkId: closed, actorId: asking }));
   return {
-    ...{ author, moderator, member, exmember, removed, asking, blocked, other, admin },
-    ...{ far, west, plain, host, closed, hidden, elsewhere },
+    author,
+    moderator,
+    member,
+    exmember,
+    removed,
+    asking,
+    blocked,
+    other,
+    admin,
+    far,
+    closed,
+    hidden,
+    elsewhere,
   };
 }
 
@@ -311,7 +325,10 @@ async function askers(store: TestStore, cast: Cast): Promise<Asker[]> {
     const { uri } = remoteDocument(address);
     const signer = signerOf(`${uri}#main-key`, createPrivateKey(testPair("rsa").privatePem));
     return {
-      ...{ name, may, mayName, server: true },
+      name,
+      may,
+      mayName,
+      server: true,
       headers: async (path) =>
         signatureHeaders(
           { method: "GET", url: `${origin}${path}`, now: Date.now() },

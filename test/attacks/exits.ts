@@ -170,6 +170,9 @@ export const documents = {
         }),
       ),
   },
+  "instance-collection": {
+    all: ({ instance }) => [`/actors/${instance}/networks`, `/actors/${instance}/topics`],
+  },
   "post-collection": {
     all: ({ shown }) =>
       shown.flatMap(({ id }) =>
