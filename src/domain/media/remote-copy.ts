@@ -15,6 +15,14 @@ export interface RemoteCopy {
 /** How long a file that could not be had is not asked for again. */
 const failureMs = 3_600_000;
 
+/**
+ * What a copy is kept under. What not everyone may see is kept apart, so that naming its address in a post of one's own
+ * shows it to nobody.
+ */
+export function copyName(url: string, open: boolean): string {
+  return open ? url : `for few ${url}`;
+}
+
 const byUrl = define("remote-file", (reader, p: { url: string }) =>
   reader.db.selectFrom("remote_file").selectAll().where("url", "=", p.url),
 );
@@ -55,7 +63,11 @@ export async function forgetCopies(tx: Tx, urls: readonly string[]): Promise<voi
   if (urls.length === 0) return;
   const gone = await tx.db
     .deleteFrom("remote_file")
-    .where("url", "in", urls)
+    .where(
+      "url",
+      "in",
+      urls.flatMap((url) => [copyName(url, true), copyName(url, false)]),
+    )
     .returning("file")
     .execute();
   const files = gone.flatMap(({ file }) => file ?? []);

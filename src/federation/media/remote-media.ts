@@ -1,4 +1,4 @@
-import { keepRemoteCopy, remoteCopy } from "../../domain/media/remote-copy.ts";
+import { copyName, keepRemoteCopy, remoteCopy } from "../../domain/media/remote-copy.ts";
 import {
   remoteMedia,
   type RemoteMedia,
@@ -40,16 +40,17 @@ export function createRemoteMedia(federation: Federation, media: MediaStore): Sh
     const { store, clock } = federation;
     const found = await remoteMedia(store.reader, viewer, wanted);
     if (!found) return undefined;
-    const { url, picture, open } = found;
+    const { picture, open } = found;
+    const name = copyName(found.url, open);
     const bytes = () => fetchBytes(federation, found);
-    const held = () => remoteCopy(store.reader, url, clock().toISOString());
+    const held = () => remoteCopy(store.reader, name, clock().toISOString());
     if (!(await held())) {
       const fetching =
-        underWay.get(url) ??
+        underWay.get(name) ??
         limited(async () =>
-          keepRemoteCopy(store, media, { url, picture, bytes: await bytes() }),
-        ).finally(() => underWay.delete(url));
-      underWay.set(url, fetching);
+          keepRemoteCopy(store, media, { url: name, picture, bytes: await bytes() }),
+        ).finally(() => underWay.delete(name));
+      underWay.set(name, fetching);
       await fetching;
     }
     const copy = await held();

@@ -40,8 +40,9 @@ onEachEngine("pictures of posts elsewhere", (engine) => {
       .png()
       .toBuffer();
     let serial = 0;
-    const attached = async (audience: Audience, sha256: string | null) => {
-      const path = `/media/${engine}-${++serial}-${audience}`;
+    const attached = async (audience: Audience, sha256: string | null, at?: string) => {
+      const path = at ?? `/media/${engine}-${++serial}-${audience}`;
+      serial += 1;
       peer.serve(path, (_, response) =>
         response.writeHead(200, { "content-type": "image/png" }).end(bytes),
       );
@@ -64,7 +65,7 @@ onEachEngine("pictures of posts elsewhere", (engine) => {
         peer.requests
           .filter((one) => one.path === path)
           .map(({ headers }) => "signature" in headers);
-      return { wanted: { attachmentId }, signed };
+      return { wanted: { attachmentId }, signed, path };
     };
     return { show, anna, attached, sum: sha256Hex(bytes), close: () => federation.egress.close() };
   }
@@ -83,6 +84,16 @@ onEachEngine("pictures of posts elsewhere", (engine) => {
     for (let n = 0; n < 2; n++)
       expect(await show(personViewer(anna), narrow.wanted)).toMatchObject({ open: false });
     expect(narrow.signed()).toEqual([true]);
+    await close();
+  });
+
+  test("naming the address of a picture for few in a public post shows it to nobody", async () => {
+    const { show, anna, attached, close } = await begin();
+    const narrow = await attached("followers", null);
+    expect(await show(personViewer(anna), narrow.wanted)).toBeDefined();
+    const thief = await attached("public", null, narrow.path);
+    await show(anonymous, thief.wanted);
+    expect(narrow.signed()).toEqual([true, false]);
     await close();
   });
 
