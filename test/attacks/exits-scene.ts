@@ -19,6 +19,7 @@ import { announceIn } from "../../src/domain/networks/announce.ts";
 import { join } from "../../src/domain/networks/join.ts";
 import { leave } from "../../src/domain/networks/leave.ts";
 import { block } from "../../src/domain/people/block.ts";
+import { instanceActor } from "../../src/domain/people/own-actors.ts";
 import { indexActors } from "../../src/domain/people/index-actor.ts";
 import { finishWelcome } from "../../src/domain/people/profile.ts";
 import { startSession } from "../../src/domain/people/sessions.ts";
@@ -69,6 +70,7 @@ export interface Scene {
   author: number;
   closed: number;
   hidden: number;
+  instance: number;
   member: number;
   exmember: number;
   instance: number;
@@ -121,6 +123,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     store,
     shown,
     announced,
+    instance: (await instanceActor(store.reader))!.id,
     ...cast,
     instance: (await instanceActor(store.reader))!.id,
     missing: shown[0]!.id + 77_777,

@@ -33,6 +33,9 @@ const post =
 
 const paths = (...named: string[]): Row => ({ all: () => named });
 
+const networks = (rest: string): Row =>
+  paths(...["lukket", "qvhandle"].map((slug) => `/networks/${slug}${rest}`));
+
 /** How every page is asked. A page without a row fails the tests. */
 export const pages: Readonly<Record<string, Row>> = {
   "/healthz": paths("/healthz"),
@@ -63,6 +66,14 @@ export const pages: Readonly<Record<string, Row>> = {
   "/media/:file": {
     each: ({ file }) => ({ path: `/media/${file}`, instead: `/media/${"0".repeat(32)}.png` }),
   },
+  "/networks": paths("/networks", "/networks?words=netværk", "/networks?words=qvskjult"),
+  "/networks/new": paths("/networks/new"),
+  "/networks/:slug": networks(""),
+  "/networks/:slug/log": networks("/log"),
+  "/networks/:slug/members": networks("/members"),
+  "/networks/:slug/moderation": networks("/moderation"),
+  "/networks/:slug/requests": networks("/requests"),
+  "/networks/:slug/settings": networks("/settings"),
   "/new": paths("/new"),
   "/new/:kind": paths("/new/request", "/new/note"),
   "/notifications": paths("/notifications"),
@@ -134,6 +145,14 @@ const postCollections = {
   context: ["", "?page=true"],
 } as const satisfies Record<Extract<Route, { kind: "post-collection" }>["name"], readonly string[]>;
 
+const instanceCollections = {
+  networks: ["", "?page=true"],
+  topics: ["", "?page=true"],
+} as const satisfies Record<
+  Extract<Route, { kind: "instance-collection" }>["name"],
+  readonly string[]
+>;
+
 const wellKnown = {
   webfinger: [
     "/.well-known/webfinger?resource=acct:lukket@nord.example",
@@ -159,6 +178,12 @@ export const documents = {
         Object.entries(actorCollections).flatMap(([name, queries]) =>
           queries.map((query) => `/actors/${id}/${name}${query}`),
         ),
+      ),
+  },
+  "instance-collection": {
+    all: ({ instance }) =>
+      Object.entries(instanceCollections).flatMap(([name, queries]) =>
+        queries.map((query) => `/actors/${instance}/${name}${query}`),
       ),
   },
   thread: {

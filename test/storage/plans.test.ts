@@ -34,6 +34,7 @@ const boundedSorts: Record<string, string> = {
   "thread-writers-elsewhere": "whoever wrote in one conversation; read by a job, once a post",
   "deliveries-to-retry": "what one server has not taken yet; not asked for while it is down",
   "network-servers": "whoever belongs to one network",
+  "network-activity-of-object": "what a network has passed on of one post",
   "network-moderators": "who moderates one network",
   "actor-search-newest": "people who match the words",
   "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
