@@ -3,9 +3,11 @@ import { actOnPost } from "../../src/domain/knowledge/network-posts.ts";
 import { postsByIds } from "../../src/domain/knowledge/post.read.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { personViewer } from "../../src/domain/knowledge/visible.ts";
+import { ensureAlliance } from "../../src/domain/networks/alliance.ts";
 import { membersOf } from "../../src/domain/networks/members.read.ts";
 import { networkByHandle } from "../../src/domain/networks/networks.read.ts";
 import { note } from "../domain/knowledge/drafts.ts";
+import { testKeys } from "../support/cast.ts";
 import { circles } from "./circles.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
@@ -177,6 +179,19 @@ describe("a network's page", () => {
     );
     expect((await made.visitor().get("/networks/ny@vis.rh.example")).status).toBe(404);
     expect((await bo.get("/search?q=%40foedsler")).location).toBe(closed);
+  });
+
+  test("what the region shares with its allies is told of, and nobody joins it", async () => {
+    await made.store.transact((tx) => ensureAlliance(tx, testKeys()));
+    const { status, html } = await outside.get("/networks/viden");
+    expect(status).toBe(200);
+    expect(html).toContain("de regioner, den er allieret med");
+    expect(html).toContain('href="/home?stream=all"');
+    expect(html).not.toContain("/networks/viden/");
+    expect((await outside.post("/networks/viden/join")).status).toBe(422);
+    for (const page of ["members", "requests", "settings"])
+      expect([page, (await outside.get(`/networks/viden/${page}`)).status]).toEqual([page, 403]);
+    expect((await outside.get("/networks")).html).not.toContain("/networks/viden");
   });
 
   test("every page is there in English", async () => {

@@ -33,7 +33,7 @@ export function NetworkHead({
   const { networks: words } = visit.text;
   const tabs = tabsOf(visit, network, part);
   const facts = [
-    words.members(network.membersCount),
+    network.networkKind === "alliance" ? null : words.members(network.membersCount),
     network.local ? words.here : words.atRegion(network.host),
     network.standing?.state === "accepted" ? standingWords(visit, network) : null,
   ];

@@ -50,12 +50,13 @@ beforeAll(async () => {
 
 afterAll(async () => browser?.close());
 
+const narrowAndWide = [320, 1280];
 const patience = 120_000;
 
 describe.skipIf(!hasBrowser)("networks in a browser", () => {
   test("no fault of accessibility and nothing sideways", { timeout: patience }, async () => {
     const page = await (await browser.visitor({ javaScript: true })).newPage();
-    expect(await faultsAt(made.origin, page, ["/networks", closed])).toEqual({});
+    expect(await faultsAt(made.origin, page, ["/networks", closed], narrowAndWide)).toEqual({});
     await signInAt(made.origin, page);
     const own = [
       "/networks",
@@ -69,14 +70,14 @@ describe.skipIf(!hasBrowser)("networks in a browser", () => {
       `/new/note?network=${ids.closed}`,
       "/new/note",
     ];
-    expect(await faultsAt(made.origin, page, own)).toEqual({});
+    expect(await faultsAt(made.origin, page, own, narrowAndWide)).toEqual({});
     const opened = ["", "/members", "/requests", "/moderation", "/settings"];
     for (const part of opened) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(made.origin + closed + part);
       for (const more of await page.locator("main details summary").all()) await more.click();
       await page.evaluate("scrollTo(0, 0)");
-      expect([part, await faults(page)]).toEqual([part, []]);
+      expect([part, await faults(page, narrowAndWide)]).toEqual([part, []]);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(`${made.origin}/networks/new`);
@@ -84,16 +85,21 @@ describe.skipIf(!hasBrowser)("networks in a browser", () => {
     await page.fill("#handle", "Ikke gyldigt");
     await page.click("main form .btn.main");
     await page.waitForSelector(".errors:focus");
-    expect(await faults(page)).toEqual([]);
+    expect(await faults(page, narrowAndWide)).toEqual([]);
     await page.context().clearCookies();
     await signInAt(made.origin, page, "kvalitet-ort");
     expect(
-      await faultsAt(made.origin, page, [
-        "/networks/sepsis@vis.rsyd.example",
-        "/networks/sepsis@vis.rsyd.example/members",
-        `/posts/${ids.posts.asked}`,
-        "/notifications",
-      ]),
+      await faultsAt(
+        made.origin,
+        page,
+        [
+          "/networks/sepsis@vis.rsyd.example",
+          "/networks/sepsis@vis.rsyd.example/members",
+          `/posts/${ids.posts.asked}`,
+          "/notifications",
+        ],
+        narrowAndWide,
+      ),
     ).toEqual({});
     await page.context().close();
   });
