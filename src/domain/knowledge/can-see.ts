@@ -29,14 +29,25 @@ async function viewerOf(reader: Reader, actorId: number): Promise<Viewer> {
     : { kind: "server", host: actor.host, trust: actor.trust === "allied" ? "allied" : "public" };
 }
 
-/** The post an actor is about to react to. Throws `not-found` when they may not see it or one has blocked the other. */
-export async function seenPost(tx: Tx, actorId: number, postId: number): Promise<PostTable> {
+/**
+ * The post an actor is about to react to. That someone elsewhere belongs to a network elsewhere is known to its host
+ * alone: `toldBy` is the network that passes the reaction on, and vouches for them. Throws `not-found` when they may not
+ * see it or one has blocked the other.
+ */
+export async function seenPost(
+  tx: Tx,
+  actorId: number,
+  postId: number,
+  toldBy?: number,
+): Promise<PostTable> {
   const found = await tx.db
     .selectFrom("post")
     .selectAll()
     .where("id", "=", postId)
     .executeTakeFirst();
-  if (!found || !(await canSee(tx, await viewerOf(tx, actorId), postId)))
+  if (!found) throw new Refused("not-found");
+  const vouchedFor = toldBy !== undefined && found.network_id === toldBy;
+  if (!vouchedFor && !(await canSee(tx, await viewerOf(tx, actorId), postId)))
     throw new Refused("not-found");
   if (await blockBetween(tx, actorId, found.author_id)) throw new Refused("not-found");
   return found;

@@ -8,12 +8,13 @@ import { actorUri } from "./actor-uri.ts";
 import { seenPost } from "./can-see.ts";
 import { deedUnder } from "./reactions-by.read.ts";
 
-/** `uri` is that of the Like or EmojiReact from elsewhere; ours are made here. */
+/** `uri` is that of the Like or EmojiReact from elsewhere; ours are made here. `toldBy`: the network elsewhere that passed it on. */
 export interface Thanks {
   actorId: number;
   postId: number;
   uri?: string | undefined;
   emoji?: string | null | undefined;
+  toldBy?: number | undefined;
 }
 
 /**
@@ -25,11 +26,11 @@ export async function thank(
   tx: Tx,
   thanks: Thanks,
 ): Promise<{ id: number | null; added: boolean }> {
-  const { actorId, postId, uri } = thanks;
+  const { actorId, postId, uri, toldBy } = thanks;
   const emoji = thanks.emoji ? Array.from(thanks.emoji).slice(0, 20).join("") : null;
   if (uri !== undefined) await lock(tx, uri);
   await lockPair(tx, actorId, postId);
-  const post = await seenPost(tx, actorId, postId);
+  const post = await seenPost(tx, actorId, postId, toldBy);
   if (uri !== undefined && (await isBuried(tx, uri, await actorUri(tx, actorId))))
     return { id: null, added: false };
   const held = await heldThanks(tx, actorId, postId);
