@@ -96,7 +96,10 @@ export async function synonymsOf(reader: Reader, topicId: number): Promise<strin
   return rows.map((row) => row.label_da);
 }
 
-/** Topics whose name, or a synonym of it, has these letters in it; those with most posts first. */
+/**
+ * Topics whose name, or a synonym of it, has these letters in it, those with most posts first: those every instance begins
+ * with, and those that something shared is about.
+ */
 export async function searchTopics(
   reader: Reader,
   words: string,

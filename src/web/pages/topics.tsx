@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { followTopic, unfollowTopic, type TopicIntent } from "../../domain/follows/follow-topic.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
+import { isTopicSeen } from "../../domain/knowledge/topic-seen.read.ts";
 import { Refused } from "../../domain/refused.ts";
 import { topicStream } from "../../domain/streams/streams.read.ts";
 import { topicHelpers } from "../../domain/topics/helpers.read.ts";
@@ -35,8 +36,7 @@ export function topicPages(web: WebContext): Hono<WebEnv> {
     .get("/topics", (c) => showTopics(web, c))
     .get("/topics/:slug", async (c) => {
       const slug = c.req.param("slug");
-      const topic = await topicBySlug(store.reader, slug);
-      if (!topic) throw new Refused("not-found");
+      const topic = await topicAsked(web, c);
       if (topic.slug !== slug) return c.redirect(topicPath(topic), 301);
       return showTopic(web, c, topic);
     })
@@ -56,10 +56,11 @@ export function topicPages(web: WebContext): Hono<WebEnv> {
     });
 }
 
-/** The topic in the address. Throws `not-found`. */
-async function topicAsked({ store }: WebContext, c: WebRequest): Promise<TopicView> {
-  const topic = await topicBySlug(store.reader, c.req.param("slug") ?? "");
-  if (!topic) throw new Refused("not-found");
+/** The topic in the address. Throws `not-found`, also for one the visitor may not know of. */
+async function topicAsked({ store: { reader } }: WebContext, c: WebRequest): Promise<TopicView> {
+  const topic = await topicBySlug(reader, c.req.param("slug") ?? "");
+  if (!topic || !(await isTopicSeen(reader, c.get("visit").viewer, topic.id)))
+    throw new Refused("not-found");
   return topic;
 }
 
