@@ -7,6 +7,7 @@ import { block } from "../../src/domain/people/block.ts";
 import { note as draft } from "../domain/knowledge/drafts.ts";
 import {
   activity,
+  followOrJoin,
   note,
   publicUri,
   startInstance,
@@ -59,7 +60,7 @@ onEachEngine("what an inbox is told", (engine) => {
   };
   const annaFollows = async (one: Party) => {
     const { id } = await meet(one);
-    await here.store.transact((tx) => follow(tx, { followerId: anna, followeeId: id }));
+    await here.store.transact((tx) => followOrJoin(tx, { followerId: anna, followeeId: id }));
     const held = await here.store.reader.db
       .selectFrom("follow")
       .select("uri")

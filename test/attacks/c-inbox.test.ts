@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { answerFollow } from "../../src/domain/follows/answer-request.ts";
-import { follow } from "../../src/domain/follows/follow.ts";
 import { heldPost } from "../../src/domain/knowledge/held-post.read.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { setTrust } from "../../src/domain/instance/peers.ts";
@@ -9,6 +8,7 @@ import { actorByUri } from "../../src/domain/people/actor.read.ts";
 import { note as draft } from "../domain/knowledge/drafts.ts";
 import {
   activity,
+  followOrJoin,
   note,
   startInstance,
   type Instance,
@@ -50,7 +50,7 @@ onEachEngine("what actors say", (engine) => {
     await say(one, activity(one, "Like", post));
     const { id } = (await actorByUri(here.store.reader, one.actor))!;
     const pair = { followerId: anna, followeeId: id };
-    await here.store.transact((tx) => follow(tx, pair));
+    await here.store.transact((tx) => followOrJoin(tx, pair));
     await here.store.transact((tx) => answerFollow(tx, { ...pair, accepted: true }));
   };
 

@@ -1,7 +1,9 @@
 /**
  * What each recorded request comes to, by the server that sent it and the host it was sent to, in order: its kind, then
  * `done` or the reason it has no effect, then the rows that came or went. `known`: it had come before. A post held
- * already is only passed on, and one id may come with new words in it; what a group passes on is asked of the post's own server, which here serves few of them.
+ * already is only passed on, and one id may come with new words in it. Someone here has joined the category: what it passes
+ * on stands in its stream (`stream`) when it begins a thread, and is a post of it (`taken`) either way. A new post is asked
+ * of its own server, which here serves few of them; for what people of its own server do, the category's word is enough.
  */
 export const outcomes: Record<string, Record<string, [kind: string, outcome: string][]>> = {
   gotosocial: {
@@ -81,28 +83,28 @@ export const outcomes: Record<string, Record<string, [kind: string, outcome: str
   nodebb: {
     "snac.test": [
       ["Accept(Follow)", "done requested-1 accepted+1"],
-      ["Announce(Article)", "done post+1 boost+1"],
+      ["Announce(Article)", "done post+1 taken+1 stream+1"],
       ["Announce(Create(Article))", "held"],
       ["Announce(Note)", "not-found"],
       ["Announce(Create(Note))", "not-found"],
       ["Announce(Like(Article))", "not-proven"],
       ["Create(Note reply)", "done post+1"],
-      ["Announce(Create(Note))", "done boost+1"],
+      ["Announce(Create(Note))", "done taken+1"],
       ["Follow", "done accepted+1"],
-      ["Announce(Update(Article))", "done"],
-      ["Announce(Like)", "not-proven"],
-      ["Announce(Delete)", "done post-1 tombstone+1 boost-1"],
+      ["Announce(Update(Article))", "done revision+1"],
+      ["Announce(Like)", "not-held"],
+      ["Announce(Delete)", "done post-1 tombstone+1 taken-1"],
     ],
     "hollo.test": [
       ["Accept(Follow)", "done requested-1 accepted+1"],
-      ["Announce(Article)", "done post+1 boost+1"],
+      ["Announce(Article)", "done post+1 taken+1 stream+1"],
       ["Announce(Create(Article))", "held"],
       ["Announce(Note)", "not-held"],
       ["Announce(Create(Note))", "not-held"],
       ["Announce(Like(Article))", "our-own"],
       ["Create(Note reply)", "done post+1"],
-      ["Announce(Update(Article))", "done"],
-      ["Announce(Like)", "not-proven"],
+      ["Announce(Update(Article))", "done revision+1"],
+      ["Announce(Like)", "not-held"],
       ["Announce(Delete)", "done post-1 tombstone+1"],
     ],
     "gts.test": [
@@ -111,9 +113,9 @@ export const outcomes: Record<string, Record<string, [kind: string, outcome: str
       ["Announce(Like(Article))", "our-own"],
       ["Announce(Note)", "not-held"],
       ["Like", "done thanks+1"],
-      ["Announce(Like)", "not-proven"],
-      ["Announce(Delete)", "not-held"],
-      ["Delete", "not-held tombstone+1"],
+      ["Announce(Like)", "held"],
+      ["Announce(Delete)", "not-held tombstone+1"],
+      ["Delete", "not-held"],
     ],
   },
 };

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { follow } from "../../src/domain/follows/follow.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { importActor } from "../../src/federation/import/import-actor.ts";
 import type { Engine } from "../../src/storage/reader.ts";
@@ -9,7 +8,13 @@ import { note as draft } from "../domain/knowledge/drafts.ts";
 import { person, testPair } from "../support/cast.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { outcomes } from "./captures.outcomes.ts";
-import { answered, startInstance, type Instance, type Json } from "./inbox/support.ts";
+import {
+  answered,
+  followOrJoin,
+  startInstance,
+  type Instance,
+  type Json,
+} from "./inbox/support.ts";
 
 const folder = join(import.meta.dirname, "fixtures/captures");
 const servers = ["gotosocial", "hollo", "nodebb"] as const;
@@ -124,7 +129,7 @@ async function receiver(engine: Engine, host: string, first: Line): Promise<Inst
     const imported = await importActor(here.federation, followee);
     if (!imported.ok) throw new Error(`${followee}: ${imported.fault}`);
     const pair = { followerId: followerId!, followeeId: imported.id };
-    const { id } = await here.store.transact((tx) => follow(tx, pair));
+    const { id } = await here.store.transact((tx) => followOrJoin(tx, pair));
     await rename(here, "follow", id, uri);
   }
   return here;
@@ -153,7 +158,10 @@ function requestOf(line: Line, body = line.rawBody, changes: Record<string, stri
 
 const counted = ["post", "revision", "tombstone", "thanks", "boost", "block", "report"] as const;
 
-/** What is held, to be compared: rows by table, and follows by how far they are. */
+/**
+ * What is held, to be compared: rows by table, follows by how far they are, posts that a group has taken, and what stands
+ * in the streams of groups.
+ */
 async function holdings({ store: { reader } }: Instance): Promise<Map<string, number>> {
   const numbers = new Map<string, number>();
   for (const table of counted) {
@@ -166,6 +174,15 @@ async function holdings({ store: { reader } }: Instance): Promise<Map<string, nu
   const follows = await reader.db.selectFrom("follow").select("state").execute();
   for (const state of ["requested", "accepted"])
     numbers.set(state, follows.filter((row) => row.state === state).length);
+  const posts = await reader.db.selectFrom("post").select("network_state").execute();
+  numbers.set("taken", posts.filter((row) => row.network_state === "accepted").length);
+  const shown = await reader.db
+    .selectFrom("entry")
+    .innerJoin("network", "network.actor_id", "entry.source")
+    .select("entry.id")
+    .where("entry.via_id", "is", null)
+    .execute();
+  numbers.set("stream", shown.length);
   return numbers;
 }
 

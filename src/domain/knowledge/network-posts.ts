@@ -28,7 +28,7 @@ const mostPinned = 7;
 export async function actOnPost(tx: Tx, acted: ActedOnPost): Promise<void> {
   const { networkId, byId: actorId, act } = acted;
   const { network } = await networkFor(tx, { networkId, actorId, verb: "moderate" });
-  await postIn(tx, acted);
+  await actedOn(tx, acted);
   if (network.local === 1) await applyPostAct(tx, acted);
   const actId = tx.newId();
   await tx.record({ type: "NetworkActed", actId, networkId, actorId, act, local: true });
@@ -46,7 +46,7 @@ export async function actOnPostFromElsewhere(tx: Tx, acted: ActedOnPost): Promis
  * author keeps it, the moderators can put it back. The same twice is once. Throws `not-found`, `too-many-lines`.
  */
 export async function applyPostAct(tx: Tx, acted: ActedOnPost): Promise<void> {
-  const post = await postIn(tx, acted);
+  const post = await actedOn(tx, acted);
   switch (acted.act.verb) {
     case "take-off":
       return setNetworkState(tx, post, "removed");
@@ -98,7 +98,30 @@ export async function enterNetwork(tx: Tx, networkId: number, held: PostTable): 
   return true;
 }
 
-async function postIn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTable> {
+/**
+ * The post, when it is a network's to take: it names the network, the network wrote it, or it answers one of its posts.
+ * Undefined for all others.
+ */
+export async function postIn(
+  tx: Tx,
+  networkId: number,
+  postId: number,
+): Promise<PostTable | undefined> {
+  const find = (id: number) =>
+    tx.db.selectFrom("post").selectAll().where("id", "=", id).executeTakeFirst();
+  const post = await find(postId);
+  if (!post || post.network_id === networkId || post.author_id === networkId) return post;
+  const mention = await tx.db
+    .selectFrom("mention")
+    .select("actor_id")
+    .where("post_id", "=", postId)
+    .where("actor_id", "=", networkId)
+    .executeTakeFirst();
+  const answered = post.reply_to_id === null ? undefined : await find(post.reply_to_id);
+  return mention || answered?.network_id === networkId ? post : undefined;
+}
+
+async function actedOn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTable> {
   const find = () =>
     tx.db.selectFrom("post").selectAll().where("id", "=", act.postId).executeTakeFirst();
   const found = await find();

@@ -14,7 +14,14 @@ import { note as draft } from "../../domain/knowledge/drafts.ts";
 import { person } from "../../support/cast.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import { alice, mallory, now as start, party, type Party } from "../support.ts";
-import { activity, note, startInstance, type Instance, type Json } from "./support.ts";
+import {
+  activity,
+  followOrJoin,
+  note,
+  startInstance,
+  type Instance,
+  type Json,
+} from "./support.ts";
 
 const visTerms = { vis: "https://w3id.org/videnspredning/ns#" };
 const relay = party("https://oest.example/users/laege-m3");
@@ -53,7 +60,7 @@ onEachEngine("the inbox", (engine) => {
   };
   const annaFollows = async (one: Party) => {
     const pair = { followerId: anna, followeeId: await meet(one) };
-    await here.store.transact((tx) => follow(tx, pair));
+    await here.store.transact((tx) => followOrJoin(tx, pair));
     await here.store.transact((tx) => answerFollow(tx, { ...pair, accepted: true }));
     return pair.followeeId;
   };

@@ -11,7 +11,12 @@ import { EgressFailed } from "../../../src/federation/egress/egress.ts";
 import { signatureHeaders } from "../../../src/federation/wire/sign-request.ts";
 import { signerOf, type Signer } from "../../../src/federation/wire/signer.ts";
 import { noMeter } from "../../../src/lib/meter.ts";
+import { follow } from "../../../src/domain/follows/follow.ts";
+import type { FollowRow, Pair } from "../../../src/domain/follows/rows.ts";
+import { join } from "../../../src/domain/networks/join.ts";
+import { networkRow } from "../../../src/domain/networks/network-row.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
+import type { Tx } from "../../../src/storage/transaction.ts";
 import { testPair } from "../../support/cast.ts";
 import { freshStore, type TestStore } from "../../support/engines.ts";
 import { actorDocument, now as start, type Party } from "../support.ts";
@@ -190,6 +195,13 @@ function reply(status: number, body: Json, type = "application/activity+json"): 
     headers: new Headers({ "content-type": type }),
     body: Buffer.from(JSON.stringify(body)),
   };
+}
+
+/** Someone here follows someone, or joins a group, as the button on its page does. */
+export async function followOrJoin(tx: Tx, { followerId, followeeId }: Pair): Promise<FollowRow> {
+  return (await networkRow(tx, followeeId))
+    ? join(tx, { actorId: followerId, networkId: followeeId })
+    : follow(tx, { followerId, followeeId });
 }
 
 let serial = 0;

@@ -67,7 +67,7 @@ onEachEngine("jobs of the outbox", (engine) => {
     await jobs.ally(payload);
     await endAlliance(w.store, await jobOf(w, "end-alliance"));
     await federateAll(w);
-    expect(await queued(w)).toEqual([`Undo ${uri}/inbox`]);
+    expect(await queued(w)).toEqual([`Follow ${uri}/inbox`, `Undo ${uri}/inbox`]);
     await ally.close();
   });
 

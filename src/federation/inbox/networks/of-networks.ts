@@ -17,14 +17,15 @@ export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | 
   if (ours) return handleHosted({ said, network: ours, plainly });
   if (actor.kind !== "network") return undefined;
   const network = await networkRow(reader, actor.id);
-  if (network?.profile !== 1) return undefined;
+  if (!network) return undefined;
   const { type, object } = activity;
   const inner = object?.kind === "activity" ? object.activity : undefined;
+  if (type === "Reject" && inner?.type !== "Follow" && inner?.type !== "Join" && object)
+    return (await isOurFollow(said)) ? undefined : turnedDown(said, network);
+  if (network.profile !== 1) return undefined;
   if (type === "Announce") return handleAnnounced(said, network, plainly);
   if (type === "Invite") return invited(said, network);
   if (type === "Undo" && inner?.type === "Invite") return uninvited(said, network);
-  if (type === "Reject" && inner?.type !== "Follow" && inner?.type !== "Join" && object)
-    return (await isOurFollow(said)) ? undefined : turnedDown(said, network);
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { boost } from "../../../domain/knowledge/boost.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
-import { enterNetwork } from "../../../domain/knowledge/network-posts.ts";
+import { enterNetwork, postIn } from "../../../domain/knowledge/network-posts.ts";
 import { sameOrigin } from "../../../lib/url.ts";
 import { fetchedPost } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
@@ -9,7 +9,8 @@ import { idOf, unless, uriOf, type Effect, type Said } from "../said.ts";
 
 /**
  * The actor passes a post on. Whatever was sent along, the post is what its own server says it is. Passed on by someone
- * whom nobody here follows, only posts of ours count.
+ * whom nobody here follows, only posts of ours count. What a group passes on stands in its stream: as its own when the
+ * post names the group or answers one of its posts, else as a boost, so that nobody's post becomes a group's unasked.
  */
 export async function announce(said: Said): Promise<Effect> {
   const { federation, activity, actor } = said;
@@ -21,25 +22,13 @@ export async function announce(said: Said): Promise<Effect> {
     throw new Dropped("not-relevant");
   const postId = held?.id ?? (await fetchedPost(federation, uri));
   const announceUri = idOf(activity);
-  if (actor.kind === "network") return enters(actor.id, postId);
+  const { published } = activity;
   return async (tx) => {
-    const { published } = activity;
+    const post = actor.kind === "network" ? await postIn(tx, actor.id, postId) : undefined;
+    if (post) return unless(await enterNetwork(tx, actor.id, post), "held");
     const at = published !== undefined && published < tx.now ? published : tx.now;
     const { id, added } = await boost(tx, { actorId: actor.id, postId, uri: announceUri, at });
     return unless(added, id === null ? "withdrawn" : "held");
-  };
-}
-
-/** What a group passes on belongs to it and stands in its stream; nobody has boosted it. */
-function enters(networkId: number, postId: number): Effect {
-  return async (tx) => {
-    const post = await tx.db
-      .selectFrom("post")
-      .selectAll()
-      .where("id", "=", postId)
-      .executeTakeFirst();
-    if (!post) return "withdrawn";
-    return unless(await enterNetwork(tx, networkId, post), "held");
   };
 }
 

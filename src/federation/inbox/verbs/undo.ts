@@ -36,7 +36,11 @@ export async function undo({ federation, activity, actor }: Said): Promise<Effec
     return between(kind, { actorId: actor.id, other, uri });
   }
   if (actor.kind === "network" && inner?.type === "Announce")
-    return takesOff(actor.id, uriOf(inner.object));
+    return takesOff(
+      actor.id,
+      uriOf(inner.object),
+      reaction("boost", { actorId: actor.id, uri, inner }),
+    );
   if (kind === "thanks" || kind === "boost")
     return reaction(kind, { actorId: actor.id, uri, inner });
   if (inner || uri === undefined) throw new Dropped("unknown-object");
@@ -46,11 +50,11 @@ export async function undo({ federation, activity, actor }: Said): Promise<Effec
   };
 }
 
-/** A group takes a post off its stream. */
-function takesOff(networkId: number, uri: string | undefined): Effect {
+/** A group takes a post off its stream, or takes back a boost. */
+function takesOff(networkId: number, uri: string | undefined, orElse: Effect): Effect {
   return async (tx) => {
     const post = uri === undefined ? undefined : await heldPost(tx, uri);
-    if (post?.network_id !== networkId) return "not-held";
+    if (post?.network_id !== networkId) return orElse(tx);
     await setNetworkState(tx, post, "removed");
     return null;
   };
