@@ -18,6 +18,11 @@ test("R5: another process holds the database for three seconds: pages are read, 
   for (const by of crowd.people) await crowd.deliver(inbox, crowd.says(by, "Follow", author));
   await eventually(() => atRest(store), "rest");
 
+  const { pathname } = new URL(posts[0]!);
+  const began = performance.now();
+  for (let n = 0; n < 10; n++) await laege.get(pathname);
+  const pageMs = (performance.now() - began) / 10;
+
   const other = new Sqlite(databaseUrl.replace("file:", ""));
   onTestFinished(() => void other.close());
   other.exec("begin immediate");
@@ -38,7 +43,6 @@ test("R5: another process holds the database for three seconds: pages are read, 
   const sending = someAtATime(answers, 8, async (one) => {
     statuses.set(one.id, await crowd.post(inbox, one));
   });
-  const { pathname } = new URL(posts[0]!);
   const read: number[] = [];
   const reading = (async () => {
     while (locked) {
@@ -48,7 +52,8 @@ test("R5: another process holds the database for three seconds: pages are read, 
   })();
   const written = laege.submit("/new/note", "/new/note", { body: "Imens", audience: "public" });
   await Promise.all([released, sending, reading]);
-  expect(read.length).toBeGreaterThan(20);
+  // Half of the time is free for pages; a machine that does other things too is given twice as long for each.
+  expect(read.length).toBeGreaterThan(Math.min(20, lockedMs / 4 / pageMs));
   expect(new Set(read)).toEqual(new Set([200]));
   expect((await written).html).toContain("Imens");
 
