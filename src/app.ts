@@ -9,7 +9,6 @@ import type { Config } from "./config.ts";
 import { setting } from "./domain/instance/settings.ts";
 import { actorById } from "./domain/people/actor.read.ts";
 import { importActor } from "./federation/import/import-actor.ts";
-import { networkMembers } from "./federation/import/network-members.ts";
 import { lookup, resolveMentions } from "./federation/import/lookup.ts";
 import { networkMembers } from "./federation/import/network-members.ts";
 import { createRemoteMedia } from "./federation/media/remote-media.ts";

@@ -1,4 +1,3 @@
-import { instanceActor } from "../../src/domain/people/own-actors.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joined } from "node:path";
@@ -70,7 +69,6 @@ export interface Scene {
   author: number;
   closed: number;
   hidden: number;
-  instance: number;
   member: number;
   exmember: number;
   instance: number;
@@ -123,7 +121,6 @@ export async function scene(engine: Engine): Promise<Scene> {
     store,
     shown,
     announced,
-    instance: (await instanceActor(store.reader))!.id,
     ...cast,
     instance: (await instanceActor(store.reader))!.id,
     missing: shown[0]!.id + 77_777,

@@ -180,12 +180,6 @@ export const documents = {
         ),
       ),
   },
-  "instance-collection": {
-    all: ({ instance }) =>
-      Object.entries(instanceCollections).flatMap(([name, queries]) =>
-        queries.map((query) => `/actors/${instance}/${name}${query}`),
-      ),
-  },
   thread: {
     all: ({ shown, closed, hidden }) =>
       shown.flatMap(({ uri }) =>
@@ -196,7 +190,10 @@ export const documents = {
       ),
   },
   "instance-collection": {
-    all: ({ instance }) => [`/actors/${instance}/networks`, `/actors/${instance}/topics`],
+    all: ({ instance }) =>
+      Object.entries(instanceCollections).flatMap(([name, queries]) =>
+        queries.map((query) => `/actors/${instance}/${name}${query}`),
+      ),
   },
   "post-collection": {
     all: ({ shown }) =>
