@@ -69,9 +69,9 @@ export interface Scene {
   author: number;
   closed: number;
   hidden: number;
+  instance: number;
   member: number;
   exmember: number;
-  instance: number;
   /** Ids of what the networks passed on. */
   announced: readonly number[];
   /** An id of nothing. */
@@ -121,8 +121,8 @@ export async function scene(engine: Engine): Promise<Scene> {
     store,
     shown,
     announced,
-    ...cast,
     instance: (await instanceActor(store.reader))!.id,
+    ...cast,
     missing: shown[0]!.id + 77_777,
     viewers: await askers(store, cast),
     async stop() {

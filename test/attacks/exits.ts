@@ -180,6 +180,12 @@ export const documents = {
         ),
       ),
   },
+  "instance-collection": {
+    all: ({ instance }) =>
+      Object.entries(instanceCollections).flatMap(([name, queries]) =>
+        queries.map((query) => `/actors/${instance}/${name}${query}`),
+      ),
+  },
   thread: {
     all: ({ shown, closed, hidden }) =>
       shown.flatMap(({ uri }) =>
