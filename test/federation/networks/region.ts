@@ -13,6 +13,8 @@ import { actorByUri } from "../../../src/domain/people/actor.read.ts";
 import { storeUpload } from "../../../src/domain/media/attach.ts";
 import { createMediaStore } from "../../../src/domain/media/media-store.ts";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
+import { ensureAlliance } from "../../../src/domain/networks/alliance.ts";
+import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
 import { finishWelcome } from "../../../src/domain/people/profile.ts";
 import { register } from "../../../src/domain/people/register.ts";
 import { startSession } from "../../../src/domain/people/sessions.ts";
@@ -25,10 +27,10 @@ import { signatureHeaders } from "../../../src/federation/wire/sign-request.ts";
 import { withProof, type Json } from "../../../src/federation/wire/proof.ts";
 import { noMeter } from "../../../src/lib/meter.ts";
 import { createVault } from "../../../src/federation/wire/keys.ts";
-import { readSecrets } from "../../../src/storage/secret-file.ts";
+import { makeSecrets } from "../../../src/storage/secret-file.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
 import { testKeys } from "../../support/cast.ts";
-import { freshDatabase } from "../../support/engines.ts";
+import { freshDatabase, storeAt } from "../../support/engines.ts";
 import { startFaultProxy, type FaultProxy } from "../../support/fault-proxy.ts";
 import { eventually } from "../../support/process.ts";
 
@@ -113,14 +115,15 @@ export async function region(name: string, engine: Engine): Promise<Region> {
     VIS_REGION_NAME: name,
     VIS_ALLOW_PRIVATE: "127.0.0.0/8",
   });
+  const vault = createVault(makeSecrets(config.secretFile));
+  const keys = () => ownKeys(vault.seal);
+  await prepared(database.url, origin, keys);
   const app = await createApp(config);
   listener = getRequestListener(app.fetch);
   app.start();
   const { store } = app;
   const mediaFolder = join(dataDir, "media");
   const media = await createMediaStore(mediaFolder);
-  const vault = createVault(readSecrets(config.secretFile)!);
-  const keys = () => ownKeys(vault.seal);
   const egress = createEgress({ allowPrivate: ["127.0.0.0/8"], userAgent: `Vis (${name})` });
   const signers = createSigners(store.reader, vault);
   const clock = () => new Date();
@@ -229,6 +232,14 @@ export async function region(name: string, engine: Engine): Promise<Region> {
       rmSync(dataDir, { recursive: true });
     },
   };
+}
+
+/** What a first start makes, with keys that are not made anew each time. */
+async function prepared(url: string, origin: string, keys: () => NewKeys): Promise<void> {
+  const store = storeAt(url, { origin });
+  await store.transact((tx) => ensureInstanceActor(tx, keys()));
+  await store.transact((tx) => ensureAlliance(tx, keys()));
+  await store.close();
 }
 
 /** Resolves when nothing is under way between regions: what one sends is another's work. */
