@@ -82,7 +82,7 @@ export interface Region {
   outcome: (activityUri: string) => Promise<string>;
   /** Resolves when nothing is due there any more. */
   atRest: () => Promise<void>;
-  /** What waits for later is due now. */
+  /** What was put off is due now: jobs of a kind, or what came and could not be handled. */
   hurry: (kind: string) => Promise<void>;
   /** A picture ready to be attached; the attachment's id. */
   upload: (who: Person, alt: string) => Promise<number>;
@@ -211,7 +211,13 @@ export async function region(name: string, engine: Engine): Promise<Region> {
     async hurry(kind) {
       const past = new Date(Date.now() - 1000).toISOString();
       await store.transact((tx) =>
-        tx.db.updateTable("job").set({ run_at: past }).where("kind", "=", kind).execute(),
+        kind === "inbox"
+          ? tx.db
+              .updateTable("inbound")
+              .set({ next_at: past })
+              .where("state", "=", "waiting")
+              .execute()
+          : tx.db.updateTable("job").set({ run_at: past }).where("kind", "=", kind).execute(),
       );
     },
     async upload(who, alt) {
