@@ -5,6 +5,8 @@ import { notify } from "../notifications/notify.ts";
 import { actorById, type ActorRow } from "../people/actor.read.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
+import { holdInvitation } from "./invite.ts";
+import { join } from "./join.ts";
 import { isLastModerator, lockModerators } from "./leave.ts";
 import { serversOf } from "./members.read.ts";
 import { moderatorsOf } from "./moderators.read.ts";
@@ -13,7 +15,8 @@ import { networkRow } from "./network-row.ts";
 /**
  * The job `carry-memberships`: whoever has moved takes their memberships of networks here along, without roles. Where
  * their new server holds nothing of a closed network yet, the moderators are asked anew: it is a new server to trust. Who
- * owns a network or is alone in moderating it stays as they were; a ban goes along.
+ * owns a network or is alone in moderating it stays as they were; a ban goes along. A server elsewhere is told by an
+ * invitation in the name of the account they left, which it accepts for them once it knows of the move itself.
  */
 export async function carryMemberships(store: Store, payload: unknown): Promise<void> {
   const { actorId, targetId } = payload as { actorId: number; targetId: number };
@@ -31,7 +34,35 @@ export async function carryMemberships(store: Store, payload: unknown): Promise<
       .orderBy("follow.id")
       .execute();
     for (const row of rows) await carry(tx, row, target);
+    if (target.local === 1) await acceptCarried(tx, actorId, targetId);
   });
+}
+
+/** The invitations that came before we knew of the move. */
+async function acceptCarried(tx: Tx, actorId: number, targetId: number): Promise<void> {
+  const rows = await tx.db
+    .selectFrom("follow")
+    .select("followee_id")
+    .where("follower_id", "=", targetId)
+    .where("state", "=", "invited")
+    .where("by_id", "=", actorId)
+    .execute();
+  for (const { followee_id: networkId } of rows)
+    await comeAlong(tx, { networkId, personId: targetId, inviterId: actorId });
+}
+
+/**
+ * Accepts an invitation for someone here in the name of the account they moved from. Only for networks of allied servers;
+ * any other stays an invitation.
+ */
+export async function comeAlong(
+  tx: Tx,
+  { networkId, personId, inviterId }: { networkId: number; personId: number; inviterId: number },
+): Promise<void> {
+  const [network, left] = [await networkRow(tx, networkId), await actorById(tx, inviterId)];
+  if (!network || left?.moved_to_id !== personId) return;
+  if ((await peer(tx, network.host))?.trust !== "allied") return;
+  await join(tx, { networkId, actorId: personId });
 }
 
 async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
@@ -48,6 +79,19 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
       (target.local === 1 || (await peer(tx, target.host))?.trust === "allied"));
   await endRow(tx, { followerId: actorId, followeeId: networkId });
   await noteEvent(tx, { networkId, actorId, event: "left", reason: "moved" });
+  await tx.record({
+    type: "FollowerRemoved",
+    followId: row.id,
+    uri: row.uri,
+    followerId: actorId,
+    followeeId: networkId,
+    local: true,
+    reason: "moved",
+  });
+  if (trusted && target.local === 0) {
+    await holdInvitation(tx, { networkId, personId: target.id, inviterId: actorId });
+    return;
+  }
   const pair = { followerId: target.id, followeeId: networkId };
   await lockPair(tx, pair);
   if (await followBetween(tx, pair)) return;
@@ -59,6 +103,7 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
     follower_id: target.id,
     state: "requested",
     role: "member",
+    by_id: actorId,
     accept_uri: null,
     accepted_at: null,
     created_at: tx.now,

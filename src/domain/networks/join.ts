@@ -41,6 +41,7 @@ export async function join(tx: Tx, joining: Joining): Promise<FollowRow> {
   const message = said(joining, tx.now);
   if (standing?.state === "invited") return acceptInvitation(tx, network, { ...joining, message });
   await forgetLapsed(tx, pair);
+  if (uri !== undefined) await asksItself(tx, pair, uri);
   const row = await follow(tx, {
     ...pair,
     role: "member",
@@ -68,6 +69,22 @@ async function forgetLapsed(
     .where("followee_id", "=", followeeId)
     .where("state", "in", ["invited", "banned"])
     .where("until", "<=", tx.now)
+    .execute();
+}
+
+/** A request that came along when someone moved is theirs from when their new server asks itself. */
+async function asksItself(
+  tx: Tx,
+  { followerId, followeeId }: { followerId: number; followeeId: number },
+  uri: string,
+): Promise<void> {
+  await tx.db
+    .updateTable("follow")
+    .set({ uri, by_id: null })
+    .where("follower_id", "=", followerId)
+    .where("followee_id", "=", followeeId)
+    .where("state", "=", "requested")
+    .where("by_id", "is not", null)
     .execute();
 }
 

@@ -121,6 +121,35 @@ export async function serversOf(reader: Reader, networkId: number): Promise<stri
   return (await hosts(reader, { networkId })).flatMap((row) => row.host ?? []).toSorted();
 }
 
+/** Whether someone belongs to a network here. */
+export async function isMemberHere(reader: Reader, actorId: number): Promise<boolean> {
+  const member = await reader.db
+    .selectFrom("follow")
+    .innerJoin("actor", "actor.id", "follow.followee_id")
+    .select("follow.id")
+    .where("follow.follower_id", "=", actorId)
+    .where("follow.state", "=", "accepted")
+    .where("follow.role", "is not", null)
+    .where("actor.local", "=", 1)
+    .limit(1)
+    .executeTakeFirst();
+  return member !== undefined;
+}
+
+/** The networks elsewhere that someone belongs to. */
+export async function networksElsewhereOf(reader: Reader, actorId: number): Promise<number[]> {
+  const rows = await reader.db
+    .selectFrom("follow")
+    .innerJoin("actor", "actor.id", "follow.followee_id")
+    .select("actor.id")
+    .where("follow.follower_id", "=", actorId)
+    .where("follow.state", "=", "accepted")
+    .where("follow.role", "is not", null)
+    .where("actor.local", "=", 0)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** What became of people in a network, newest first. */
 export async function membershipHistory(
   reader: Reader,

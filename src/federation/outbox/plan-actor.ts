@@ -1,4 +1,5 @@
 import type { Fact } from "../../domain/facts.ts";
+import { networksElsewhereOf } from "../../domain/networks/members.read.ts";
 import { networkRow } from "../../domain/networks/network-row.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { actorUris } from "../../domain/uris.ts";
@@ -30,6 +31,7 @@ export async function planProfile(
   };
 }
 
+/** Followers hear of it, the networks someone belongs to, and the server they moved to. */
 export async function planMove(
   reader: Reader,
   { actorId, targetId }: Of<"ActorMoved">,
@@ -43,7 +45,10 @@ export async function planMove(
     activity: move(reader.origin, actorId, { targetUri: target.uri, movedAt: actor.moved_at }),
     signerId: actorId,
     objectUri: actor.uri,
-    hearers: { followersOf: actorId },
+    hearers: {
+      followersOf: actorId,
+      people: [targetId, ...(await networksElsewhereOf(reader, actorId))],
+    },
   };
 }
 

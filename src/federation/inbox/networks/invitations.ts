@@ -1,5 +1,6 @@
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
 import { setNetworkState } from "../../../domain/knowledge/network-posts.ts";
+import { comeAlong } from "../../../domain/networks/carry-memberships.ts";
 import { endInvitation, holdInvitation } from "../../../domain/networks/invite.ts";
 import type { NetworkRow } from "../../../domain/networks/network-row.ts";
 import { notify } from "../../../domain/notifications/notify.ts";
@@ -28,7 +29,11 @@ export async function invited(said: Said, network: NetworkRow): Promise<Effect> 
     message: activity.content,
     uri: idOf(activity),
   };
-  return async (tx) => unless(await holdInvitation(tx, invitation), "held");
+  return async (tx) => {
+    if (!(await holdInvitation(tx, invitation))) return "held";
+    await comeAlong(tx, invitation);
+    return null;
+  };
 }
 
 /** A network elsewhere takes an invitation back. */
