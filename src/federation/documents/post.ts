@@ -36,6 +36,7 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     id: post.uri,
     type: "Note",
     attributedTo: actorUris(origin, post.author.id).uri,
+    name: network ? threadName(post) : undefined,
     ...addressed,
     inReplyTo: post.replyToUri ?? undefined,
     context: conversation,
@@ -58,6 +59,14 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     ...(await knowledgeTerms(reader, post)),
   });
   return withContext(fitting(note));
+}
+
+/**
+ * What a thread in a network is called (FEP-1b12), for servers that show threads by name: Lemmy and NodeBB take the first
+ * line of a Note without one. Never of a reply: there some servers take it for a vote.
+ */
+function threadName({ title, replyToUri }: PostView): string | undefined {
+  return replyToUri === null ? (title ?? undefined) : undefined;
 }
 
 /** The conversation the post was drawn into; our own when the post at its root is ours. */

@@ -10,7 +10,7 @@ import { publicUri } from "../decode/read.ts";
 
 /**
  * Where a post from elsewhere stands: in the network held here that it names as its audience, until its host has taken it
- * `awaiting`, else nowhere. `audience` is what its addresses say; in a network for members it is for them, never wider.
+ * `awaiting`, else nowhere; in an open one of ours it stands when that takes it. `audience` is what its addresses say; in a network for members it is for them, never wider.
  * Throws `not-allowed` for what would take something out of a closed network: said to everyone too, in several at once,
  * as an answer to what was said among members, or as a new version of it.
  */
@@ -47,6 +47,8 @@ function place(
   const [network, ...more] = networks;
   const nowhere = { audience, network_id: null, network_state: null };
   if (!network) return nowhere;
+  const isOurs = network.local === 1 && network.kind === "open";
+  if (isOurs && more.length === 0) return nowhere;
   const stands = { network_id: network.id, network_state: "awaiting" as const };
   const open = audience === "public" || audience === "unlisted";
   if (networks.every(({ kind }) => kind === "open"))

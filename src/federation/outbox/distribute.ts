@@ -132,8 +132,9 @@ async function forBoosts(
   const { type, object_uri: objectUri } = activity;
   const own = { signerId: network.id, objectUri, synchronise: null };
   const post = await heldPost(reader, objectUri);
-  const begun = post?.audience === "public" && post.reply_to_uri === null;
-  const byAuthor = activity.body.includes("DataIntegrityProof");
+  const open = post?.audience === "public" || post?.audience === "unlisted";
+  const begun = open && post.reply_to_uri === null;
+  const byAuthor = isSealed(activity.body);
   switch (type) {
     case "Create":
     case "put-back":
@@ -145,12 +146,21 @@ async function forBoosts(
     case "Delete":
       return byAuthor ? { ...own, uri: activity.inner_uri, body: activity.body } : undefined;
     case "take-off": {
-      const created = await announcedOf(reader, network.id, objectUri, "Create");
-      return created && undoLetter(origin, network, created, activity);
+      const boosted =
+        (await announcedOf(reader, network.id, objectUri, "put-back")) ??
+        (await announcedOf(reader, network.id, objectUri, "Create"));
+      return boosted && undoLetter(origin, network, boosted, activity);
     }
     default:
       return undefined;
   }
+}
+
+/** Whether others can tell without us that it is the author's: by a proof (FEP-8b32) or, of Mastodon's, by a linked-data signature. */
+function isSealed(body: string): boolean {
+  if (body === "") return false;
+  const { proof, signature } = JSON.parse(body) as Json;
+  return [proof, signature].some((seal) => typeof seal === "object" && seal !== null);
 }
 
 function boost(origin: string, network: NetworkRow, activity: NetworkActivity): Json {
@@ -180,16 +190,16 @@ function boostLetter(origin: string, network: NetworkRow, activity: NetworkActiv
 function undoLetter(
   origin: string,
   network: NetworkRow,
-  created: NetworkActivity,
+  boosted: NetworkActivity,
   takenOff: NetworkActivity,
 ): Letter {
-  const { "@context": context, ...undone } = boost(origin, network, created);
+  const { "@context": context, ...undone } = boost(origin, network, boosted);
   const id = laterActivityUri(origin, takenOff.id, "undo");
   const { followers } = actorUris(origin, network.id);
   return {
     uri: id,
     signerId: network.id,
-    objectUri: created.object_uri,
+    objectUri: boosted.object_uri,
     body: JSON.stringify({
       "@context": context,
       id,

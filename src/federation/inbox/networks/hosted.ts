@@ -1,6 +1,7 @@
 import { addPost } from "../../../domain/knowledge/add-post.ts";
 import { audienceIn } from "../../../domain/knowledge/in-network.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
+import { enterNetwork } from "../../../domain/knowledge/network-posts.ts";
 import { admitAlly } from "../../../domain/networks/alliance.ts";
 import { announceIn } from "../../../domain/networks/announce.ts";
 import { endInvitation } from "../../../domain/networks/invite.ts";
@@ -138,11 +139,24 @@ async function creates(to: ToOurNetwork): Promise<Effect | undefined> {
         : {};
     const audience = closed ? audienceIn(network) : made.audience;
     const open = audience === "network" || audience === "public" || audience === "unlisted";
-    const { id, added } = await addPost(tx, { ...made, audience, ...(open ? stands : {}) });
-    if (!added) return id === null ? "withdrawn" : "held";
-    if (open && "network_id" in stands) await passOn(tx, to, "Create");
+    const taken = open && "network_id" in stands;
+    const { id, added } = await addPost(tx, { ...made, audience, ...(taken ? stands : {}) });
+    if (id === null) return "withdrawn";
+    if (!added && !(taken && (await takesHeld(tx, network.id, { uri: post.uri, by: actor.id }))))
+      return "held";
+    if (taken) await passOn(tx, to, "Create");
     return null;
   };
+}
+
+/** What was brought here before its author said it in the network is taken now. */
+async function takesHeld(
+  tx: Tx,
+  networkId: number,
+  { uri, by }: { uri: string; by: number },
+): Promise<boolean> {
+  const held = await heldPost(tx, uri);
+  return held?.author_id === by && enterNetwork(tx, networkId, held);
 }
 
 /** Everything else that is said in a network: changes, thanks, and what moderators do. */
@@ -177,18 +191,19 @@ async function inNetwork(to: ToOurNetwork): Promise<Effect | undefined> {
     if (network.kind !== "open" && standing?.state !== "accepted" && !mayDelete)
       return refuse(tx, to, "not-a-member");
     const reason = await effect(tx);
-    if (reason === null) await passOn(tx, to, activity.type);
+    if (reason === null && standing?.state !== "banned") await passOn(tx, to, activity.type);
     return reason;
   };
 }
 
-/** Whether what the activity acts on is a post held here in the network. */
+/** Whether what the activity acts on is a post that the network has taken; of one taken off, its end is told too. */
 async function isOfNetwork({ said, network }: ToOurNetwork): Promise<boolean> {
-  const { object } = said.activity;
+  const { type, object } = said.activity;
   const inner = object?.kind === "activity" ? object.activity : undefined;
   for (const uri of [uriOf(object), uriOf(inner?.object)]) {
     const post = uri === undefined ? undefined : await heldPost(said.federation.store.reader, uri);
-    if (post?.network_id === network.id) return true;
+    if (post?.network_id !== network.id) continue;
+    if (post.network_state === "accepted" || type === "Delete") return true;
   }
   return false;
 }
