@@ -56,7 +56,9 @@ const patience = 120_000;
 describe.skipIf(!hasBrowser)("networks in a browser", () => {
   test("no fault of accessibility and nothing sideways", { timeout: patience }, async () => {
     const page = await (await browser.visitor({ javaScript: true })).newPage();
-    expect(await faultsAt(made.origin, page, ["/networks", closed], narrowAndWide)).toEqual({});
+    expect(await faultsAt(made.origin, page, ["/networks", closed], { at: narrowAndWide })).toEqual(
+      {},
+    );
     await signInAt(made.origin, page);
     const own = [
       "/networks",
@@ -70,7 +72,7 @@ describe.skipIf(!hasBrowser)("networks in a browser", () => {
       `/new/note?network=${ids.closed}`,
       "/new/note",
     ];
-    expect(await faultsAt(made.origin, page, own, narrowAndWide)).toEqual({});
+    expect(await faultsAt(made.origin, page, own, { at: narrowAndWide })).toEqual({});
     const opened = ["", "/members", "/requests", "/moderation", "/settings"];
     for (const part of opened) {
       await page.setViewportSize({ width: 1280, height: 900 });
@@ -98,7 +100,7 @@ describe.skipIf(!hasBrowser)("networks in a browser", () => {
           `/posts/${ids.posts.asked}`,
           "/notifications",
         ],
-        narrowAndWide,
+        { at: narrowAndWide },
       ),
     ).toEqual({});
     await page.context().close();

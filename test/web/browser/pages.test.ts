@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
@@ -27,8 +26,6 @@ beforeAll(async () => {
 afterAll(async () => browser?.close());
 
 const signIn = (page: Page, handle?: string) => signInAt(made.origin, page, handle);
-const faultsOf = (page: Page, paths: readonly string[]) => faultsAt(made.origin, page, paths);
-
 const open = () => [
   "/",
   "/login",
@@ -57,22 +54,22 @@ const patience = 120_000;
 
 describe.skipIf(!hasBrowser)("pages in a browser", () => {
   test(
-    "no fault of accessibility and nothing sideways, signed out",
+    "no fault of accessibility, nothing sideways, heavy or against the content security policy, signed out",
     { timeout: patience },
     async () => {
       const page = await (await browser.visitor({ javaScript: true })).newPage();
-      expect(await faultsOf(page, open())).toEqual({});
+      expect(await faultsAt(made.origin, page, open(), { refusals: true })).toEqual({});
       await page.context().close();
     },
   );
 
   test(
-    "no fault of accessibility and nothing sideways, signed in",
+    "no fault of accessibility, nothing sideways, heavy or against the content security policy, signed in",
     { timeout: patience },
     async () => {
       const page = await (await browser.visitor({ javaScript: true })).newPage();
       await signIn(page);
-      expect(await faultsOf(page, own())).toEqual({});
+      expect(await faultsAt(made.origin, page, own())).toEqual({});
       await page.context().close();
     },
   );
@@ -95,35 +92,6 @@ describe.skipIf(!hasBrowser)("pages in a browser", () => {
     expect(await faults(page)).toEqual([]);
     await page.context().close();
   });
-
-  test(
-    "nothing breaks the content security policy, and every page is light",
-    { timeout: patience },
-    async () => {
-      const context = await browser.visitor({ javaScript: true });
-      const page = await context.newPage();
-      const said: string[] = [];
-      page.on("console", (message) => {
-        if (message.type() === "error") said.push(message.text());
-      });
-      page.on("pageerror", (error) => said.push(error.message));
-      await signIn(page);
-      const { origin } = made;
-      const bytes = async (path: string) =>
-        gzipSync(await (await page.request.get(origin + path)).body()).length;
-      const [style, script] = await page.evaluate(() => [
-        document.querySelector("link[rel=stylesheet]")?.getAttribute("href") ?? "",
-        document.querySelector("script")?.getAttribute("src") ?? "",
-      ]);
-      const shared = (await bytes(style)) + (await bytes(script));
-      for (const path of own()) {
-        await page.goto(origin + path);
-        expect([path, shared + (await bytes(path)) <= 25 * 1024]).toEqual([path, true]);
-      }
-      expect(said).toEqual([]);
-      await context.close();
-    },
-  );
 
   test(
     "by keyboard and without JavaScript: sign in, ask, and answer",
