@@ -1,8 +1,7 @@
 import { personByHandle, person } from "../domain/people/people.read.ts";
 import type { PersonView } from "../domain/people/person-view.ts";
 import { post, postByUri } from "../domain/knowledge/post.read.ts";
-import { isTopicSeen } from "../domain/knowledge/topic-seen.read.ts";
-import { topicBySlug } from "../domain/topics/topics.read.ts";
+import { topicSeen } from "../domain/knowledge/topic-seen.read.ts";
 import { parseHttpUrl } from "../lib/url.ts";
 import type { Change, Outcome, PostKind } from "../storage/tables/knowledge.ts";
 import type { Visit, WebContext } from "./context.ts";
@@ -72,9 +71,8 @@ export async function destination(
 ): Promise<Destination> {
   const { reader } = web.store;
   if (query.startsWith("#")) {
-    const topic = await topicBySlug(reader, query);
-    const seen = topic && (await isTopicSeen(reader, visit.viewer, topic.id));
-    return seen ? { to: topicPath(topic) } : "words";
+    const topic = await topicSeen(reader, visit.viewer, query);
+    return topic ? { to: topicPath(topic) } : "words";
   }
   const who = whoIn(query.startsWith("@") ? query : `@${query}`);
   const named = who && (query.startsWith("@") || who.host !== null) ? who : undefined;

@@ -195,12 +195,6 @@ export const documents = {
         }),
       ),
   },
-  "instance-collection": {
-    all: ({ instance }) =>
-      Object.entries(instanceCollections).flatMap(([name, queries]) =>
-        queries.map((query) => `/actors/${instance}/${name}${query}`),
-      ),
-  },
   "post-collection": {
     all: ({ shown }) =>
       shown.flatMap(({ id }) =>

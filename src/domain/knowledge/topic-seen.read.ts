@@ -1,35 +1,25 @@
 import type { Reader } from "../../storage/reader.ts";
+import { topicOfName, type TopicView } from "../topics/topics.read.ts";
 import { visible, type Viewer } from "./visible.ts";
 
 /**
- * Whether a viewer may know of a topic: one that every instance begins with, that something shared is about, that someone
- * follows, or that is named where the viewer reads. What is only named in a closed network is known to its members.
+ * The topic of this name, when the viewer may know of it: one that everyone finds, or one that is named where the viewer
+ * reads. What is only named in a closed network is known to its members.
  */
-export async function isTopicSeen(
+export async function topicSeen(
   reader: Reader,
   viewer: Viewer,
-  topicId: number,
-): Promise<boolean> {
-  const open = await reader.db
-    .selectFrom("topic")
-    .select("id")
-    .where("id", "=", topicId)
-    .where((eb) =>
-      eb.or([
-        eb("posts_count", ">", 0),
-        eb("curated", "=", 1),
-        eb.exists(eb.selectFrom("topic_follow").select("id").where("topic_id", "=", topicId)),
-      ]),
-    )
-    .executeTakeFirst();
-  if (open) return true;
+  name: string,
+): Promise<TopicView | undefined> {
+  const found = await topicOfName(reader, name);
+  if (!found || found.listed) return found?.topic;
   const named = await reader.db
     .selectFrom("post_topic")
     .innerJoin("post", "post.id", "post_topic.post_id")
     .select("post.id")
-    .where("post_topic.topic_id", "=", topicId)
+    .where("post_topic.topic_id", "=", found.topic.id)
     .where(visible(viewer))
     .limit(1)
     .executeTakeFirst();
-  return named !== undefined;
+  return named && found.topic;
 }

@@ -31,15 +31,24 @@ const bySlug = define("topic-by-slug", (reader, p: { slug: string }) =>
       join.on((eb) => eb("topic.id", "=", eb.fn.coalesce("named.canonical_id", "named.id"))),
     )
     .select(columns)
-    .where("named.slug", "=", p.slug)
-    .where(listed),
+    .select(listed.as("listed"))
+    .where("named.slug", "=", p.slug),
 );
 
 /** The topic of this name in any spelling; a synonym leads to the topic it means. */
 export async function topicBySlug(reader: Reader, name: string): Promise<TopicView | undefined> {
+  const found = await topicOfName(reader, name);
+  return found?.listed ? found.topic : undefined;
+}
+
+/** The same, also of one that is named only among few: who may know of it is the caller's to ask. */
+export async function topicOfName(
+  reader: Reader,
+  name: string,
+): Promise<{ topic: TopicView; listed: boolean } | undefined> {
   const slug = topicSlug(name);
   const [row] = slug === undefined ? [] : await bySlug(reader, { slug });
-  return row && toView(row);
+  return row && { topic: toView(row), listed: Boolean(row.listed) };
 }
 
 /** The topics with most posts. */

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { followTopic, unfollowTopic, type TopicIntent } from "../../domain/follows/follow-topic.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
-import { isTopicSeen } from "../../domain/knowledge/topic-seen.read.ts";
+import { topicSeen } from "../../domain/knowledge/topic-seen.read.ts";
 import { Refused } from "../../domain/refused.ts";
 import { topicStream } from "../../domain/streams/streams.read.ts";
 import { topicHelpers } from "../../domain/topics/helpers.read.ts";
@@ -10,7 +10,6 @@ import {
   followedTopics,
   otherTopics,
   synonymsOf,
-  topicBySlug,
   topicIntent,
   type TopicView,
 } from "../../domain/topics/topics.read.ts";
@@ -58,9 +57,8 @@ export function topicPages(web: WebContext): Hono<WebEnv> {
 
 /** The topic in the address. Throws `not-found`, also for one the visitor may not know of. */
 async function topicAsked({ store: { reader } }: WebContext, c: WebRequest): Promise<TopicView> {
-  const topic = await topicBySlug(reader, c.req.param("slug") ?? "");
-  if (!topic || !(await isTopicSeen(reader, c.get("visit").viewer, topic.id)))
-    throw new Refused("not-found");
+  const topic = await topicSeen(reader, c.get("visit").viewer, c.req.param("slug") ?? "");
+  if (!topic) throw new Refused("not-found");
   return topic;
 }
 
