@@ -51,8 +51,10 @@ export async function handleHosted(to: ToOurNetwork): Promise<Effect | undefined
     case "Accept":
       return undefined;
     case "Undo":
-      if (inner?.type === "Follow" || inner?.type === "Join")
+      if (inner?.type === "Follow" || inner?.type === "Join") {
+        if (inner.actor !== said.actor.uri) throw new Dropped("not-theirs");
         return uriOf(inner.object) === network.uri ? leaves(to, uriOf(object)) : undefined;
+      }
       return inNetwork(to);
     case "Create":
       return network.kind === "alliance" ? undefined : creates(to);
@@ -133,12 +135,13 @@ async function creates(to: ToOurNetwork): Promise<Effect | undefined> {
     }
     const standing = await standingOf(tx, network.id, actor.id, tx.now);
     const made = await toNewPost(tx, post, actor.id, tx.now);
+    if (!closed && made.audience === "network") return "not-public";
     const stands =
       closed || post.inReplyTo !== undefined || standing?.state === "accepted"
         ? { network_id: network.id, network_state: "accepted" as const }
         : {};
     const audience = closed ? audienceIn(network) : made.audience;
-    const open = audience === "network" || audience === "public" || audience === "unlisted";
+    const open = closed || audience === "public" || audience === "unlisted";
     const taken = open && "network_id" in stands;
     const { id, added } = await addPost(tx, { ...made, audience, ...(taken ? stands : {}) });
     if (id === null) return "withdrawn";
