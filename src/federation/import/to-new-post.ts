@@ -65,13 +65,18 @@ export async function toNewPost(
   };
 }
 
-function audienceOf({ uri, to, cc }: RemotePost, author: ActorRow, allied: boolean): Audience {
+/** What is for nobody but those it names, and has an audience beside (FEP-1b12), is for the members of that group. */
+function audienceOf(
+  { uri, to, cc, audience }: RemotePost,
+  author: ActorRow,
+  allied: boolean,
+): Audience {
   const all = [...to, ...cc];
   if (to.includes(publicUri)) return "public";
   if (cc.includes(publicUri)) return "unlisted";
   if (allied && all.includes(alliedAudience(canonicalHttpUrl(uri)!.origin))) return "allied";
   if (author.followers_uri !== null && all.includes(author.followers_uri)) return "followers";
-  return "direct";
+  return audience.length > 0 ? "network" : "direct";
 }
 
 type Words = Pick<NewPost, "kind" | "body_html"> & Partial<NewPost>;

@@ -138,6 +138,7 @@ function created(
   return async (tx) => {
     const made = await toNewPost(tx, post, actor.id, tx.now);
     const audience = network.kind === "open" ? made.audience : audienceIn(network);
+    if (network.kind === "open" && audience === "network") return "not-public";
     const { id, added } = await addPost(tx, {
       ...made,
       audience,
