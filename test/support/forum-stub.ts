@@ -46,11 +46,13 @@ export async function startForumStub(software: string): Promise<ForumStub> {
   const inbox: string[] = [];
   let serial = 0;
 
-  const nodeinfo = `${origin}/nodeinfo/2.1`;
-  peer.serve("/.well-known/nodeinfo", {
-    links: [{ rel: "http://nodeinfo.diaspora.software/ns/schema/2.1", href: nodeinfo }],
-  });
-  peer.serve("/nodeinfo/2.1", { version: "2.1", software: { name: software, version: "1.0.0" } });
+  const json = (path: string, body: Json): void =>
+    peer.serve(path, (_, response) =>
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body)),
+    );
+  const rel = "http://nodeinfo.diaspora.software/ns/schema/2.1";
+  json("/.well-known/nodeinfo", { links: [{ rel, href: `${origin}/nodeinfo/2.1` }] });
+  json("/nodeinfo/2.1", { version: "2.1", software: { name: software, version: "1.0.0" } });
   const names = new Map<string, string>();
   peer.serve("/.well-known/webfinger", (request, response) => {
     const asked = new URL(request.url ?? "", origin).searchParams.get("resource") ?? "";
