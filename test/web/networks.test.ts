@@ -7,7 +7,7 @@ import { ensureAlliance } from "../../src/domain/networks/alliance.ts";
 import { membersOf } from "../../src/domain/networks/members.read.ts";
 import { networkByHandle } from "../../src/domain/networks/networks.read.ts";
 import { note } from "../domain/knowledge/drafts.ts";
-import { testKeys } from "../support/cast.ts";
+import { stranger, testKeys } from "../support/cast.ts";
 import { circles } from "./circles.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
@@ -240,6 +240,18 @@ describe("belonging", () => {
     expect(await members(ids.open, "accepted")).toHaveLength(2);
     const stay = await bo.post(`${open}/leave`);
     expect([stay.status, stay.html.includes("mindst én ordstyrer")]).toEqual([422, true]);
+  });
+
+  test("a group of other software is asked with a press, also with the button of people, and left", async () => {
+    const group = await stranger(made.store, "sepsis@forum.example", { kind: "network" });
+    const page = "/networks/sepsis@forum.example";
+    for (const press of [`${page}/join`, "/@sepsis@forum.example/follow"]) {
+      expect((await outside.post(press)).status).toBe(303);
+      expect(await members(group, "requested")).toHaveLength(1);
+      expect((await outside.get(page)).html).toContain(`action="${page}/leave"`);
+      expect((await outside.post(`${page}/leave`)).location).toBe(page);
+      expect(await members(group, "requested")).toEqual([]);
+    }
   });
 
   test("a closed one is asked with a message, that no patient is in, and taken back", async () => {

@@ -109,7 +109,7 @@ const mine = define("networks-of-person", (reader, p: Who) =>
 );
 
 /** The networks among these that someone may know of, in this order. `me` is null for who is not signed in here. */
-export async function networksByIds(
+async function networksByIds(
   reader: Reader,
   me: number | null,
   ids: readonly number[],

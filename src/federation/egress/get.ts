@@ -55,7 +55,7 @@ const meaning: Record<EgressFault, "unreachable" | "refused-address" | "bad-docu
 };
 
 /** The headers that sign a GET as the instance, in the way the server signs itself. */
-export async function signedHeaders(
+async function signedHeaders(
   federation: Federation,
   url: string,
 ): Promise<Record<string, string>> {

@@ -35,7 +35,7 @@ import { startFaultProxy, type FaultProxy } from "../../support/fault-proxy.ts";
 import { eventually } from "../../support/process.ts";
 
 /** A request that reached a region, as it stood on the wire. */
-export interface Seen {
+interface Seen {
   from: string;
   method: string;
   path: string;
