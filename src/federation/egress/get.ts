@@ -55,10 +55,7 @@ const meaning: Record<EgressFault, "unreachable" | "refused-address" | "bad-docu
 };
 
 /** The headers that sign a GET as the instance, in the way the server signs itself. */
-async function signedHeaders(
-  federation: Federation,
-  url: string,
-): Promise<Record<string, string>> {
+async function signedHeaders(federation: Federation, url: string): Promise<Record<string, string>> {
   const signer = await federation.signers.instance();
   const held = await peer(federation.store.reader, hostOf(url) ?? "");
   const scheme = held?.scheme ?? "cavage";

@@ -76,7 +76,7 @@ function audienceOf(
   if (cc.includes(publicUri)) return "unlisted";
   if (allied && all.includes(alliedAudience(canonicalHttpUrl(uri)!.origin))) return "allied";
   if (author.followers_uri !== null && all.includes(author.followers_uri)) return "followers";
-  return audience.length > 0 ? "network" : "direct";
+  return audience.some((uri) => uri !== publicUri) ? "network" : "direct";
 }
 
 type Words = Pick<NewPost, "kind" | "body_html"> & Partial<NewPost>;

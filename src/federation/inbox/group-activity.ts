@@ -68,7 +68,10 @@ async function moderated(
 }
 
 /** A post that is held becomes what its own server now says it is, or goes when that says it is gone. */
-async function asItsServerSays(federation: Federation, inner: InnerActivity): Promise<Effect> {
+export async function asItsServerSays(
+  federation: Federation,
+  inner: InnerActivity,
+): Promise<Effect> {
   const uri = uriOf(inner.object);
   const held = uri === undefined ? undefined : await heldPost(federation.store.reader, uri);
   if (uri === undefined || held?.local !== 0) throw new Dropped("not-held");

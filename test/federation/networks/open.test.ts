@@ -187,6 +187,12 @@ describe.each(engines)("an open network on %s", (engine) => {
     expect(await held(thread)).toMatchObject({ network_state: "accepted", audience: "public" });
     await eventually(() => boosts(thread)[0], "the boost");
 
+    await eventually(() => heldPost(syd.store.reader, thread), "it in the other region");
+    expect(await heldPost(syd.store.reader, thread)).toMatchObject({
+      network_id: there,
+      network_state: "accepted",
+    });
+
     const { writer } = lemmy.people;
     const reply = lemmy.page(writer, "svar", { type: "Note", name: undefined, inReplyTo: thread });
     expect(await said(writer, lemmy.activity(writer, "Create", reply))).toBe("done");
@@ -197,9 +203,21 @@ describe.each(engines)("an open network on %s", (engine) => {
     await allAtRest(midt);
     expect(boosts(reply.id)).toEqual([]);
     expect(boosts(another)).toEqual([]);
-    const changed = { ...reply, content: "<p>ændret</p>", updated: soon() };
+    const changed = lemmy.page(writer, "svar", {
+      ...reply,
+      content: "<p>ændret</p>",
+      updated: soon(),
+    });
     expect(await said(writer, lemmy.activity(writer, "Update", changed))).toBe("done");
     await eventually(() => some(announced(lemmy, "Update", reply.id)), "the change");
+    const inSyd = async () => heldPost(syd.store.reader, reply.id);
+    await eventually(
+      async () => (await inSyd())?.body_html === "<p>ændret</p>",
+      "it changed there",
+    );
+    lemmy.gone(reply.id);
+    expect(await said(writer, lemmy.activity(writer, "Delete", reply.id))).toBe("done");
+    await eventually(async () => (await inSyd()) === undefined, "it gone there");
   });
 
   test("what strangers say to it is no thread of its, nor is what comes of it passed on", async () => {

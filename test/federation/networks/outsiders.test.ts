@@ -60,7 +60,7 @@ function told({ status, text, headers }: Answer, url: string): unknown {
 /** The address of a thing of the same sort that never was. */
 function nowhere(url: string): string {
   return url
-    .replace(/\w{32}\.png$/, `${"0".repeat(32)}.png`)
+    .replace(/\w{32}\.png$/, `${"f".repeat(32)}.png`)
     .replaceAll(/\/\d{10,}/g, "/1000000000000000");
 }
 

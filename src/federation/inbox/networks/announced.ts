@@ -2,19 +2,22 @@ import { peer } from "../../../domain/instance/peers.ts";
 import { addPost } from "../../../domain/knowledge/add-post.ts";
 import { audienceIn } from "../../../domain/knowledge/in-network.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
-import { enterNetwork } from "../../../domain/knowledge/network-posts.ts";
+import type { NewPost } from "../../../domain/knowledge/new-post.ts";
+import { enterNetwork, postIn } from "../../../domain/knowledge/network-posts.ts";
 import { noteSeq } from "../../../domain/networks/note-seq.ts";
 import type { NetworkRow } from "../../../domain/networks/network-row.ts";
 import { Refused } from "../../../domain/refused.ts";
 import { sameOrigin } from "../../../lib/url.ts";
 import type { Reader } from "../../../storage/reader.ts";
+import type { Tx } from "../../../storage/transaction.ts";
 import type { InnerActivity } from "../../decode/decoded.ts";
 import { importPost } from "../../import/import-post.ts";
 import { toNewPost } from "../../import/to-new-post.ts";
 import { actorOf } from "../fetched.ts";
+import { asItsServerSays } from "../group-activity.ts";
 import { Dropped, Later } from "../outcome.ts";
 import { isFollowedHere } from "../relevance.ts";
-import { uriOf, type Effect, type Handle, type Said } from "../said.ts";
+import { unless, uriOf, type Effect, type Handle, type Said } from "../said.ts";
 import { actIn } from "./acts.ts";
 import { audienceFault } from "./admission.ts";
 import { obeyAct } from "./apply.ts";
@@ -64,7 +67,12 @@ async function innerEffect(said: Said, network: NetworkRow, plainly: Handle): Pr
     if (fault) throw new Dropped(fault);
   }
   if (sameOrigin(told.actor, federation.store.reader.origin)) return echo(said, network, told);
-  const inner = await authentic(federation, network, told);
+  const open = network.kind === "open";
+  const vouched = await isAuthentic(federation, network, told);
+  if (!vouched && !open) throw new Dropped("not-proven");
+  const asked = !vouched && (await askedOfItsServer(federation, network, told));
+  if (asked) return asked;
+  const inner = vouched ? told : await refetched(federation, told);
   const actor = await actorOf(federation, inner.actor);
   const act = await actIn(federation.store.reader, network, inner);
   if (act)
@@ -112,19 +120,35 @@ async function echo(said: Said, network: NetworkRow, told: InnerActivity): Promi
   };
 }
 
-async function authentic(
+/** Whether the network's word is enough for what someone says, or they have proved it. */
+async function isAuthentic(
   federation: Said["federation"],
   network: NetworkRow,
   told: InnerActivity,
-): Promise<InnerActivity> {
+): Promise<boolean> {
   const { object } = told;
   if (object?.kind === "post" && object.post.attributedTo !== told.actor)
     throw new Dropped("not-the-author");
   if (object?.kind === "post" && !sameOrigin(object.post.uri, told.actor))
     throw new Dropped("object-origin");
-  if (sameOrigin(told.actor, network.uri) || (await isProven(federation, told))) return told;
-  if (network.kind !== "open") throw new Dropped("not-proven");
-  return refetched(federation, told);
+  return sameOrigin(told.actor, network.uri) || isProven(federation, told);
+}
+
+/**
+ * Of a post in an open network its own server tells what it is and whether it is gone: few servers prove what their people
+ * say, and not all serve activities. Undefined for everything else, and for what a moderator does.
+ */
+async function askedOfItsServer(
+  federation: Said["federation"],
+  network: NetworkRow,
+  told: InnerActivity,
+): Promise<Effect | undefined> {
+  const uri = uriOf(told.object);
+  if (uri === undefined || (await actIn(federation.store.reader, network, told))) return undefined;
+  if (told.type === "Create") return linked(federation, network, uri);
+  if (told.type !== "Update" && told.type !== "Delete") return undefined;
+  await mustBeOfNetwork(federation.store.reader, network, told);
+  return asItsServerSays(federation, told);
 }
 
 function created(
@@ -139,6 +163,10 @@ function created(
     const made = await toNewPost(tx, post, actor.id, tx.now);
     const audience = network.kind === "open" ? made.audience : audienceIn(network);
     if (network.kind === "open" && audience === "network") return "not-public";
+    if (network.kind === "open" && !(await isForIt(tx, network.id, made))) {
+      await addPost(tx, made);
+      return "not-named";
+    }
     const { id, added } = await addPost(tx, {
       ...made,
       audience,
@@ -164,9 +192,20 @@ async function linked(
   return async (tx) => {
     const held = await heldPost(tx, uri);
     if (!held) return "withdrawn";
-    await enterNetwork(tx, network.id, held);
-    return null;
+    const post = await postIn(tx, network.id, held.id);
+    if (!post) return "not-named";
+    return unless(await enterNetwork(tx, network.id, post), "held");
   };
+}
+
+/**
+ * Whether a post is an open network's to take: it names the network, or answers one of its posts, which may not be held
+ * here. Else anyone's post would become a network's unasked.
+ */
+async function isForIt(tx: Tx, networkId: number, made: NewPost): Promise<boolean> {
+  if (made.network_id === networkId || made.mentions?.includes(networkId)) return true;
+  const answered = made.reply_to_uri ? await heldPost(tx, made.reply_to_uri) : undefined;
+  return made.reply_to_uri != null && (!answered || answered.network_id === networkId);
 }
 
 /** What is changed, deleted or thanked for in a closed network belongs to it. */
