@@ -91,7 +91,13 @@ export type Fact =
       local: boolean;
     }
   | { type: "ActorArrived"; actorId: number; local: boolean }
-  | { type: "ProfileChanged"; actorId: number; local: boolean }
+  | {
+      type: "ProfileChanged";
+      actorId: number;
+      local: boolean;
+      /** A network that could be found is hidden now: allied regions list it no longer. */
+      hides?: true;
+    }
   | { type: "ActorMoved"; actorId: number; targetId: number; local: boolean }
   | {
       type: "ActorDeleted";

@@ -57,7 +57,13 @@ export async function changeNetwork(
     })
     .where("id", "=", networkId)
     .execute();
-  await tx.record({ type: "ProfileChanged", actorId: networkId, local: true });
+  const hides = kind === "hidden" && network.kind !== "hidden";
+  await tx.record({
+    type: "ProfileChanged",
+    actorId: networkId,
+    local: true,
+    ...(hides && { hides }),
+  });
 }
 
 /** Makes a network read only, or active again. Throws `not-found`, `not-allowed`. */

@@ -53,3 +53,27 @@ export async function keepNetwork(
     )
     .execute();
 }
+
+/**
+ * The server of a network elsewhere does not show it to us any more: nobody here finds it but who belongs to it. Only what
+ * keeps to our profile hides in that way.
+ */
+export async function hideNetwork(tx: Tx, uri: string): Promise<void> {
+  const held = await tx.db
+    .selectFrom("network")
+    .innerJoin("actor", "actor.id", "network.actor_id")
+    .select("actor.id")
+    .where("actor.uri", "=", uri)
+    .where("actor.local", "=", 0)
+    .where("network.profile", "=", 1)
+    .where("network.kind", "in", ["open", "closed"])
+    .executeTakeFirst();
+  if (!held) return;
+  await tx.db
+    .updateTable("network")
+    .set({ kind: "hidden" })
+    .where("actor_id", "=", held.id)
+    .execute();
+  await tx.db.updateTable("actor").set({ discoverable: 0 }).where("id", "=", held.id).execute();
+  await tx.record({ type: "ProfileChanged", actorId: held.id, local: false });
+}

@@ -1,4 +1,6 @@
 import type { Fact } from "../../domain/facts.ts";
+import { followerInboxes } from "../../domain/follows/follows.read.ts";
+import { ownAlliance } from "../../domain/networks/alliance.ts";
 import { networksElsewhereOf } from "../../domain/networks/members.read.ts";
 import { networkRow } from "../../domain/networks/network-row.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
@@ -10,15 +12,20 @@ import type { Plan } from "./plan.ts";
 
 type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
 
-/** Told to wherever the actor is known. The document of the moment: several changes in a row are told once. */
+/**
+ * Told to wherever the actor is known. The document of the moment: several changes in a row are told once. What a hidden
+ * network says of itself is left for its members' servers to ask for; that it hides now, allied regions hear, which list it.
+ */
 export async function planProfile(
   reader: Reader,
-  { actorId }: Of<"ProfileChanged">,
+  { actorId, hides }: Of<"ProfileChanged">,
 ): Promise<Plan | undefined> {
-  const document = await actorDocument(reader, actorId);
-  if (!document) return undefined;
+  const whole = await actorDocument(reader, actorId);
+  if (!whole) return undefined;
   const updated = (await actorById(reader, actorId))?.updated_at;
   const network = await networkRow(reader, actorId);
+  const { id, type, accessType } = whole;
+  const document = network?.kind === "hidden" ? { id, type, accessType } : whole;
   return {
     activity: updateActor(reader.origin, actorId, { ...document, updated }),
     signerId: actorId,
@@ -26,9 +33,17 @@ export async function planProfile(
     hearers: {
       followersOf: actorId,
       acquainted: actorId,
+      ...(hides && { inboxes: await alliedInboxes(reader) }),
       ...(network && network.kind !== "open" && { only: "allied" as const }),
     },
   };
+}
+
+/** Those of the allied instances that hear what this region shares. */
+async function alliedInboxes(reader: Reader): Promise<string[]> {
+  const alliance = await ownAlliance(reader);
+  if (alliance === undefined) return [];
+  return (await followerInboxes(reader, alliance)).map(({ inbox }) => inbox);
 }
 
 /** Followers hear of it, the networks someone belongs to, and the server they moved to. */

@@ -11,6 +11,10 @@ import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { applyRevision } from "../../../src/domain/knowledge/revise.ts";
 import { anonymous, personViewer } from "../../../src/domain/knowledge/visible.ts";
 import { join } from "../../../src/domain/networks/join.ts";
+import {
+  networkDirectory,
+  network as networkView,
+} from "../../../src/domain/networks/networks.read.ts";
 import { networkRow } from "../../../src/domain/networks/network-row.ts";
 import type { RemoteNetwork } from "../../../src/domain/people/remote-network.ts";
 import { Refused } from "../../../src/domain/refused.ts";
@@ -294,6 +298,25 @@ onEachEngine("importing into networks", (engine) => {
     if (!result.ok) throw new Error(JSON.stringify(result));
     return result as { ok: true; id: number; uri: string };
   };
+
+  test("a network that its server shows us no more is found here no more", async () => {
+    const uri = serveNetwork("skjuler", { discoverable: true });
+    const { id } = await ok(importActor(federation, uri));
+    const lists = async (me: number) =>
+      (await networkDirectory(store.reader, me, { words: "", limit: 50, now: now() })).items.some(
+        (one) => one.id === id,
+      );
+    const reader = await member(id);
+    const other = await person(store, `laege-u${++serial}`);
+    expect(await lists(other)).toBe(true);
+    peer.remove("/users/skjuler");
+    expect(await importActor(federation, uri)).toEqual({ ok: false, fault: "not-found" });
+    expect(await lists(other)).toBe(false);
+    expect(await networkView(store.reader, other, id, now())).toBeUndefined();
+    expect(await networkView(store.reader, reader, id, now())).toMatchObject({ id });
+    await ok(importActor(federation, serveNetwork("skjuler", { discoverable: true })));
+    expect(await lists(other)).toBe(true);
+  });
 
   test("a network fetched is kept as it says, and its server's capability with it; what is said in a closed one comes by the network alone", async () => {
     const { id } = await ok(importActor(federation, serveNetwork("sepsis")));
