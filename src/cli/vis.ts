@@ -6,6 +6,7 @@ import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { inbound } from "./inbound.ts";
 import { migrateCommand } from "./migrate.ts";
+import { network } from "./network.ts";
 import { peer } from "./peer.ts";
 import { quarantine } from "./quarantine.ts";
 import { restore } from "./restore.ts";
@@ -15,6 +16,7 @@ import { user } from "./user.ts";
 const commands: Readonly<Record<string, Command>> = {
   user,
   peer,
+  network,
   delivery,
   inbound,
   backup,

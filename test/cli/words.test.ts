@@ -8,7 +8,16 @@ test("no words, or help, list every command", async () => {
   const place = await emptyPlace("sqlite");
   const help = await place.vis(["help"]);
   expect(help).toMatchObject({ code: 0, err: "" });
-  for (const command of ["user", "peer", "delivery", "inbound", "backup", "restore", "doctor"])
+  for (const command of [
+    "user",
+    "peer",
+    "network",
+    "delivery",
+    "inbound",
+    "backup",
+    "restore",
+    "doctor",
+  ])
     expect(help.out).toMatch(new RegExp(`^  ${command} `, "m"));
   expect(await place.vis([])).toEqual(help);
 });

@@ -34,7 +34,8 @@ export interface NotificationTable {
     | "networkInvitation"
     | "networkRefusal"
     | "networkRemoval"
-    | "networkRole";
+    | "networkRole"
+    | "networkOpened";
   actor_id: number;
   post_id: number | null;
   network_id: number | null;

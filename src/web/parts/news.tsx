@@ -41,6 +41,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
   networkRefusal: "people",
   networkRemoval: "people",
   networkRole: "shield",
+  networkOpened: "lock",
 };
 
 /** Who did what, and to which post. */

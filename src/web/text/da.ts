@@ -559,6 +559,8 @@ export const da = {
     networkRefusal: "har ikke taget imod dit opslag",
     networkRemoval: "har meldt dig ud",
     networkRole: "har givet dig en ny rolle i et netværk",
+    networkOpened:
+      "er læst af dem, der driver serveren, uden at de er medlemmer. Spørg dem hvorfor",
     seeReports: "Se anmeldelserne",
     seeRequests: "Se anmodningerne",
     none: "Her er intet nyt. Når nogen svarer, takker eller følger dig, står det her.",

@@ -553,6 +553,7 @@ export const en: Text = {
     networkRefusal: "has not taken your post",
     networkRemoval: "has taken you off its members",
     networkRole: "has given you a new role in a network",
+    networkOpened: "was read by those who run the server, who are no members. Ask them why",
     seeReports: "See the reports",
     seeRequests: "See the requests",
     none: "Nothing new here. When someone replies, thanks or follows you, it shows here.",
