@@ -65,6 +65,7 @@ export const networks: Migration = {
     await run("alter table peer add column software_at text");
     await run(`alter table report add column network_id ${integer}`);
     await run(`alter table notification add column network_id ${integer}`);
+    await run("alter table notification add column reason text");
     await run("drop index notification_once");
     await index(
       "unique index notification_once on notification (reader_id, kind, actor_id, coalesce(post_id, 0), coalesce(network_id, 0))",

@@ -40,8 +40,16 @@ async function reject(tx: Tx, row: FollowRow, { reason, ...pair }: FollowAnswer)
   const local = await isLocal(tx, pair.followeeId);
   const moderates = row.role === "moderator" || row.role === "owner";
   if ((local && moderates) || !(await endRow(tx, pair))) return false;
+  if (row.role !== null) await tellOfNetwork(tx, row, reason);
   await record(tx, row, { accepted: false, reason }, local);
   return true;
+}
+
+/** Someone here learns that a network has said no, or that they belong to it no more, and why. */
+async function tellOfNetwork(tx: Tx, row: FollowRow, reason: string | undefined): Promise<void> {
+  const { follower_id: readerId, followee_id: networkId, state } = row;
+  const kind = state === "requested" ? "networkDenial" : "networkRemoval";
+  await notify(tx, { readerId, kind, actorId: networkId, networkId, reason });
 }
 
 async function record(

@@ -95,7 +95,9 @@ async function putOut(tx: Tx, { networkId, act }: Omit<ActedOn, "byId">): Promis
   const row = await endRow(tx, pair);
   await forgetNames(tx, { kind: "follow", actorId: personId, of: networkId });
   if (!row) return false;
-  await notify(tx, { readerId: personId, kind: "networkRemoval", actorId: networkId, networkId });
+  const reason = act.verb === "ban" ? "banned" : "removed";
+  const news = { readerId: personId, kind: "networkRemoval", actorId: networkId } as const;
+  await notify(tx, { ...news, networkId, reason });
   await tx.record({
     type: "FollowerRemoved",
     followId: row.id,

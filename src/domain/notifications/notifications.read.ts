@@ -15,6 +15,8 @@ export interface NotificationView {
   post: PostView | null;
   /** The network it is about. */
   network: ActorRef | null;
+  /** Why, in the word that servers use. */
+  reason: string | null;
   createdAt: string;
   /** It was not yet there when the reader last looked. */
   unread: boolean;
@@ -32,6 +34,7 @@ const page = define(
         "notification.actor_id",
         "notification.post_id",
         "notification.network_id",
+        "notification.reason",
         "notification.created_at",
         "account.notifications_seen_id as seen",
       ])
@@ -61,9 +64,9 @@ export async function notifications(
     const actor = actors.get(row.actor_id);
     const post = row.post_id === null ? null : posts.get(row.post_id);
     if (!actor || post === undefined) return [];
-    const { id, kind, created_at: createdAt } = row;
+    const { id, kind, reason, created_at: createdAt } = row;
     const network = row.network_id === null ? null : (actors.get(row.network_id) ?? null);
-    return [{ id, kind, actor, post, network, createdAt, unread: id > row.seen }];
+    return [{ id, kind, actor, post, network, reason, createdAt, unread: id > row.seen }];
   });
   return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

@@ -1,3 +1,4 @@
+import { truncate } from "../../lib/text.ts";
 import { define } from "../../storage/query.ts";
 import type { NotificationTable } from "../../storage/tables/streams.ts";
 import type { Tx } from "../../storage/transaction.ts";
@@ -9,7 +10,11 @@ export interface News {
   actorId: number;
   postId?: number | null;
   networkId?: number | null;
+  /** Why, in the word that servers use. */
+  reason?: string | null | undefined;
 }
+
+const longestReason = 50;
 
 const mayHear = define(
   "notification-wanted",
@@ -35,7 +40,7 @@ const mayHear = define(
  * people of whom one has blocked or muted the other.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
-  const { readerId, kind, actorId, postId = null, networkId = null } = news;
+  const { readerId, kind, actorId, postId = null, networkId = null, reason } = news;
   if (readerId === actorId) return;
   if ((await mayHear(tx, { readerId, actorId, now: tx.now })).length === 0) return;
   if (await blockBetween(tx, readerId, actorId)) return;
@@ -49,6 +54,7 @@ export async function notify(tx: Tx, news: News): Promise<void> {
       actor_id: actorId,
       post_id: postId,
       network_id: networkId,
+      reason: reason ? truncate(reason, longestReason) : null,
       created_at: tx.now,
     })
     .onConflict((c) => c.doNothing())

@@ -32,6 +32,7 @@ export interface NotificationTable {
     | "edited"
     | "networkRequest"
     | "networkInvitation"
+    | "networkDenial"
     | "networkRefusal"
     | "networkRemoval"
     | "networkRole"
@@ -39,5 +40,7 @@ export interface NotificationTable {
   actor_id: number;
   post_id: number | null;
   network_id: number | null;
+  /** Why, in the word that servers use. */
+  reason: string | null;
   created_at: string;
 }

@@ -38,6 +38,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
   edited: "edit",
   networkRequest: "people",
   networkInvitation: "people",
+  networkDenial: "people",
   networkRefusal: "people",
   networkRemoval: "people",
   networkRole: "shield",
@@ -47,7 +48,8 @@ const icons: Record<NotificationView["kind"], IconName> = {
 /** Who did what, and to which post. */
 export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
   const { news: words } = visit.text;
-  const [{ kind, actor, post, network, createdAt, unread }] = group;
+  const [{ kind, actor, post, network, reason, createdAt, unread }] = group;
+  const why = reason === null ? undefined : reasonIn(words.reasons, reason);
   return (
     <li class={unread ? "card news new" : "card news"}>
       <Avatar person={actor} />
@@ -60,6 +62,7 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
             <Time visit={visit} at={createdAt} />
           </span>
         </p>
+        {why === undefined ? null : <p class="quiet">{why}</p>}
         {post === null ? null : (
           <p class="quiet">
             <a href={postPath(post)} lang={post.language}>
@@ -87,6 +90,11 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
       </div>
     </li>
   );
+}
+
+/** What other servers say by a word; other words say nothing to people. */
+function reasonIn(reasons: Readonly<Record<string, string>>, reason: string): string | undefined {
+  return Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
 }
 
 /** Up to two by name, the rest by number. */

@@ -6,6 +6,7 @@ import { followBetween } from "../../../src/domain/follows/rows.ts";
 import { decide } from "../../../src/domain/networks/decide.ts";
 import { foundNetwork } from "../../../src/domain/networks/found.ts";
 import { join } from "../../../src/domain/networks/join.ts";
+import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
 import { eventually } from "../../support/process.ts";
 import { note } from "../../domain/knowledge/drafts.ts";
@@ -94,5 +95,24 @@ describe.each(hosts)("a closed network whose host is on %s", (engine) => {
       const own = await postByUri(syd.store.reader, personViewer(anna.id), post.uri);
       return own?.networkState === "accepted";
     }, "the post taken");
+  });
+
+  test("who is not admitted is told so, and why, in their own region", async () => {
+    const bo = await syd.member("kvalitet-ort");
+    const at = await syd.bring(network);
+    await syd.store.transact((tx) => join(tx, { networkId: at, actorId: bo.id }));
+    const boAtMidt = await midt.idOf(bo.uri);
+    await eventually(
+      () => followBetween(midt.store.reader, { followerId: boAtMidt, followeeId: networkId }),
+      "the request",
+    );
+    await midt.store.transact((tx) =>
+      decide(tx, { networkId, byId: leader.id, actorId: boAtMidt, admitted: false }),
+    );
+    const told = await eventually(async () => {
+      const { items } = await notifications(syd.store.reader, bo.id, { limit: 5 });
+      return items[0];
+    }, "the answer");
+    expect(told).toMatchObject({ kind: "networkDenial", reason: "denied", actor: { id: at } });
   });
 });

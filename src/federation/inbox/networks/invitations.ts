@@ -54,7 +54,8 @@ export async function turnedDown(said: Said, network: NetworkRow): Promise<Effec
     if (post?.local !== 1 || post.network_id !== network.id) return "not-held";
     await setNetworkState(tx, post, "removed");
     const { author_id: readerId, id: postId } = post;
-    await notify(tx, { readerId, kind: "networkRefusal", actorId: network.id, postId });
+    const reason = said.activity.summary;
+    await notify(tx, { readerId, kind: "networkRefusal", actorId: network.id, postId, reason });
     return null;
   };
 }

@@ -27,9 +27,11 @@ async function answer({ federation, activity, actor }: Said, accepted: boolean):
   const pair = { followerId, followeeId: actor.id };
   const followUri = named?.startsWith(`${reader.origin}/`) ? { followUri: named } : {};
   const acceptUri = activity.id === undefined ? {} : { acceptUri: activity.id };
+  const { summary } = activity;
+  const reason = accepted || summary === undefined ? {} : { reason: summary };
   return async (tx) =>
     unless(
-      await answerFollow(tx, { ...pair, accepted, ...followUri, ...acceptUri }),
+      await answerFollow(tx, { ...pair, accepted, ...followUri, ...acceptUri, ...reason }),
       "nothing-asked",
     );
 }
