@@ -124,10 +124,14 @@ onEachEngine("moderating a network", (engine) => {
     await carry(owner, here);
     expect((await roles(store, id)).get(owner)).toBe("owner");
     await decided(store, id, { byId: owner, actorId: away, admitted: true });
+    expect((await roles(store, id)).get(away)).toBe("invited");
+    const uri = "https://syd.example/follows/9";
+    await store.transact((tx) => join(tx, { networkId: id, actorId: away, uri }));
+    expect((await roles(store, id)).get(away)).toBe("member");
     await store.transact((tx) => setTrust(tx, "syd.example", "allied"));
     const second = await stranger(store, "to@syd.example");
     await carry(here, second);
-    expect((await roles(store, id)).get(second)).toBe("member");
+    expect((await roles(store, id)).get(second)).toBe("invited");
   });
 
   test("a ban goes along", async () => {
