@@ -2,7 +2,7 @@ import { raw } from "hono/html";
 import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { Visit } from "../context.ts";
 import { Tabs } from "./lists.tsx";
-import { NetworkBadge, standingWords } from "./network-line.tsx";
+import { membersWords, NetworkBadge, standingWords } from "./network-line.tsx";
 import { networkPath } from "./network-path.ts";
 import { Avatar, nameOf } from "./person-line.tsx";
 
@@ -33,7 +33,7 @@ export function NetworkHead({
   const { networks: words } = visit.text;
   const tabs = tabsOf(visit, network, part);
   const facts = [
-    network.networkKind === "alliance" ? null : words.members(network.membersCount),
+    membersWords(visit, network),
     network.local ? words.here : words.atRegion(network.host),
     network.standing?.state === "accepted" ? standingWords(visit, network) : null,
   ];

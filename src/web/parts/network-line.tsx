@@ -36,6 +36,14 @@ export function standingWords(visit: Visit, { standing }: NetworkView): string |
   }
 }
 
+/** How many belong to it; of one elsewhere only its own server knows them all. */
+export function membersWords(visit: Visit, network: NetworkView): string | null {
+  const { networks: words } = visit.text;
+  const { local, membersCount: count, networkKind: kind } = network;
+  if (kind === "alliance" || (!local && count === 0)) return null;
+  return local ? words.members(count) : words.membersHere(count);
+}
+
 /** A network in a list: what it is called, how open it is, what it is for, how many, and where it lives. */
 export function NetworkCard({
   visit,
@@ -52,7 +60,7 @@ export function NetworkCard({
     longestPurpose,
   );
   const facts = [
-    words.members(network.membersCount),
+    membersWords(visit, network),
     network.local ? visit.region : network.host,
     standingWords(visit, network),
     network.archived ? words.archived : null,

@@ -39,6 +39,7 @@ export const networksDa = {
     owner: "Ejer",
   } satisfies Record<NonNullable<FollowTable["role"]>, string>,
   members: (n: number) => count(n, "medlem", "medlemmer"),
+  membersHere: (n: number) => `${count(n, "medlem", "medlemmer")}, som vi kender`,
   atRegion: (host: string) => `hører til på ${host}`,
   here: "hører til her",
   requestedState: "Du har bedt om at være med",

@@ -28,6 +28,7 @@ export const networksEn: typeof networksDa = {
   },
   roles: { member: "Member", moderator: "Moderator", owner: "Owner" },
   members: (n) => count(n, "member", "members"),
+  membersHere: (n) => `${count(n, "member", "members")} known here`,
   atRegion: (host) => `belongs to ${host}`,
   here: "belongs here",
   requestedState: "You have asked to join",
