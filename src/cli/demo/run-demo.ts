@@ -4,6 +4,7 @@ import { hashPassword } from "../../domain/people/password.ts";
 import { crossRegionSteps } from "./cross-region-steps.ts";
 import { demoInstance, type DemoInstance } from "./instance.ts";
 import { stepMaker } from "./meet.ts";
+import { networkSteps } from "./network-steps.ts";
 import { freePorts, isFree } from "./ports.ts";
 import { prepare } from "./prepare.ts";
 import { readRecord, writeRecord, type DemoRecord } from "./record.ts";
@@ -110,9 +111,11 @@ async function meet(
   instances: readonly DemoInstance[],
   { folder, say, signal }: DemoOptions,
 ): Promise<void> {
-  const left = crossRegionSteps.slice(record.steps);
+  const left = [...crossRegionSteps, ...networkSteps].slice(record.steps);
   if (left.length === 0) return;
-  say(`People of the three regions follow, answer and thank each other (${left.length} steps) …`);
+  say(
+    `People of the three regions follow, answer and thank each other, and found networks (${left.length} steps) …`,
+  );
   const origins = Object.fromEntries(
     instances.map(({ region, origin }) => [region.slug, origin]),
   ) as Record<RegionSlug, string>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { draftOf } from "../../../src/cli/demo/draft-of.ts";
+import { demoNetworkPosts, demoNetworks } from "../../../src/cli/demo/networks.ts";
 import { demoPost, demoPosts, isAcross, regionOf } from "../../../src/cli/demo/posts.ts";
 import { demoRegions } from "../../../src/cli/demo/regions.ts";
 import type { DemoPost } from "../../../src/cli/demo/types.ts";
@@ -81,6 +82,26 @@ describe("demo posts", () => {
     for (const { slug } of demoRegions) {
       const own = demoPosts.filter(({ author }) => regionOf(author) === slug);
       expect(own.length).toBeGreaterThanOrEqual(18);
+    }
+  });
+});
+
+describe("what is said in the demo's networks", () => {
+  test.each([...demoNetworks, ...demoNetworkPosts])("names no patient (%#)", (one) => {
+    const texts = Object.entries(one).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
+    guardText(Object.fromEntries(texts), { confirmed: false, today: now });
+  });
+
+  test("is said by members, and answers what was said before in the same network", () => {
+    for (const [at, { key, author, network, replyTo }] of demoNetworkPosts.entries()) {
+      const { owner, members } = demoNetworks.find(({ handle }) => handle === network)!;
+      expect([owner, ...members]).toContain(author);
+      const before = demoNetworkPosts.slice(0, at);
+      expect(before.map((post) => post.key)).not.toContain(key);
+      if (replyTo !== undefined)
+        expect(before.find((post) => post.key === replyTo)?.network).toBe(network);
     }
   });
 });

@@ -9,6 +9,12 @@ import {
   type CrossRegionStep,
 } from "../../../src/cli/demo/cross-region-steps.ts";
 import { demoInstance, type DemoInstance } from "../../../src/cli/demo/instance.ts";
+import {
+  networkPost,
+  networkSteps,
+  type NetworkStep,
+} from "../../../src/cli/demo/network-steps.ts";
+import { demoNetworks } from "../../../src/cli/demo/networks.ts";
 import { isFree } from "../../../src/cli/demo/ports.ts";
 import { demoPost, localPart, regionOf } from "../../../src/cli/demo/posts.ts";
 import { readRecord, type DemoRecord } from "../../../src/cli/demo/record.ts";
@@ -76,7 +82,7 @@ async function held({ databaseUrl }: DemoInstance): Promise<string[]> {
     const follows = await db
       .selectFrom("follow")
       .selectAll()
-      .where("state", "=", "accepted")
+      .where("state", "in", ["accepted", "requested"])
       .execute();
     const answers = await db.selectFrom("answer").selectAll().execute();
     const told = async (table: "thanks" | "boost") =>
@@ -85,7 +91,10 @@ async function held({ databaseUrl }: DemoInstance): Promise<string[]> {
       );
     return [
       ...posts.map(({ uri }) => `post ${uri}`),
-      ...follows.map((one) => `follow ${who.get(one.follower_id)} ${who.get(one.followee_id)}`),
+      ...follows.map(
+        (one) =>
+          `${one.state === "accepted" ? "follow" : "requested"} ${who.get(one.follower_id)} ${who.get(one.followee_id)}`,
+      ),
       ...answers.map(({ reply_id }) => `accepted ${what.get(reply_id)}`),
       ...(await told("thanks")),
       ...(await told("boost")),
@@ -110,6 +119,30 @@ function leaves(step: CrossRegionStep, { ports, posts }: DemoRecord): [string, R
   return [`${table} ${at(step.who)} ${uri}`, [here, regionOf(post.author)]];
 }
 
+/** What a step about a network leaves behind, and the regions that hold it: of what is said all that have members. */
+function leavesInNetwork(step: NetworkStep, record: DemoRecord): [string, RegionSlug[]] {
+  const { owner, members } = demoNetworks.find(({ handle }) => handle === step.network)!;
+  const home = regionOf(owner);
+  const at = (name: string, region: RegionSlug) => `${name}@127.0.0.1:${record.ports[region]}`;
+  const belongs = (who: DemoHandle): [string, RegionSlug[]] => [
+    `follow ${at(localPart(who), regionOf(who))} ${at(step.network, home)}`,
+    [home, regionOf(who)],
+  ];
+  switch (step.what) {
+    case "say":
+    case "pin":
+      expect(networkPost(step.post).network).toBe(step.network);
+      return [`post ${record.posts[step.post]}`, [home, ...members.map(regionOf)]];
+    case "ask":
+      return [belongs(step.who)[0].replace("follow", "requested"), [home, regionOf(step.who)]];
+    case "invite":
+    case "promote":
+      return belongs(step.whom);
+    default:
+      return belongs(step.who);
+  }
+}
+
 async function listening(record: DemoRecord): Promise<number[]> {
   const taken: number[] = [];
   for (const port of Object.values(record.ports)) if (!(await isFree(port))) taken.push(port);
@@ -120,8 +153,9 @@ test("three regions meet, everything is kept for the next start, and SIGTERM end
   const first = await start();
   const record = readRecord(folder)!;
   expect(crossRegionSteps).toHaveLength(82);
-  expect(record.steps).toBe(82);
-  expect(first).toContain("82 steps");
+  expect(networkSteps).toHaveLength(24);
+  expect(record.steps).toBe(106);
+  expect(first).toContain("106 steps");
   expect(first).toContain(`password  ${record.password}`);
   expect(await listening(record)).toHaveLength(3);
   const instances = demoRegions.map((one) => demoInstance(folder, one, record.ports[one.slug]));
@@ -132,8 +166,9 @@ test("three regions meet, everything is kept for the next start, and SIGTERM end
   const states = new Map<RegionSlug, string[]>();
   await eventually(async () => {
     for (const one of instances) states.set(one.region.slug, await held(one));
-    const missing = crossRegionSteps.flatMap((step) => {
-      const [what, where] = leaves(step, record);
+    const missing = [...crossRegionSteps, ...networkSteps].flatMap((step) => {
+      const [what, where] =
+        "network" in step ? leavesInNetwork(step, record) : leaves(step, record);
       return where.flatMap((one) => (states.get(one)!.includes(what) ? [] : [`${one}: ${what}`]));
     });
     expect(missing).toEqual([]);
