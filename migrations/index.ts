@@ -17,6 +17,7 @@ import { toldAnswers } from "./0015-told-answers.ts";
 import { threadReads } from "./0016-thread-reads.ts";
 import { pins } from "./0017-pins.ts";
 import { networks } from "./0018-networks.ts";
+import { oauth } from "./0019-oauth.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   threadReads,
   pins,
   networks,
+  oauth,
 ];

@@ -106,6 +106,7 @@ describe("the house", () => {
 
   test("inside the domain, rooms import downwards only", () => {
     const above: Record<string, readonly string[]> = {
+      apps: ["people", "follows", "topics", "networks", "knowledge", "streams", "moderation"],
       people: ["networks", "knowledge", "streams", "moderation"],
       follows: ["networks", "knowledge", "streams", "moderation"],
       topics: ["networks", "knowledge", "streams", "moderation"],

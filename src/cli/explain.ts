@@ -14,6 +14,7 @@ const refusals: Partial<Record<RefusalReason, string>> = {
   "name-missing": "The name is empty.",
   "language-unknown": "The language is da or en.",
   "patient-data": "That holds what looks like a civil registration number.",
+  "scope-not-valid": "That is no scope; read, write, follow, push and profile are the usual ones.",
   "host-not-valid": "That is no host of another server, as in vis.region.example.",
 };
 

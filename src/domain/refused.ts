@@ -49,6 +49,8 @@ export type RefusalReason =
   | "moved-away"
   | "last-moderator"
   | "thread-locked"
+  | "redirect-not-valid"
+  | "scope-not-valid"
   | "server-not-eligible"
   | "move-not-mutual"
   | "move-too-soon";

@@ -1,3 +1,4 @@
+import { forgetOldCodes, forgetUnusedApps } from "../domain/apps/forget.ts";
 import { forgetUndoneNames } from "../domain/deed-names.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
@@ -43,6 +44,8 @@ export function domainUpkeep(
   return [
     forgetting("old-sessions", "hour", forgetOldSessions),
     forgetting("old-links", "hour", forgetOldLinks),
+    forgetting("old-codes", "hour", forgetOldCodes),
+    forgetting("unused-apps", "hour", forgetUnusedApps),
     { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
     forgetting("undone-names", "day", forgetUndoneNames),
     forgetting("dead-jobs", "day", forgetDeadJobs),

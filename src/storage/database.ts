@@ -13,6 +13,7 @@ import type {
   NetworkActivityTable,
   NetworkTable,
 } from "./tables/networks.ts";
+import type { AccessTokenTable, AppTable, GrantCodeTable } from "./tables/apps.ts";
 import type { FollowTable, SubscriptionTable, TopicFollowTable } from "./tables/follows.ts";
 import type {
   AnswerTable,
@@ -51,6 +52,9 @@ export interface Database {
   actor_key: ActorKeyTable;
   session: SessionTable;
   login_link: LoginLinkTable;
+  app: AppTable;
+  grant_code: GrantCodeTable;
+  access_token: AccessTokenTable;
   block: BlockTable;
   mute: MuteTable;
   follow: FollowTable;

@@ -4,6 +4,7 @@ import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { AccountTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { endApps } from "../apps/tokens.ts";
 
 /** Who is signed in. `stale`: it is time to `touch` the session. */
 export interface Session {
@@ -119,13 +120,14 @@ export async function endSession(tx: Tx, token: string): Promise<void> {
   await tx.db.deleteFrom("session").where("id_hash", "=", tokenHash(token)).execute();
 }
 
-/** Signs out everywhere but here; everywhere without `token`. */
+/** Signs out everywhere but here, apps too; everywhere without `token`. */
 export async function endOtherSessions(tx: Tx, actorId: number, token?: string): Promise<void> {
   await tx.db
     .deleteFrom("session")
     .where("actor_id", "=", actorId)
     .$if(token !== undefined, (q) => q.where("id_hash", "<>", tokenHash(token!)))
     .execute();
+  await endApps(tx, actorId);
 }
 
 /** Ends one of my sessions by its `id`; those of others are left alone. */

@@ -871,6 +871,8 @@ export const da = {
     "move-not-mutual": "Den nye konto peger ikke tilbage på denne.",
     "last-moderator": "Et netværk skal have mindst én ordstyrer. Udnævn en anden først.",
     "thread-locked": "Tråden er låst for flere svar.",
+    "redirect-not-valid": "Appen kan ikke få svar på den adresse.",
+    "scope-not-valid": "Appen beder om noget, der ikke findes.",
     "server-not-eligible":
       "Din region er ikke allieret med netværkets region, så du kan ikke være med.",
     "move-too-soon": "Der skal gå noget tid mellem to flytninger.",

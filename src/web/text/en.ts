@@ -856,6 +856,8 @@ export const en: Text = {
     "move-not-mutual": "The new account does not point back to this one.",
     "last-moderator": "A network needs at least one moderator. Appoint another first.",
     "thread-locked": "The thread takes no more replies.",
+    "redirect-not-valid": "The app cannot be answered at that address.",
+    "scope-not-valid": "The app asks for something that does not exist.",
     "server-not-eligible":
       "Your region is not allied with the region of the network, so you cannot join.",
     "move-too-soon": "Some time must pass between two moves.",
