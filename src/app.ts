@@ -18,11 +18,14 @@ import { createRunner } from "./jobs/runner.ts";
 import { createSchedule, upkeepHandlers } from "./jobs/schedule.ts";
 import { clientAddress, inNetworks } from "./lib/address.ts";
 import type { Meter } from "./lib/meter.ts";
+import { createBearer } from "./oauth/bearer.ts";
+import { createOAuth } from "./oauth/oauth.ts";
 import { healthRoutes } from "./observability/health.ts";
 import { createMetrics, type Gauge } from "./observability/metrics.ts";
 import { storageFigures } from "./storage/figures.ts";
 import { tidy } from "./storage/tidy.ts";
 import type { Store } from "./storage/transaction.ts";
+import { networkOf } from "./web/throttle.ts";
 import { createWeb } from "./web/web.ts";
 import manifest from "../package.json" with { type: "json" };
 
@@ -85,6 +88,13 @@ export async function createApp(
   const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
   http.route("/", healthRoutes({ metrics, notReady, peerOf }));
   http.route("/", ingress);
+  const oauth = {
+    store,
+    clock,
+    connectionOf: (c: Context) => networkOf(clientAddressOf(c)),
+    vapidKey: "",
+  };
+  http.route("/", createOAuth(oauth, createBearer(oauth)));
   http.use(async (c, next) => (await identity.fetch(c.req.raw)) ?? next());
   const web = createWeb({
     store,

@@ -87,9 +87,12 @@ export interface Visit {
   assets: Assets;
 }
 
-/** What a request carries through the pages: the visit, and its form when it brought one. */
+/**
+ * What a request carries through the pages: the visit, its form when it brought one, and where else than here the forms of
+ * its answer may lead.
+ */
 export interface WebEnv {
-  Variables: { visit: Visit; form: Form };
+  Variables: { visit: Visit; form: Form; formTarget?: string };
 }
 
 export type WebRequest = Context<WebEnv>;

@@ -53,7 +53,7 @@ export function asId(value: string | undefined): number | undefined {
 
 /** A path on this instance to go back to, or `otherwise`: never another site, however it is written. */
 export function safePath(value: string | undefined, otherwise: string): string {
-  if (value === undefined || !/^\/[^\s\\]{0,1000}$/u.test(value)) return otherwise;
+  if (value === undefined || !/^\/[^\s\\]{0,6000}$/u.test(value)) return otherwise;
   const url = URL.parse(value, "http://here.invalid");
   return url?.host === "here.invalid" && !url.pathname.startsWith("//")
     ? `${url.pathname}${url.search}${url.hash}`

@@ -21,6 +21,7 @@ import { networkPostActs } from "./pages/network-post-acts.ts";
 import { networkRequestPages } from "./pages/network-requests.tsx";
 import { networkSettingsPages } from "./pages/network-settings.tsx";
 import { networkDirectoryPages } from "./pages/networks.tsx";
+import { oauthPages } from "./pages/oauth.tsx";
 import { notificationPages } from "./pages/notifications.tsx";
 import { peoplePages } from "./pages/people.tsx";
 import { personActs } from "./pages/person-acts.ts";
@@ -31,6 +32,7 @@ import { postPages } from "./pages/post.tsx";
 import { reportPages } from "./pages/report.tsx";
 import { searchPages } from "./pages/search.tsx";
 import { accountSettings } from "./pages/settings-account.tsx";
+import { appSettings } from "./pages/settings-apps.tsx";
 import { moveSettings } from "./pages/settings-move.tsx";
 import { privacySettings } from "./pages/settings-privacy.tsx";
 import { profileSettings } from "./pages/settings-profile.tsx";
@@ -69,6 +71,7 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   accountPages,
   accountSettings,
   adminPages,
+  appSettings,
   composePages,
   eventPages,
   frontPages,
@@ -85,6 +88,7 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   networkRequestPages,
   networkSettingsPages,
   notificationPages,
+  oauthPages,
   peoplePages,
   personActs,
   personPages,

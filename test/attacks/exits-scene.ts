@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join as joined } from "node:path";
 import { createApp, type App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import { outOfBand } from "../../src/domain/apps/redirect-uri.ts";
 import { follow } from "../../src/domain/follows/follow.ts";
 import { acceptRow } from "../../src/domain/follows/rows.ts";
 import { setTrust } from "../../src/domain/instance/peers.ts";
@@ -27,6 +28,7 @@ import type { Engine } from "../../src/storage/reader.ts";
 import { signatureHeaders } from "../../src/federation/wire/sign-request.ts";
 import { signerOf } from "../../src/federation/wire/signer.ts";
 import { createPrivateKey } from "node:crypto";
+import { anApp } from "../domain/apps/support.ts";
 import { acted, founded, networkElsewhere } from "../domain/networks/support.ts";
 import { note, request } from "../domain/knowledge/drafts.ts";
 import { person, remoteDocument, stranger, testPair } from "../support/cast.ts";
@@ -76,6 +78,8 @@ export interface Scene {
   announced: readonly number[];
   /** An id of nothing. */
   missing: number;
+  /** The client id of an app. */
+  client: string;
   viewers: readonly Asker[];
   stop: () => Promise<void>;
 }
@@ -124,6 +128,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     instance: (await instanceActor(store.reader))!.id,
     ...cast,
     missing: shown[0]!.id + 77_777,
+    client: (await anApp(store, { redirectUris: [outOfBand], scopes: "read" })).clientId,
     viewers: await askers(store, cast),
     async stop() {
       await app.stop();

@@ -95,6 +95,7 @@ export const pages: Readonly<Record<string, Row>> = {
   ),
   "/settings": paths("/settings"),
   "/settings/account": paths("/settings/account"),
+  "/settings/apps": paths("/settings/apps"),
   "/settings/move": paths("/settings/move"),
   "/settings/privacy": paths("/settings/privacy"),
   "/settings/profile": paths("/settings/profile"),
@@ -102,6 +103,16 @@ export const pages: Readonly<Record<string, Row>> = {
   "/topics": paths("/topics"),
   "/topics/:slug": paths("/topics/qvemne", "/topics/fælles"),
   "/welcome": paths("/welcome"),
+  "/.well-known/oauth-authorization-server": paths("/.well-known/oauth-authorization-server"),
+  "/api/v1/apps/verify_credentials": paths("/api/v1/apps/verify_credentials"),
+  "/oauth/authorize": {
+    all: ({ client }) =>
+      ["read", "admin:read"].map(
+        (scope) =>
+          `/oauth/authorize?response_type=code&client_id=${client}&redirect_uri=urn:ietf:wg:oauth:2.0:oob&scope=${scope}`,
+      ),
+  },
+  "/oauth/userinfo": paths("/oauth/userinfo"),
   "/:who{@[^/]+}": paths("/@forfatter-m1", "/@forfatter-m1?tab=replies", "/@lukket", "/@qvhandle"),
   "/:who{@[^/]+}/:list{followers|following}": {
     all: () =>

@@ -52,7 +52,7 @@ onEachEngine("NUL in what a browser sends", (engine) => {
     expect((await me.post("/settings/profile", fields)).status).toBe(303);
     const told = await me.post("/@jordemoder-f2/report", { text: "Se\0 her" });
     expect([told.status, told.location]).toEqual([303, "/@jordemoder-f2/report?told=yes"]);
-    expect((await me.post("/settings/account/sessions/end", { session: "\0" })).status).toBe(303);
+    expect((await me.post("/settings/apps/sessions/end", { session: "\0" })).status).toBe(303);
     expect((await me.post("/admin/peers/retry", { host: "a\0.example" })).status).toBe(303);
   });
 });

@@ -243,19 +243,19 @@ describe("the account", () => {
       await made.signedIn("flere-steder"),
       await made.signedIn("flere-steder"),
     ];
-    const { html } = await me.get("/settings/account");
+    const { html } = await me.get("/settings/apps");
     const ends = Array.from(html.matchAll(/name="session" value="([\w-]+)"/g), ([, one]) => one!);
     expect(ends).toHaveLength(2);
     expect(html).toContain(">Her</span>");
-    await me.post("/settings/account/sessions/end", { session: ends[0]! });
+    await me.post("/settings/apps/sessions/end", { session: ends[0]! });
     expect(await sessions()).toHaveLength(2);
-    await anna.post("/settings/account/sessions/end", { session: ends[1]! });
+    await anna.post("/settings/apps/sessions/end", { session: ends[1]! });
     expect(await sessions()).toHaveLength(2);
-    await me.post("/settings/account/sessions/end-others");
+    await me.post("/settings/apps/sessions/end-others");
     expect(await sessions()).toHaveLength(1);
     expect((await second.get("/home")).status).toBe(303);
     expect((await third.get("/home")).status).toBe(303);
-    expect((await me.post("/settings/account/sessions/end-all")).location).toBe("/login");
+    expect((await me.post("/settings/apps/sessions/end-all")).location).toBe("/login");
     expect(await sessions()).toEqual([]);
     expect(me.cookies.has("__Host-vis")).toBe(false);
   });
@@ -265,7 +265,7 @@ describe("the account", () => {
       language: "en",
       back: "/settings/account",
     });
-    expect((await anna.get(location)).html).toContain("Sign out everywhere else");
+    expect((await anna.get(location)).html).toContain("Change password");
     await anna.post("/language", { language: "da" });
   });
 });

@@ -1,52 +1,24 @@
 import { Hono } from "hono";
 import { changePassword } from "../../domain/people/change-password.ts";
 import { account } from "../../domain/people/people.read.ts";
-import {
-  endOtherSessions,
-  endSessionById,
-  sessionsOf,
-  type SessionView,
-} from "../../domain/people/sessions.ts";
 import { Refused } from "../../domain/refused.ts";
-import { tokenHash } from "../../lib/token.ts";
 import { attempt } from "../attempt.ts";
 import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { page } from "../layout.tsx";
 import { ErrorSummary, Select, TextField } from "../parts/fields.tsx";
 import { PostForm } from "../parts/form.tsx";
 import { SettingsHead } from "../parts/settings-tabs.tsx";
-import { Time } from "../parts/time.tsx";
 import { formErrors, type FormError } from "../refusals.ts";
-import { takeSession } from "../session-cookie.ts";
 import { languages } from "../text/dictionary.ts";
 import { signedIn } from "../visit.ts";
 
 const path = "/settings/account";
 
-/** `/settings/account`: language, password, and where one is signed in. */
+/** `/settings/account`: language and password. */
 export function accountSettings(web: WebContext): Hono<WebEnv> {
-  const { store } = web;
   return new Hono<WebEnv>()
     .get(path, (c) => showAccount(web, c))
-    .post(`${path}/password`, (c) => setNewPassword(web, c))
-    .post(`${path}/sessions/end`, async (c) => {
-      const { actorId } = signedIn(c);
-      const id = c.get("form").text("session");
-      await store.transact((tx) => endSessionById(tx, actorId, id));
-      return c.redirect(`${path}#sessions`, 303);
-    })
-    .post(`${path}/sessions/end-others`, async (c) => {
-      const { actorId } = signedIn(c);
-      const { token } = c.get("visit");
-      await store.transact((tx) => endOtherSessions(tx, actorId, token));
-      return c.redirect(`${path}#sessions`, 303);
-    })
-    .post(`${path}/sessions/end-all`, async (c) => {
-      const { actorId } = signedIn(c);
-      await store.transact((tx) => endOtherSessions(tx, actorId));
-      takeSession(c, web);
-      return c.redirect("/login", 303);
-    });
+    .post(`${path}/password`, (c) => setNewPassword(web, c));
 }
 
 async function setNewPassword(web: WebContext, c: WebRequest): Promise<Response> {
@@ -84,7 +56,6 @@ async function showAccount(
   const visit = c.get("visit");
   const { settings: words } = visit.text;
   const own = await account(store.reader, actorId);
-  const sessions = await sessionsOf(store.reader, actorId);
   return page(
     c,
     { title: words.account, place: "settings", status },
@@ -104,7 +75,6 @@ async function showAccount(
         </div>
       </PostForm>
       <PasswordForm visit={visit} errors={errors} hasPassword={own?.hasPassword ?? false} />
-      <Sessions visit={visit} sessions={sessions} />
     </>,
   );
 }
@@ -156,64 +126,4 @@ function PasswordForm({
       </div>
     </PostForm>
   );
-}
-
-function Sessions({ visit, sessions }: { visit: Visit; sessions: readonly SessionView[] }) {
-  const { settings: words } = visit.text;
-  const current = visit.token === undefined ? "" : tokenHash(visit.token);
-  return (
-    <section class="card stack" id="sessions">
-      <h2>{words.sessions}</h2>
-      <ul class="stack plain-list">
-        {sessions.map(({ id, createdAt, seenAt, userAgent }) => (
-          <li class="row">
-            <div>
-              <b>{browserIn(userAgent) ?? words.unknownBrowser}</b>{" "}
-              {id === current ? <span class="count">{words.thisOne}</span> : null}
-              <div class="small">
-                {words.signedInSince(visit.format.dateTime(createdAt))} · {words.lastUsed}{" "}
-                <Time visit={visit} at={seenAt} />
-              </div>
-            </div>
-            {id === current ? null : (
-              <PostForm visit={visit} action={`${path}/sessions/end`} class="end">
-                <input type="hidden" name="session" value={id} />
-                <button class="btn">{words.endSession}</button>
-              </PostForm>
-            )}
-          </li>
-        ))}
-      </ul>
-      <div class="row">
-        <PostForm visit={visit} action={`${path}/sessions/end-others`} class="">
-          <button class="btn">{words.endOthers}</button>
-        </PostForm>
-        <PostForm visit={visit} action={`${path}/sessions/end-all`} class="">
-          <button class="btn danger">{words.endAll}</button>
-        </PostForm>
-      </div>
-    </section>
-  );
-}
-
-/** Browser and system as people know them, from what the browser sends; undefined when it is neither. */
-function browserIn(userAgent: string): string | undefined {
-  const browsers = [
-    ["Edg", "Edge"],
-    ["Firefox", "Firefox"],
-    ["Chrome", "Chrome"],
-    ["Safari", "Safari"],
-  ] as const;
-  const systems = [
-    ["Android", "Android"],
-    ["iPhone", "iPhone"],
-    ["iPad", "iPad"],
-    ["Windows", "Windows"],
-    ["Mac OS", "macOS"],
-    ["Linux", "Linux"],
-  ] as const;
-  const named = (known: readonly (readonly [string, string])[]) =>
-    known.find(([mark]) => userAgent.includes(mark))?.[1];
-  const found = [named(browsers), named(systems)].filter((name) => name !== undefined);
-  return found.length === 0 ? undefined : found.join(", ");
 }

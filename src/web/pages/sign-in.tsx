@@ -21,7 +21,8 @@ export function signInPages(web: WebContext): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .get("/login", (c) => {
       const to = safePath(c.req.query("to"), "/");
-      return c.get("visit").me ? c.redirect(to, 303) : signInPage(c, { to, handle: "" });
+      const stay = c.get("visit").me && c.req.query("anew") === undefined;
+      return stay ? c.redirect(to, 303) : signInPage(c, { to, handle: "" });
     })
     .post("/login", (c) => signInWithPassword(web, c))
     .get("/login/:token", async (c) => {

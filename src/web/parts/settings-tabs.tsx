@@ -1,7 +1,7 @@
 import type { Visit } from "../context.ts";
 import { Tabs } from "./lists.tsx";
 
-export type SettingsPart = "profile" | "account" | "privacy" | "move";
+export type SettingsPart = "profile" | "account" | "apps" | "privacy" | "move";
 
 /** The heading of every settings page, and the ways between them; `saved`: what was sent has been kept. */
 export function SettingsHead({
@@ -14,7 +14,7 @@ export function SettingsHead({
   saved?: boolean;
 }) {
   const { settings: words } = visit.text;
-  const parts: readonly SettingsPart[] = ["profile", "account", "privacy", "move"];
+  const parts: readonly SettingsPart[] = ["profile", "account", "apps", "privacy", "move"];
   return (
     <>
       <h1>{words.title}</h1>

@@ -3,6 +3,7 @@ import type { TopicIntent } from "../../domain/follows/follow-topic.ts";
 import type { Trust } from "../../domain/instance/peers.ts";
 import type { Availability, Profession } from "../../domain/people/professions.ts";
 import type { Audience, Maturity, RequestStatus } from "../../storage/tables/knowledge.ts";
+import { appsDa } from "./apps-da.ts";
 import { networksDa } from "./networks-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
@@ -598,6 +599,7 @@ export const da = {
   },
 
   networks: networksDa,
+  apps: appsDa,
 
   saved: {
     title: "Gemt",
@@ -611,6 +613,7 @@ export const da = {
     parts: "Indstillingernes dele",
     profile: "Profil",
     account: "Konto",
+    apps: "Apps og enheder",
     privacy: "Privatliv",
     move: "Flytning",
     saved: "Det er gemt.",

@@ -1,4 +1,5 @@
 import type { Text } from "./dictionary.ts";
+import { appsEn } from "./apps-en.ts";
 import { networksEn } from "./networks-en.ts";
 
 const count = (n: number, one: string, other: string): string =>
@@ -590,6 +591,7 @@ export const en: Text = {
   },
 
   networks: networksEn,
+  apps: appsEn,
 
   saved: {
     title: "Saved",
@@ -603,6 +605,7 @@ export const en: Text = {
     parts: "Parts of the settings",
     profile: "Profile",
     account: "Account",
+    apps: "Apps and devices",
     privacy: "Privacy",
     move: "Moving",
     saved: "It is saved.",

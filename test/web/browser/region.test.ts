@@ -79,6 +79,7 @@ const own = [
   "/saved",
   "/settings/profile",
   "/settings/account",
+  "/settings/apps",
   "/settings/privacy",
   "/settings/move",
 ];
