@@ -11,10 +11,12 @@ import { peer } from "./peer.ts";
 import { quarantine } from "./quarantine.ts";
 import { restore } from "./restore.ts";
 import { seed } from "./seed.ts";
+import { token } from "./token.ts";
 import { user } from "./user.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   user,
+  token,
   peer,
   network,
   delivery,

@@ -1,0 +1,41 @@
+import { expect, test, vi } from "vitest";
+import { appsOf } from "../../src/domain/apps/apps-of.read.ts";
+import { tokenHolder } from "../../src/domain/apps/holder.read.ts";
+import { accountNamed } from "../../src/domain/people/accounts.read.ts";
+import { onEachEngine } from "../support/engines.ts";
+import { emptyPlace, storeIn } from "../support/place.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // each step is a process
+
+onEachEngine("vis token", (engine) => {
+  test("prints a token for someone, which they see and the server keeps no copy of", async () => {
+    const place = await emptyPlace(engine);
+    await place.vis(["user", "add", "laege-2"]);
+    const words = ["token", "add", "@Laege-2", "--scopes", "read write follow push"];
+    const { code, out, err } = await place.vis(words);
+    expect([code, err]).toEqual([0, "@laege-2: read write follow push\n"]);
+    expect(out).toMatch(/^[\w-]{43}\n$/);
+    const store = storeIn(place);
+    const { actorId } = (await accountNamed(store.reader, "laege-2"))!;
+    const held = await tokenHolder(store.reader, out.trim(), new Date().toISOString());
+    expect(held).toMatchObject({ actorId, scopes: ["read", "write", "follow", "push"] });
+    expect(await appsOf(store.reader, actorId)).toMatchObject([{ name: "vis token" }]);
+    const rows = await store.reader.db.selectFrom("access_token").selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(out.trim());
+
+    expect((await place.vis(["token", "add", "laege-2"])).err).toBe("@laege-2: read\n");
+    for (const [wrong, exit, says] of [
+      [["token", "add", "nobody"], 1, "Nobody here is called nobody"],
+      [["token", "add", "laege-2", "--scopes", "all"], 1, "That is no scope"],
+      [["token"], 2, "Say what to do: add."],
+      [["token", "add"], 2, "NAME is missing."],
+    ] as const) {
+      const answer = await place.vis([...wrong]);
+      expect(answer).toMatchObject({ code: exit, out: "" });
+      expect(answer.err).toContain(says);
+    }
+    await place.vis(["user", "disable", "laege-2"]);
+    expect(await tokenHolder(store.reader, out.trim(), "2030-01-01T00:00:00.000Z")).toBeUndefined();
+    expect((await place.vis(["token", "add", "laege-2"])).err).toContain("enable it first");
+  });
+});
