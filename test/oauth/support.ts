@@ -27,7 +27,7 @@ export interface OAuthSite extends Site {
   ) => Promise<{ status: number; headers: Headers; json: Json }>;
 }
 
-export type Json = Record<string, unknown>;
+type Json = Record<string, unknown>;
 
 export const callback = "https://app.example/callback";
 

@@ -23,7 +23,7 @@ export interface Ask {
 }
 
 /** Why it is not in order, in the words of RFC 6749 §4.1.2.1. */
-export type AuthorizationError = "invalid_request" | "unsupported_response_type" | "invalid_scope";
+type AuthorizationError = "invalid_request" | "unsupported_response_type" | "invalid_scope";
 
 /** `unknown`: no such app, or not where it registered to be answered; then nothing is sent there. */
 export type Authorization =

@@ -75,7 +75,7 @@ const followed: ReadonlySet<string> = new Set(["follows", "blocks", "mutes"]);
 const longest = 2_000;
 
 /** What is asked for when nothing is said. */
-export const usualScopes: readonly Scope[] = ["read"];
+const usualScopes: readonly Scope[] = ["read"];
 
 /** The scopes in a text, each once, in its order; undefined when one is unknown. `read` when there are none. */
 export function parseScopes(text: string): readonly Scope[] | undefined {

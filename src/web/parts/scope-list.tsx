@@ -14,7 +14,7 @@ export function ScopeList({ visit, scopes }: { visit: Visit; scopes: readonly Sc
 }
 
 /** What a scope lets an app do. */
-export function scopeWords({ apps: words }: Text, scope: Scope): string {
+function scopeWords({ apps: words }: Text, scope: Scope): string {
   const whole = words.scopes[scope];
   if (whole !== undefined) return whole;
   const [, admin, side, what = ""] = /^(admin:)?(read|write):(\w+)$/.exec(scope) ?? [];
