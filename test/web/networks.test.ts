@@ -83,7 +83,9 @@ describe("the directory", () => {
     const mine = (await anna.get("/networks")).html;
     expect(mine.indexOf("Invitationer til dig")).toBeGreaterThan(0);
     expect(mine.indexOf("Ledelsesrummet")).toBeLessThan(mine.indexOf("Mine netværk"));
-    expect(mine.indexOf("Mine netværk")).toBeLessThan(mine.indexOf("Netværk, du kan finde"));
+    expect(mine.indexOf("Mine netværk")).toBeLessThan(mine.indexOf("Andre netværk"));
+    const listed = mine.split(`href="${closed}"`).length - 1;
+    expect(listed).toBe(1);
     expect(mine).toContain('formaction="/networks/ledelse/decline"');
     expect((await cy.get("/networks")).html).toContain("Du har bedt om at være med");
     expect((await made.visitor().get("/networks")).html).not.toContain('href="/networks/new"');
@@ -275,7 +277,9 @@ describe("belonging", () => {
     const decide = (who: Visitor, id: number, act: string, reason = "") =>
       who.post(`${closed}/requests/${id}/${act}`, { reason });
     expect((await decide(bo, ids.cy, "admit")).status).toBe(403);
-    expect((await decide(anna, ids.cy, "admit")).location).toBe(`${closed}/requests`);
+    expect((await decide(anna, ids.cy, "admit")).location).toBe(`${closed}/requests?done=yes`);
+    expect((await anna.get(`${closed}/requests?done=yes`)).html).toContain("Det er gjort.");
+    expect((await cy.get("/notifications")).html).toContain("har sagt ja til, at du er med");
     expect((await decide(anna, ids.distant, "deny", "Ikke endnu")).status).toBe(303);
     expect(await members(ids.closed, "requested")).toEqual([]);
     expect(await members(ids.closed, "accepted")).toContain(ids.cy);

@@ -1,5 +1,5 @@
 import type { Tx } from "../../storage/transaction.ts";
-import { notify } from "../notifications/notify.ts";
+import { forgetNews, notify } from "../notifications/notify.ts";
 import { laterActivityUri } from "../uris.ts";
 import { acceptRow, endRow, followBetween, type FollowRow, type Pair } from "./rows.ts";
 
@@ -45,11 +45,17 @@ async function reject(tx: Tx, row: FollowRow, { reason, ...pair }: FollowAnswer)
   return true;
 }
 
-/** Someone here learns that a network has said no, or that they belong to it no more, and why. */
-async function tellOfNetwork(tx: Tx, row: FollowRow, reason: string | undefined): Promise<void> {
-  const { follower_id: readerId, followee_id: networkId, state } = row;
-  const kind = state === "requested" ? "networkDenial" : "networkRemoval";
-  await notify(tx, { readerId, kind, actorId: networkId, networkId, reason });
+/** Who asked a network is told that it says no, who belonged to it that they are out, and why. */
+async function tellOfNetwork(
+  tx: Tx,
+  { follower_id: readerId, followee_id: networkId, state }: FollowRow,
+  reason: string | undefined,
+): Promise<void> {
+  if (state !== "requested" && state !== "accepted") return;
+  const kind = state === "requested" ? "networkDenied" : "networkRemoval";
+  const news = { readerId, kind, actorId: networkId, networkId } as const;
+  await forgetNews(tx, news);
+  await notify(tx, { ...news, reason });
 }
 
 async function record(

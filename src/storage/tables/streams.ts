@@ -32,11 +32,11 @@ export interface NotificationTable {
     | "edited"
     | "networkRequest"
     | "networkInvitation"
-    | "networkDenial"
     | "networkRefusal"
     | "networkRemoval"
     | "networkRole"
-    | "networkOpened";
+    | "networkOpened"
+    | "networkDenied";
   actor_id: number;
   post_id: number | null;
   network_id: number | null;

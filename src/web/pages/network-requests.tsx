@@ -63,7 +63,7 @@ export function networkRequestPages(web: WebContext): Hono<WebEnv> {
               ...(act === "deny" && reason !== "" && { reason }),
             }),
       );
-      return c.redirect(`${networkPath(network)}/requests`, 303);
+      return c.redirect(`${networkPath(network)}/requests?done=yes`, 303);
     })
     .post("/networks/:slug/invite", (c) => takeInvitation(web, c));
 }
@@ -160,6 +160,9 @@ async function showRequests(
       <NetworkHead visit={visit} network={network} part="requests" />
       {c.req.query("sent") !== undefined && !wrong ? (
         <output class="note">{network.local ? words.inviteSent : words.asked(network.host)}</output>
+      ) : null}
+      {c.req.query("done") !== undefined && !wrong ? (
+        <output class="note">{network.local ? words.acted : words.asked(network.host)}</output>
       ) : null}
       {decides ? (
         <>

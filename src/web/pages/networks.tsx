@@ -43,6 +43,8 @@ async function showDirectory(
   });
   const first = me !== null && words === "" && before === undefined;
   const mine = first ? await networksOf(reader, me, now) : [];
+  const held = new Set(mine.map(({ id }) => id));
+  const others = items.filter(({ id }) => !held.has(id));
   const { networks: text } = visit.text;
   return page(
     c,
@@ -71,10 +73,14 @@ async function showDirectory(
           <button class="btn">{text.submit}</button>
         </div>
       </form>
-      <h2>{text.all}</h2>
-      {items.length === 0 ? <Nothing visit={visit} words={words} /> : null}
+      <h2>{mine.length > 0 ? text.others : text.all}</h2>
+      {others.length > 0 ? null : mine.length > 0 ? (
+        <p class="quiet">{text.noOthers}</p>
+      ) : (
+        <Nothing visit={visit} words={words} />
+      )}
       <ul class="stack plain-list">
-        {items.map((network) => (
+        {others.map((network) => (
           <NetworkCard visit={visit} network={network} />
         ))}
       </ul>

@@ -38,11 +38,11 @@ const icons: Record<NotificationView["kind"], IconName> = {
   edited: "edit",
   networkRequest: "people",
   networkInvitation: "people",
-  networkDenial: "people",
   networkRefusal: "people",
   networkRemoval: "people",
   networkRole: "shield",
   networkOpened: "lock",
+  networkDenied: "people",
 };
 
 /** Who did what, and to which post. */
@@ -56,7 +56,7 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
       <div>
         <p>
           {unread ? <span class="count">{words.unread}</span> : null} <Icon name={icons[kind]} />{" "}
-          <Who visit={visit} group={group} /> {words[kind]}
+          <Who visit={visit} group={group} /> {saidOf(visit, group[0])}
           <span class="small">
             {" · "}
             <Time visit={visit} at={createdAt} />
@@ -95,6 +95,12 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
 /** What other servers say by a word; other words say nothing to people. */
 function reasonIn(reasons: Readonly<Record<string, string>>, reason: string): string | undefined {
   return Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+}
+
+function saidOf({ text: { news: words } }: Visit, { kind, actor }: NotificationView): string {
+  return kind === "followAccepted" && actor.kind === "network"
+    ? words.networkAdmitted
+    : words[kind];
 }
 
 /** Up to two by name, the rest by number. */

@@ -557,7 +557,6 @@ export const da = {
     edited: "har rettet et opslag",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
-    networkDenial: "har sagt nej til din anmodning",
     networkRefusal: "har ikke taget imod dit opslag",
     reasons: {
       "server-not-eligible": "Netværkets region er ikke allieret med din.",
@@ -572,6 +571,8 @@ export const da = {
     },
     networkRemoval: "har meldt dig ud",
     networkRole: "har givet dig en ny rolle i et netværk",
+    networkAdmitted: "har sagt ja til, at du er med",
+    networkDenied: "har sagt nej til, at du er med",
     networkOpened:
       "er læst af dem, der driver serveren, uden at de er medlemmer. Spørg dem hvorfor",
     seeReports: "Se anmeldelserne",

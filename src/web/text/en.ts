@@ -551,7 +551,6 @@ export const en: Text = {
     edited: "has edited a post",
     networkRequest: "would like to join a network",
     networkInvitation: "invites you to a network",
-    networkDenial: "has said no to your request",
     networkRefusal: "has not taken your post",
     reasons: {
       "server-not-eligible": "The region of the network is not allied with yours.",
@@ -566,6 +565,8 @@ export const en: Text = {
     },
     networkRemoval: "has taken you off its members",
     networkRole: "has given you a new role in a network",
+    networkAdmitted: "has let you in",
+    networkDenied: "has not let you in",
     networkOpened: "was read by those who run the server, who are no members. Ask them why",
     seeReports: "See the reports",
     seeRequests: "See the requests",

@@ -12,6 +12,8 @@ export const networksDa = {
   seeAll: "Find netværk",
   invitations: "Invitationer til dig",
   all: "Netværk, du kan finde",
+  others: "Andre netværk",
+  noOthers: "Der er ikke flere at finde her.",
   searchWords: "Søg i netværk",
   searchHint:
     "Navn eller formål. Et netværk i en anden region kan også findes med sin adresse: @navn@server.",

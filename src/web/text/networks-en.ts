@@ -11,6 +11,8 @@ export const networksEn: typeof networksDa = {
   seeAll: "Find networks",
   invitations: "Invitations to you",
   all: "Networks you can find",
+  others: "Other networks",
+  noOthers: "There are no more to be found here.",
   searchWords: "Search networks",
   searchHint:
     "Name or purpose. A network of another region can also be found by its address: @name@server.",

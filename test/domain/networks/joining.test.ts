@@ -58,6 +58,16 @@ onEachEngine("coming and going in a network", (engine) => {
     expect((await told(store, owner)).filter((kind) => kind === "networkRequest")).toEqual([]);
   });
 
+  test("who is not let in is told so, each time they ask", async () => {
+    const store = await freshStore(engine);
+    const { id, owner, other } = await settled(store);
+    for (let time = 0; time < 2; time++) {
+      expect(await joins(store, id, other, {})).toBeUndefined();
+      await decided(store, id, { byId: owner, actorId: other, admitted: false });
+      expect(await told(store, other)).toEqual(["networkDenied"]);
+    }
+  });
+
   test("who tells of a patient is not heard", async () => {
     const store = await freshStore(engine);
     const { id, other } = await settled(store);

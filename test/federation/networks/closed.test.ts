@@ -113,6 +113,6 @@ describe.each(hosts)("a closed network whose host is on %s", (engine) => {
       const { items } = await notifications(syd.store.reader, bo.id, { limit: 5 });
       return items[0];
     }, "the answer");
-    expect(told).toMatchObject({ kind: "networkDenial", reason: "denied", actor: { id: at } });
+    expect(told).toMatchObject({ kind: "networkDenied", reason: "denied", actor: { id: at } });
   });
 });
