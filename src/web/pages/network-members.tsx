@@ -11,11 +11,11 @@ import { page } from "../layout.tsx";
 import { networkAsked } from "../network-asked.ts";
 import { ErrorSummary } from "../parts/fields.tsx";
 import { Empty, Older } from "../parts/lists.tsx";
-import { BannedCard, MemberCard } from "../parts/member-card.tsx";
+import { BannedCard, MemberCard, type ActWritten } from "../parts/member-card.tsx";
 import { NetworkHead } from "../parts/network-head.tsx";
 import { networkPath } from "../parts/network-path.ts";
 import { nameOf } from "../parts/person-line.tsx";
-import { formErrors, type FormError } from "../refusals.ts";
+import { formErrors } from "../refusals.ts";
 import { signedIn } from "../visit.ts";
 
 const atATime = 40;
@@ -46,7 +46,11 @@ export function networkMemberPages(web: WebContext): Hono<WebEnv> {
         const acted = { networkId: network.id, byId: actorId, act };
         return web.store.transact((tx) => actOnMember(tx, acted));
       });
-      if (refused) return showMembers(web, c, formErrors(c.get("visit").text, refused));
+      if (refused) {
+        const errors = formErrors(c.get("visit").text, refused);
+        const [reason, until] = [form.text("reason"), form.text("until")];
+        return showMembers(web, c, { personId, reason, until, errors });
+      }
       return c.redirect(`${networkPath(network)}/members?acted=yes`, 303);
     });
 }
@@ -63,14 +67,18 @@ function endOf(day: string, now: Date): string | undefined {
 async function showMembers(
   web: WebContext,
   c: WebRequest,
-  errors: readonly FormError[] = [],
+  written?: ActWritten,
 ): Promise<Response> {
   const { actorId } = signedIn(c);
   const network = await networkAsked(web, c, "read");
   const visit = c.get("visit");
   const { reader } = web.store;
   const now = visit.now.toISOString();
-  const before = errors.length > 0 ? undefined : asId(c.req.query("before"));
+  const errors = (written?.errors ?? []).map(({ field, message }) => ({
+    ...(field !== undefined && { field: `${field}-${written?.personId ?? ""}` }),
+    message,
+  }));
+  const before = written ? undefined : asId(c.req.query("before"));
   const { items, next } = await membersOf(reader, network.id, {
     state: "accepted",
     before,
@@ -84,16 +92,20 @@ async function showMembers(
     ? await membersOf(reader, network.id, { state: "banned", limit: atATime, now })
     : { items: [] };
   const { networks: words } = visit.text;
-  const acted = c.req.query("acted") !== undefined && errors.length === 0;
+  const acted = c.req.query("acted") !== undefined && !written;
   return page(
     c,
     {
       title: `${nameOf(network)}: ${words.membersTitle}`,
       place: "networks",
-      status: errors.length > 0 ? 422 : 200,
+      status: written ? 422 : 200,
     },
     <>
-      <ErrorSummary text={visit.text} errors={errors} names={{ until: words.until }} />
+      <ErrorSummary
+        text={visit.text}
+        errors={errors}
+        names={{ [`until-${written?.personId ?? ""}`]: words.until }}
+      />
       <NetworkHead visit={visit} network={network} part="members" />
       {acted ? (
         <output class="note">{network.local ? words.acted : words.asked(network.host)}</output>
@@ -102,7 +114,7 @@ async function showMembers(
       {items.length === 0 && elsewhere.length === 0 ? <Empty why={words.noMembers} /> : null}
       <ul class="stack plain-list">
         {items.map((member) => (
-          <MemberCard visit={visit} network={network} member={member} />
+          <MemberCard visit={visit} network={network} member={member} written={written} />
         ))}
         {elsewhere
           .filter(({ uri }) => !known.has(uri))

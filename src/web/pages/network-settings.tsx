@@ -67,7 +67,7 @@ export function networkSettingsPages(web: WebContext): Hono<WebEnv> {
         return showSettings(c, network, { errors: [{ field: "confirmClose", message }] });
       }
       await store.transact((tx) => closeDownNetwork(tx, network.id, actorId));
-      return c.redirect("/networks", 303);
+      return c.redirect("/networks?closed=yes", 303);
     });
 }
 

@@ -52,6 +52,9 @@ async function showDirectory(
     <>
       <h1>{text.title}</h1>
       <p class="lead">{text.lead}</p>
+      {me !== null && c.req.query("closed") !== undefined ? (
+        <output class="note">{text.closedDown}</output>
+      ) : null}
       {me === null ? null : (
         <p>
           <a class="btn main" href="/networks/new">

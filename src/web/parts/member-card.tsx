@@ -1,20 +1,31 @@
 import type { MemberView } from "../../domain/networks/members.read.ts";
 import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { Visit } from "../context.ts";
+import type { FormError } from "../refusals.ts";
 import { TextField } from "./fields.tsx";
 import { PostForm } from "./form.tsx";
 import { networkPath } from "./network-path.ts";
 import { nameOf, PersonLine } from "./person-line.tsx";
+
+/** What a moderator was about to do about someone, as it was written, with what is wrong with it. */
+export interface ActWritten {
+  personId: number;
+  reason: string;
+  until: string;
+  errors: readonly FormError[];
+}
 
 /** Someone in a network with their role; its moderators have the buttons. */
 export function MemberCard({
   visit,
   network,
   member,
+  written,
 }: {
   visit: Visit;
   network: NetworkView;
   member: MemberView;
+  written: ActWritten | undefined;
 }) {
   const { networks: words } = visit.text;
   const { person, role, since } = member;
@@ -28,7 +39,14 @@ export function MemberCard({
           {words.since(visit.format.shortDate(since))}
         </span>
       </div>
-      {mayAct ? <Acts visit={visit} network={network} member={member} /> : null}
+      {mayAct ? (
+        <Acts
+          visit={visit}
+          network={network}
+          member={member}
+          written={written?.personId === person.id ? written : undefined}
+        />
+      ) : null}
     </li>
   );
 }
@@ -37,15 +55,17 @@ function Acts({
   visit,
   network,
   member: { person, role },
+  written,
 }: {
   visit: Visit;
   network: NetworkView;
   member: MemberView;
+  written: ActWritten | undefined;
 }) {
   const { networks: words } = visit.text;
   const path = `${networkPath(network)}/members/${person.id}`;
   return (
-    <details>
+    <details open={written !== undefined}>
       <summary class="quiet">{words.actOn(nameOf(person))}</summary>
       <PostForm visit={visit} action={`${path}/remove`}>
         <TextField
@@ -53,6 +73,7 @@ function Acts({
           id={`reason-${person.id}`}
           label={`${words.reason} (${visit.text.frame.optional})`}
           maxlength={500}
+          value={written?.reason}
         />
         <TextField
           name="until"
@@ -60,6 +81,8 @@ function Acts({
           type="date"
           label={`${words.until} (${visit.text.frame.optional})`}
           hint={words.untilHint}
+          value={written?.until}
+          errors={written?.errors ?? []}
         />
         <div class="row">
           {role === "moderator" ? (

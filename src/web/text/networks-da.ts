@@ -134,6 +134,7 @@ export const networksDa = {
   closeConfirm: "Ja, slet netværket og det, der er skrevet i det.",
   closeMissing: "Sæt kryds, hvis netværket skal slettes.",
   closeSubmit: "Slet netværket",
+  closedDown: "Netværket er slettet.",
 
   since: (day: string) => `siden ${day}`,
   onlyKnown: (host: string) => `Vi kender kun nogle af medlemmerne. Hele listen er på ${host}.`,

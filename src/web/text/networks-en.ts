@@ -118,6 +118,7 @@ export const networksEn: typeof networksDa = {
   closeConfirm: "Yes, delete the network and what is written in it.",
   closeMissing: "Tick the box if the network is to be deleted.",
   closeSubmit: "Delete the network",
+  closedDown: "The network is deleted.",
 
   since: (day) => `since ${day}`,
   onlyKnown: (host) => `We know only some of the members. The whole list is at ${host}.`,
