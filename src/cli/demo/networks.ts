@@ -117,8 +117,8 @@ export const demoNetworkPosts: readonly DemoNetworkPost[] = [
     key: "f-skaal",
     network: "patientsikre-foedsler",
     author: "boern-specialist@midtjylland",
-    title: "Må I måle blodtab uden at veje det?",
-    body: "Jeg er gæst hos jer, men jeg bliver spurgt af de nye: Vi skønner stadig med øjet de fleste steder. Er der nogen, der vejer hver gang, og som kan sige, hvad det kræver af skåle, vægte og tålmodighed?",
+    title: "Vejer I blodtabet, eller skønner I det?",
+    body: "Jeg er gæst hos jer, men de nye spørger mig. Vi skønner stadig med øjet de fleste steder. Er der nogen, der vejer hver gang, og som kan sige, hvad det kræver af skåle, vægte og tålmodighed?",
     topics: ["sikrefødsler"],
   },
   {
