@@ -51,7 +51,7 @@ async function countersThatLie({ handles }: TestStore): Promise<unknown[]> {
     {
       of: "actor",
       column: "following_count",
-      is: sql`select count(*) from follow where follower_id = t.id and state = 'accepted'`,
+      is: sql`select count(*) from follow where follower_id = t.id and state = 'accepted' and role is null`,
     },
     {
       of: "actor",

@@ -32,7 +32,7 @@ export const appsDa = {
   answersShown: "Du får en kode, som du selv skriver ind i appen.",
   wants: "Appen får lov til at",
   careful:
-    "Sig kun ja, hvis det er dig selv, der har åbnet appen. Den kan læse det, du kan læse med det, den får lov til, også i lukkede netværk.",
+    "Sig kun ja, hvis det er dig selv, der har åbnet appen. Får den lov til at læse, gælder det også dine lukkede netværk.",
   endAnyTime: "Du kan tage adgangen tilbage når som helst under Indstillinger, Apps og enheder.",
   allow: "Giv adgang",
   deny: "Nej",
@@ -57,7 +57,7 @@ export const appsDa = {
   since: (day: string) => `Adgang siden ${day}`,
   lastUsed: "brugt",
   neverUsed: "ikke brugt endnu",
-  may: "Må",
+  may: "Hvad den må",
   end: "Tag adgangen tilbage",
   endFrom: (app: string) => `Tag adgangen tilbage fra ${app}`,
   scopes: {

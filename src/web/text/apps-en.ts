@@ -34,7 +34,7 @@ export const appsEn: typeof appsDa = {
   answersShown: "You get a code that you write into the app yourself.",
   wants: "The app may",
   careful:
-    "Say yes only if it was you who opened the app. It can read what you can read with what it is allowed, in closed networks too.",
+    "Say yes only if it was you who opened the app. If it may read, that includes your closed networks.",
   endAnyTime: "You can take the access back at any time under Settings, Apps and devices.",
   allow: "Give access",
   deny: "No",
@@ -59,7 +59,7 @@ export const appsEn: typeof appsDa = {
   since: (day) => `Access since ${day}`,
   lastUsed: "used",
   neverUsed: "not used yet",
-  may: "May",
+  may: "What it may do",
   end: "Take the access back",
   endFrom: (app) => `Take the access back from ${app}`,
   scopes: {

@@ -30,8 +30,6 @@ onEachEngine("topics", (engine) => {
     const meant = await topicBySlug(store.reader, "trygge fødsler");
     expect(meant).toMatchObject({ slug: "sikrefødsler" });
     expect(await topicBySlug(store.reader, "112")).toBeUndefined();
-    expect(await searchTopics(store.reader, "tryg", 5)).toEqual([]);
-    await store.transact((tx) => tx.db.updateTable("topic").set({ posts_count: 1 }).execute());
     expect((await searchTopics(store.reader, "tryg", 5)).map((t) => t.slug)).toEqual([
       "sikrefødsler",
     ]);
