@@ -61,13 +61,18 @@ describe.skipIf(!hasBrowser)("apps in a browser", () => {
       const usual = await registered(made);
       await tokenFor(made, visitor, usual);
       expect(
-        await faultsAt(made.origin, page, [
-          authorizePath(asking, asked),
-          authorizePath(asking, { ...asked, lang: "en" }),
-          authorizePath(asking, refused),
-          "/oauth/authorize?client_id=x",
-          "/settings/apps",
-        ]),
+        await faultsAt(
+          made.origin,
+          page,
+          [
+            authorizePath(asking, asked),
+            authorizePath(asking, { ...asked, lang: "en" }),
+            authorizePath(asking, refused),
+            "/oauth/authorize?client_id=x",
+            "/settings/apps",
+          ],
+          { refusals: true },
+        ),
       ).toEqual({});
       await page.goto(made.origin + authorizePath(asking, { redirect_uri: oob }));
       await page.click('button[value="allow"]');
