@@ -58,9 +58,19 @@ async function lockNode(pool: Pool, node: number, lost: (error: NotAlone) => voi
     async release() {
       if (released.signal.aborted) return;
       released.abort();
+      await giveBack(held, node);
       held.release(true);
     },
   };
+}
+
+/** Lets go of the lock before the connection ends, which PostgreSQL may notice a moment later: the next process need not wait. */
+async function giveBack(client: PoolClient, node: number): Promise<void> {
+  try {
+    await client.query("select pg_advisory_unlock($1, $2)", [PROCESSES, node]);
+  } catch {
+    // The connection was cut: the lock is gone with it.
+  }
 }
 
 /**
