@@ -18,6 +18,7 @@ import { threadReads } from "./0016-thread-reads.ts";
 import { pins } from "./0017-pins.ts";
 import { networks } from "./0018-networks.ts";
 import { oauth } from "./0019-oauth.ts";
+import { announced } from "./0020-announced.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   pins,
   networks,
   oauth,
+  announced,
 ];

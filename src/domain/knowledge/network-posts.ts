@@ -8,6 +8,7 @@ import { Refused } from "../refused.ts";
 import { place } from "../streams/place.ts";
 import { topicsOf } from "./change-post.ts";
 import { count, uncount } from "./counts.ts";
+import { announcedId } from "./post-row.ts";
 
 /** What moderators do about a post in their network. */
 export type PostAct = Extract<NetworkAct, { postId: number }>;
@@ -74,8 +75,9 @@ export async function setNetworkState(
   const topics = await topicsOf(tx, post.id);
   await uncount(tx, post, topics);
   const pinned = state === "removed" ? { network_pinned_at: null } : {};
-  await change(tx, post.id, { network_state: state, ...pinned });
-  const after: PostTable = { ...post, network_state: state, ...pinned };
+  const announced_id = post.announced_id ?? announcedId(tx, { ...post, network_state: state });
+  await change(tx, post.id, { network_state: state, announced_id, ...pinned });
+  const after: PostTable = { ...post, network_state: state, announced_id, ...pinned };
   await count(tx, after, topics);
   await place(tx, after, topics, await namedHere(tx, post.id));
   if (state === "removed" && post.network_id !== null) await unsay(tx, post.network_id, post.uri);
@@ -135,7 +137,9 @@ async function actedOn(tx: Tx, { networkId, act }: ActedOnPost): Promise<PostTab
 async function change(
   tx: Tx,
   postId: number,
-  columns: Partial<Pick<PostTable, "network_id" | "network_state" | "network_pinned_at">>,
+  columns: Partial<
+    Pick<PostTable, "network_id" | "network_state" | "network_pinned_at" | "announced_id">
+  >,
 ): Promise<void> {
   await tx.db.updateTable("post").set(columns).where("id", "=", postId).execute();
 }

@@ -13,6 +13,7 @@ type Columns = Omit<
   | "received_at"
   | "locked"
   | "network_pinned_at"
+  | "announced_id"
 >;
 
 type Required =

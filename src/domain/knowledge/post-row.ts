@@ -22,6 +22,7 @@ export function postRow(tx: Tx, post: NewPost, id: number): PostTable {
     network_id: post.network_id ?? null,
     network_state: post.network_state ?? null,
     network_pinned_at: null,
+    announced_id: announcedId(tx, post),
     locked: 0,
     reply_to_id: null,
     reply_to_uri: post.reply_to_uri === post.uri ? null : (post.reply_to_uri ?? null),
@@ -55,6 +56,14 @@ export function postRow(tx: Tx, post: NewPost, id: number): PostTable {
     language: texts.language ?? "und",
     body_html: texts.body_html ?? "",
   };
+}
+
+type Announced = Pick<NewPost, "published_at" | "reply_to_uri" | "network_state">;
+
+/** Another id of the moment, for what begins a thread in a network that has taken it; null for everything else. */
+export function announcedId(tx: Tx, post: Announced): number | null {
+  const begins = post.network_state === "accepted" && (post.reply_to_uri ?? null) === null;
+  return begins ? tx.newId(notAfter(post.published_at, tx.now)) : null;
 }
 
 /** The columns a revision changes. */

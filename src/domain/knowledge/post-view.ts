@@ -40,6 +40,8 @@ export interface PostView {
   networkState: PostTable["network_state"];
   /** Under "start here" of its network. */
   networkPinned: boolean;
+  /** The id under which apps see its network pass it on; null where that does not show. */
+  announcedId: number | null;
   /** The root of a thread that takes no more replies. */
   locked: boolean;
   title: string | null;
@@ -98,9 +100,14 @@ export interface Page<T> {
   next: number | null;
 }
 
-/** Where to read: what is older than `before` (absent: from the newest), at most `limit`. */
+/**
+ * Where to read: what is older than `before` (absent: from the newest) and newer than `after`, at most `limit`; the newest of
+ * it, or with `up` what comes next above `after`. A page is newest first all the same.
+ */
 export interface PageRequest {
   before?: number | undefined;
+  after?: number | undefined;
+  up?: boolean | undefined;
   limit: number;
 }
 

@@ -141,6 +141,7 @@ function toView(row: Row, viewer: Viewer, around: Around): PostView {
     audience: row.audience,
     networkState: row.network_state,
     networkPinned: row.network_pinned_at !== null,
+    announcedId: row.network_state === "accepted" ? row.announced_id : null,
     locked: row.locked === 1,
     title: row.title,
     teaser: row.teaser,

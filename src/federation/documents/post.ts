@@ -2,17 +2,15 @@ import { isOwnPost, ownPost, postsByIds } from "../../domain/knowledge/post.read
 import type { AttachmentView, PostView, TopicRef } from "../../domain/knowledge/post-view.ts";
 import { fileDigests } from "../../domain/media/media.read.ts";
 import { personViewer } from "../../domain/knowledge/visible.ts";
+import { wholeText } from "../../domain/knowledge/whole-text.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { actorUris, postCollections, topicPage } from "../../domain/uris.ts";
-import { escapeHtml } from "../../lib/html.ts";
-import { hashtagHtml } from "../../lib/markdown.ts";
 import { multihash } from "../../lib/multihash.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Json } from "../wire/proof.ts";
 import { addressedTo } from "./addressing.ts";
 import { notQuoted, present, withContext } from "./context.ts";
 import { networkAddress } from "./network.ts";
-import { kindWords } from "./words.ts";
 
 /**
  * A post of ours as a Note; undefined for others', for what is held back, and for what never leaves this instance.
@@ -78,27 +76,12 @@ async function conversationOf(reader: Reader, post: PostView): Promise<string | 
 }
 
 function contentOf(origin: string, post: PostView): Json {
-  const { kind, title, teaser, bodyHtml, language } = post;
-  const words = kind === "note" ? "" : `${kindWords(kind, post.outcome, language)}: `;
-  const content = [
-    title === null ? "" : `<p><strong>${escapeHtml(words + title)}</strong></p>`,
-    teaser ? `<p>${escapeHtml(teaser).replaceAll("\n", "<br>")}</p>` : "",
-    bodyHtml,
-    topicsParagraph(origin, post),
-  ].join("");
+  const content = wholeText(origin, post);
+  const { language } = post;
   return present({
     content,
     contentMap: language === "und" ? undefined : { [language]: content },
   });
-}
-
-/** The topics that the text itself does not tag. */
-function topicsParagraph(origin: string, { topics, bodyHtml }: PostView): string {
-  const tags = topics.flatMap(({ slug }) => {
-    const page = topicPage(origin, slug);
-    return bodyHtml.includes(`href="${escapeHtml(page)}"`) ? [] : [hashtagHtml(page, slug)];
-  });
-  return tags.length > 0 ? `<p>${tags.join(" ")}</p>` : "";
 }
 
 /** The network is named too: replies of servers that know no networks reach it so. */

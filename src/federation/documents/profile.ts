@@ -1,23 +1,16 @@
 import type { Profile } from "../../domain/people/profile.read.ts";
-import { escapeHtml } from "../../lib/html.ts";
+import { profileFields as fieldsOf } from "../../domain/people/profile-fields.ts";
 import type { Json } from "../wire/proof.ts";
 import { present } from "./context.ts";
-import { availabilityWords, fieldNames, professionWord } from "./words.ts";
 
-type Field = keyof typeof fieldNames;
-
-/** A profile as fields that any server shows, the four most useful first: many show no more than four. */
+/** A profile as fields that any server shows. */
 export function profileFields(profile: Profile): Json[] {
-  const { unit, department, hospital, region, specialty, orcid } = profile;
-  const profession = profile.profession && professionWord(profile.profession);
-  const address = orcid && `https://orcid.org/${orcid}`;
-  return [
-    field("workplace", list([unit, department, hospital, region])),
-    field("profession", list([profession, specialty])),
-    field("askMeAbout", list(lines(profile), " · ")),
-    field("availability", availability(profile)),
-    field("orcid", address && `<a href="${address}" rel="me nofollow noopener">${orcid}</a>`),
-  ].flat();
+  return fieldsOf(profile).map(({ key, name, valueHtml: value }) => ({
+    type: "PropertyValue",
+    name,
+    value,
+    "vis:field": key,
+  }));
 }
 
 /** A profile as another Vis instance reads it: keys, not words. */
@@ -41,23 +34,6 @@ export function profileTerms(profile: Profile): Json {
     ...Object.fromEntries(told),
     "vis:askMeAbout": askMeAbout.length > 0 ? askMeAbout : undefined,
   });
-}
-
-function field(key: Field, value: string | null): Json[] {
-  if (!value) return [];
-  return [{ type: "PropertyValue", name: fieldNames[key], value, "vis:field": key }];
-}
-
-function list(parts: readonly (string | null | undefined)[], between = ", "): string {
-  return parts
-    .filter((part) => part)
-    .map((part) => escapeHtml(part!))
-    .join(between);
-}
-
-function availability({ availability: key, availability_until: until }: Profile): string | null {
-  if (key === null) return null;
-  return until === null ? availabilityWords[key] : `${availabilityWords[key]} til ${until}`;
 }
 
 function lines(profile: Profile): string[] {

@@ -26,6 +26,8 @@ export interface PostTable {
   network_state: "awaiting" | "accepted" | "removed" | null;
   /** When its network's moderators put it under "start here". */
   network_pinned_at: string | null;
+  /** Of what began a thread in a network, once it was taken: the id under which apps see the network pass it on. */
+  announced_id: number | null;
   /** 1: the root of a thread that takes no more replies. */
   locked: 0 | 1;
   /** The post answered, when it is held here. */

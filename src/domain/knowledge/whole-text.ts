@@ -1,0 +1,33 @@
+import { escapeHtml } from "../../lib/html.ts";
+import { hashtagHtml } from "../../lib/markdown.ts";
+import { topicPage } from "../uris.ts";
+import { kindWords } from "./kind-words.ts";
+import type { PostView } from "./post-view.ts";
+
+type Told = Pick<
+  PostView,
+  "kind" | "title" | "teaser" | "bodyHtml" | "outcome" | "language" | "topics"
+>;
+
+/**
+ * Everything a post says as safe HTML, for readers who know nothing of its parts: kind and title in bold, teaser, text,
+ * and the topics that the text itself does not tag.
+ */
+export function wholeText(origin: string, post: Told): string {
+  const { kind, title, teaser, bodyHtml, outcome, language } = post;
+  const words = kind === "note" ? "" : `${kindWords(kind, outcome, language)}: `;
+  return [
+    title === null ? "" : `<p><strong>${escapeHtml(words + title)}</strong></p>`,
+    teaser ? `<p>${escapeHtml(teaser).replaceAll("\n", "<br>")}</p>` : "",
+    bodyHtml,
+    topicsParagraph(origin, post),
+  ].join("");
+}
+
+function topicsParagraph(origin: string, { topics, bodyHtml }: Told): string {
+  const tags = topics.flatMap(({ slug }) => {
+    const page = topicPage(origin, slug);
+    return bodyHtml.includes(`href="${escapeHtml(page)}"`) ? [] : [hashtagHtml(page, slug)];
+  });
+  return tags.length > 0 ? `<p>${tags.join(" ")}</p>` : "";
+}
