@@ -26,6 +26,7 @@ const page = 40;
 /** Sorts that the question itself bounds, and by what. Everything else comes out of an index in order. */
 const boundedSorts: Record<string, string> = {
   "entries-of-following": "a page of each source that someone follows",
+  "entries-of-following-up": "a page of each source that someone follows",
   "follower-inboxes": "whoever follows one person; read by a job, once a post",
   "post-search-newest":
     "hits of a word that is too rare to fill a page from the newest 2,000 posts",

@@ -92,7 +92,12 @@ const closedNetwork = define("is-closed-network", (reader, p: { id: number }) =>
     .where("kind", "<>", "open"),
 );
 
-async function maySeeFollowers(reader: Reader, viewer: Viewer, actorId: number): Promise<boolean> {
+/** Whether the viewer may know who follows an actor: of a network that is not open, who belongs to it. */
+export async function maySeeFollowers(
+  reader: Reader,
+  viewer: Viewer,
+  actorId: number,
+): Promise<boolean> {
   if ((await closedNetwork(reader, { id: actorId })).length === 0) return true;
   switch (viewer.kind) {
     case "anonymous":

@@ -1,5 +1,5 @@
 import type { Expression, SqlBool } from "kysely";
-import { inIds } from "../../storage/query.ts";
+import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { matchBest } from "../../storage/search.ts";
 import type { AccountTable } from "../../storage/tables/people.ts";
@@ -65,6 +65,26 @@ export async function personsByIds(
     }),
   );
   return ids.flatMap((id) => views.get(id) ?? []);
+}
+
+/**
+ * Whoever is shown beside what the reader has been let see already: authors, the named, whoever passed something on. Asks
+ * nothing of the reader; two queries however many.
+ */
+export async function personViews(
+  reader: Reader,
+  ids: Iterable<number>,
+): Promise<Map<number, PersonView>> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map();
+  const rows = await viewRows(reader, { ids: wanted.join(",") });
+  const moved = await actorRefs(
+    reader,
+    rows.flatMap((row) => row.moved_to_id ?? []),
+  );
+  return new Map(
+    rows.map((row) => [row.id, toPersonView(row, moved.get(row.moved_to_id ?? 0) ?? null, null)]),
+  );
 }
 
 /** Which people a directory shows. `scope`: `here` (default) or everyone `known`. */
@@ -137,7 +157,15 @@ export async function account(
   return { ...open, hasPassword: hash !== null };
 }
 
+const viewRows = define("person-views", (reader, p: { ids: string }) =>
+  withProfile(reader).where(inIds(reader, "actor.id", p.ids)),
+);
+
 function personRows(reader: Reader, viewer: Viewer) {
+  return withProfile(reader).where(seenActor(viewer));
+}
+
+function withProfile(reader: Reader) {
   return reader.db
     .selectFrom("actor")
     .leftJoin("profile", "profile.actor_id", "actor.id")
@@ -156,5 +184,11 @@ function personRows(reader: Reader, viewer: Viewer) {
       "profile.availability_until",
       "profile.orcid",
     ])
-    .where(seenActor(viewer));
+    .select((eb) =>
+      eb
+        .selectFrom("network")
+        .select("network.kind")
+        .whereRef("network.actor_id", "=", "actor.id")
+        .as("network_kind"),
+    );
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { NetworkTable } from "../../storage/tables/networks.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import type { ActorRef } from "./actor-ref.ts";
 import type { Relation } from "./relations.read.ts";
@@ -19,6 +20,8 @@ export interface PersonView extends ActorRef {
   availabilityUntil: string | null;
   orcid: string | null;
   workplaceVerifiedAt: string | null;
+  /** Of a network: whom it is for; null for everyone else. */
+  networkKind: NetworkTable["kind"] | null;
   approvesFollows: boolean;
   discoverable: boolean;
   indexable: boolean;
@@ -26,6 +29,7 @@ export interface PersonView extends ActorRef {
   followersCount: number;
   followingCount: number;
   createdAt: string;
+  lastPostedAt: string | null;
   movedTo: ActorRef | null;
   /** What is between the viewer and them; null for oneself and for who is not signed in here. */
   relation: Relation | null;
@@ -33,7 +37,7 @@ export interface PersonView extends ActorRef {
 
 export type PersonRow = Selectable<ActorTable> & {
   [K in keyof Omit<ProfileTable, "actor_id">]: ProfileTable[K] | null;
-};
+} & { network_kind: NetworkTable["kind"] | null };
 
 type StoredField = { name: string; value_html: string; value?: string };
 
@@ -74,6 +78,7 @@ export function toPersonView(
     availabilityUntil: row.availability_until,
     orcid: row.orcid,
     workplaceVerifiedAt: row.workplace_verified_at,
+    networkKind: row.network_kind,
     approvesFollows: row.approves_follows === 1,
     discoverable: row.discoverable === 1,
     indexable: row.indexable === 1,
@@ -81,6 +86,7 @@ export function toPersonView(
     followersCount: row.followers_count,
     followingCount: row.following_count,
     createdAt: row.created_at,
+    lastPostedAt: row.last_posted_at,
     movedTo,
     relation,
   };

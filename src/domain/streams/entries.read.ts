@@ -5,31 +5,75 @@ import type { EntryTable } from "../../storage/tables/streams.ts";
 /** A place in a stream, before what stands there is read. */
 export type EntryRow = Pick<EntryTable, "id" | "post_id" | "via_id">;
 
-type Slice = { source: number; reach: 0 | 1; before: number; limit: number };
+type Between = { before: number; after: number; limit: number };
 
-/** One source, newest first: one range read. */
-export const sourceEntries = define("entries-of-source", (reader, p: Slice) =>
-  reader.db
+/** What to read: what lies between `after` (absent: 0) and `before`, neither in it, at most `limit`; newest first, or `up`. */
+export type Slice = Omit<Between, "after"> & {
+  after?: number | undefined;
+  up?: boolean | undefined;
+};
+
+/** One source: one range read. */
+export function sourceEntries(
+  reader: Reader,
+  { source, reach, before, after = 0, limit, up }: Slice & { source: number; reach: 0 | 1 },
+): Promise<EntryRow[]> {
+  const query = up ? sourceUp : sourceDown;
+  return query(reader, { source, reach, before, after, limit });
+}
+
+/** All sources of a reader, merged. */
+export function followingEntries(
+  reader: Reader,
+  { reader: me, before, after = 0, limit, up }: Slice & { reader: number },
+): Promise<EntryRow[]> {
+  const query = up ? followingUp : followingDown;
+  return query(reader, { reader: me, before, after, limit });
+}
+
+type OfSource = Between & { source: number; reach: 0 | 1 };
+
+const sourceDown = define("entries-of-source", (reader, p: OfSource) =>
+  sourceRows(reader, p).orderBy("id", "desc").limit(p.limit),
+);
+
+const sourceUp = define("entries-of-source-up", (reader, p: OfSource) =>
+  sourceRows(reader, p).orderBy("id", "asc").limit(p.limit),
+);
+
+function sourceRows(reader: Reader, p: OfSource) {
+  return reader.db
     .selectFrom("entry")
     .select(["id", "post_id", "via_id"])
     .where("source", "=", p.source)
     .where("reach", "<=", p.reach)
     .where("id", "<", p.before)
-    .orderBy("id", "desc")
-    .limit(p.limit),
-);
+    .where("id", ">", p.after);
+}
 
-type Home = { reader: number; before: number; limit: number };
+type Home = Between & { reader: number };
 
 /**
- * All sources of a reader, merged newest first. The shape is measured (performance study): SQLite reads each source in
+ * The shape is measured (performance study): SQLite reads each source in
  * order and stops it once the newest are found; PostgreSQL reads at most `limit` of each. Neither grows with the posts.
  */
-export const followingEntries = define("entries-of-following", (reader, p: Home) =>
-  reader.engine === "sqlite" ? mergedBySqlite(reader, p) : mergedByPostgres(reader, p),
+const followingDown = define("entries-of-following", (reader, p: Home) =>
+  merged(reader, p, "desc"),
 );
 
-function mergedBySqlite(reader: Reader, p: Home) {
+const followingUp = define("entries-of-following-up", (reader, p: Home) =>
+  merged(reader, p, "asc"),
+);
+
+type Order = "asc" | "desc";
+
+function merged(reader: Reader, p: Home, order: Order) {
+  return reader.engine === "sqlite"
+    ? mergedBySqlite(reader, p, order)
+    : mergedByPostgres(reader, p, order);
+}
+
+function mergedBySqlite(reader: Reader, p: Home, order: Order) {
   return reader.db
     .selectFrom("subscription as s")
     .crossJoin("entry as e")
@@ -37,11 +81,12 @@ function mergedBySqlite(reader: Reader, p: Home) {
     .whereRef("e.source", "=", "s.source")
     .where("s.reader_id", "=", p.reader)
     .where("e.id", "<", p.before)
-    .orderBy("e.id", "desc")
+    .where("e.id", ">", p.after)
+    .orderBy("e.id", order)
     .limit(p.limit);
 }
 
-function mergedByPostgres(reader: Reader, p: Home) {
+function mergedByPostgres(reader: Reader, p: Home, order: Order) {
   return reader.db
     .selectFrom("subscription as s")
     .crossJoinLateral((eb) =>
@@ -50,12 +95,13 @@ function mergedByPostgres(reader: Reader, p: Home) {
         .select(["entry.id", "entry.post_id", "entry.via_id"])
         .whereRef("entry.source", "=", "s.source")
         .where("entry.id", "<", p.before)
-        .orderBy("entry.id", "desc")
+        .where("entry.id", ">", p.after)
+        .orderBy("entry.id", order)
         .limit(p.limit)
         .as("e"),
     )
     .select(["e.id", "e.post_id", "e.via_id"])
     .where("s.reader_id", "=", p.reader)
-    .orderBy("e.id", "desc")
+    .orderBy("e.id", order)
     .limit(p.limit);
 }

@@ -3,11 +3,11 @@ import { postsByIds } from "../knowledge/post.read.ts";
 import type { Page, PageRequest, StreamItem } from "../knowledge/post-view.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { actorRefs } from "../people/actor-ref.ts";
-import type { EntryRow } from "./entries.read.ts";
+import type { EntryRow, Slice } from "./entries.read.ts";
 
 export interface StreamSource {
-  /** The next entries below `before`, newest first; fewer than `limit` means there are no more. */
-  read: (slice: { before: number; limit: number }) => Promise<EntryRow[]>;
+  /** The next entries of a slice; fewer than `limit` means there are no more. */
+  read: (slice: Slice) => Promise<EntryRow[]>;
   /** How many entries to read at a time. */
   take: number;
   /** What of them belongs in this stream; everything when absent. */
@@ -27,20 +27,27 @@ export async function readStream(
   page: PageRequest,
   source: StreamSource,
 ): Promise<Page<StreamItem>> {
-  const { limit } = page;
+  const { limit, up = false } = page;
   const items: Item[] = [];
   const met = new Set<number>();
-  let before = page.before ?? Number.MAX_SAFE_INTEGER;
+  let at = up ? (page.after ?? 0) : (page.before ?? Number.MAX_SAFE_INTEGER);
   for (let round = 0; round < mostRounds && items.length < limit; round++) {
-    const rows = await source.read({ before, limit: source.take });
+    const rows = await source.read({ ...sliceFrom(page, at), limit: source.take });
     const last = rows.length < source.take;
     const waiting = once(source.keep ? await source.keep(rows) : rows, met);
     while (waiting.length > 0 && items.length < limit)
       items.push(...(await seen(reader, viewer, waiting.splice(0, limit - items.length))));
-    if (last && waiting.length === 0) return { items: await withVia(reader, items), next: null };
-    before = waiting.length > 0 ? (items.at(-1)?.row.id ?? before) : (rows.at(-1)?.id ?? before);
+    if (last && waiting.length === 0)
+      return { items: await withVia(reader, items, up), next: null };
+    at = waiting.length > 0 ? (items.at(-1)?.row.id ?? at) : (rows.at(-1)?.id ?? at);
   }
-  return { items: await withVia(reader, items), next: before };
+  return { items: await withVia(reader, items, up), next: at };
+}
+
+function sliceFrom({ before, after, up }: PageRequest, at: number): Omit<Slice, "limit"> {
+  return up
+    ? { before: before ?? Number.MAX_SAFE_INTEGER, after: at, up }
+    : { before: at, after: after ?? 0 };
 }
 
 type Item = { row: EntryRow; post: StreamItem["post"] };
@@ -62,7 +69,8 @@ async function seen(reader: Reader, viewer: Viewer, rows: readonly EntryRow[]): 
   });
 }
 
-async function withVia(reader: Reader, items: readonly Item[]): Promise<StreamItem[]> {
+async function withVia(reader: Reader, read: readonly Item[], up: boolean): Promise<StreamItem[]> {
+  const items = up ? read.toReversed() : read;
   const via = await actorRefs(
     reader,
     items.flatMap(({ row }) => row.via_id ?? []),

@@ -2,8 +2,9 @@ import type { Reader } from "../../storage/reader.ts";
 import { acceptedFollow } from "../follows/accepted.read.ts";
 import type { Page, PageRequest, StreamItem } from "../knowledge/post-view.ts";
 import { personViewer, type Viewer } from "../knowledge/visible.ts";
-import { followingEntries, sourceEntries } from "./entries.read.ts";
+import { followingEntries, sourceEntries, type EntryRow } from "./entries.read.ts";
 import { withoutMuted, withoutReplies, withoutStrangersTalk } from "./keep.read.ts";
+import { narrowed, type Narrow } from "./narrow.read.ts";
 import { readStream } from "./read-stream.ts";
 import { sources } from "./sources.ts";
 
@@ -33,14 +34,46 @@ export function unanswered(reader: Reader, me: number, page: PageRequest): Strea
   return fromSource(reader, personViewer(me), { source: sources.unanswered }, page);
 }
 
+/** What people of this region, or of all regions, share, for anyone who may see it. */
+export function sharedStream(
+  reader: Reader,
+  viewer: Viewer,
+  { of, ...narrow }: Narrow & { of: "myRegion" | "allRegions" },
+  page: PageRequest,
+): Stream {
+  return fromSource(reader, viewer, { source: sources[of], narrow }, page);
+}
+
 /** What is filed under a topic. */
 export function topicStream(
   reader: Reader,
   viewer: Viewer,
   topicId: number,
   page: PageRequest,
+  narrow: Narrow = {},
 ): Stream {
-  return fromSource(reader, viewer, { source: topicId }, page);
+  return fromSource(reader, viewer, { source: topicId, narrow }, page);
+}
+
+/** What is filed under any of a few topics. */
+export function topicsStream(
+  reader: Reader,
+  viewer: Viewer,
+  topicIds: readonly number[],
+  page: PageRequest,
+  narrow: Narrow = {},
+): Stream {
+  return readStream(reader, viewer, page, {
+    read: async (slice) => {
+      const all = await Promise.all(
+        topicIds.map((source) => sourceEntries(reader, { source, reach: 0, ...slice })),
+      );
+      const merged = all.flat().toSorted((a, b) => (slice.up ? a.id - b.id : b.id - a.id));
+      return merged.slice(0, slice.limit);
+    },
+    take: page.limit + 10,
+    keep: (rows) => kept(reader, viewer, narrow, rows),
+  });
 }
 
 /** What begins the threads of a network; `mayRead` says whether the viewer reads what is for its members (`may`). */
@@ -53,18 +86,30 @@ export function networkStream(
   return fromSource(reader, viewer, { source: id, reach: mayRead ? 1 : 0 }, page);
 }
 
+/** Of what someone wrote and boosted: replies to others, boosts, and only what has files or one of some topics. */
+export interface OfPerson extends PageRequest {
+  withReplies?: boolean | undefined;
+  /** Absent: yes. */
+  withBoosts?: boolean | undefined;
+  narrow?: Narrow | undefined;
+}
+
 /** What someone wrote and boosted; replies to others only when asked for. */
 export async function personStream(
   reader: Reader,
   viewer: Viewer,
   actorId: number,
-  { withReplies = false, ...page }: PageRequest & { withReplies?: boolean },
+  { withReplies = false, withBoosts = true, narrow = {}, ...page }: OfPerson,
 ): Stream {
   const reach = await reachOf(reader, viewer, actorId);
   return readStream(reader, viewer, page, {
     read: (slice) => sourceEntries(reader, { source: actorId, reach, ...slice }),
     take: withReplies ? page.limit + 10 : page.limit * 3,
-    ...(withReplies ? {} : { keep: (rows) => withoutReplies(reader, rows) }),
+    keep: async (rows) => {
+      const wanted = withBoosts ? rows : rows.filter((row) => row.via_id === null);
+      const some = await narrowed(reader, narrow, wanted);
+      return withReplies || some.length === 0 ? some : withoutReplies(reader, some);
+    },
   });
 }
 
@@ -86,16 +131,24 @@ export async function newestEntryId(
 function fromSource(
   reader: Reader,
   viewer: Viewer,
-  { source, reach = 0 }: { source: number; reach?: 0 | 1 },
+  { source, reach = 0, narrow = {} }: { source: number; reach?: 0 | 1; narrow?: Narrow },
   page: PageRequest,
 ): Stream {
   return readStream(reader, viewer, page, {
     read: (slice) => sourceEntries(reader, { source, reach, ...slice }),
     take: page.limit + 10,
-    ...(viewer.kind === "person"
-      ? { keep: (rows) => withoutMuted(reader, viewer.actorId, rows) }
-      : {}),
+    keep: (rows) => kept(reader, viewer, narrow, rows),
   });
+}
+
+async function kept(
+  reader: Reader,
+  viewer: Viewer,
+  narrow: Narrow,
+  rows: EntryRow[],
+): Promise<EntryRow[]> {
+  const wanted = await narrowed(reader, narrow, rows);
+  return viewer.kind === "person" ? withoutMuted(reader, viewer.actorId, wanted) : wanted;
 }
 
 /** Whether a viewer may find what is for followers among someone's posts; `visible` has the last word. */

@@ -1,0 +1,52 @@
+import { defineWindowed, type Window } from "../../storage/windowed.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { Viewer } from "../knowledge/visible.ts";
+import { blockBetween } from "../people/blocks.read.ts";
+import { maySeeFollowers } from "./follows.read.ts";
+
+/** A row of `follow`, and who is on the other side of it. */
+type Row = { id: number; other: number };
+
+const followerRows = defineWindowed("followers-by-window", "follow.id", (reader, p) =>
+  reader.db
+    .selectFrom("follow")
+    .select(["follow.id", "follow.follower_id as other"])
+    .where("follow.followee_id", "=", p.of)
+    .where("follow.state", "=", "accepted"),
+);
+
+const followingRows = defineWindowed("following-by-window", "follow.id", (reader, p) =>
+  reader.db
+    .selectFrom("follow")
+    .select(["follow.id", "follow.followee_id as other"])
+    .where("follow.follower_id", "=", p.of)
+    .where("follow.state", "=", "accepted")
+    .where("follow.role", "is", null),
+);
+
+/** Who follows an actor, by window; nobody where `followers` shows nobody. */
+export async function followerPage(
+  reader: Reader,
+  viewer: Viewer,
+  actorId: number,
+  window: Window,
+): Promise<Row[]> {
+  if (await isKeptFrom(reader, viewer, actorId)) return [];
+  if (!(await maySeeFollowers(reader, viewer, actorId))) return [];
+  return followerRows(reader, actorId, window);
+}
+
+/** Whom an actor follows, by window, networks left out; nobody where `following` shows nobody. */
+export async function followingPage(
+  reader: Reader,
+  viewer: Viewer,
+  actorId: number,
+  window: Window,
+): Promise<Row[]> {
+  if (await isKeptFrom(reader, viewer, actorId)) return [];
+  return followingRows(reader, actorId, window);
+}
+
+async function isKeptFrom(reader: Reader, viewer: Viewer, actorId: number): Promise<boolean> {
+  return viewer.kind === "person" && (await blockBetween(reader, viewer.actorId, actorId));
+}
