@@ -3,6 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { Hono, type Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { matchedRoutes } from "hono/route";
+import { doorsForApps } from "./app/apps.ts";
 import { createFederation, serverViewer } from "./app/federation.ts";
 import { openGround } from "./app/open-ground.ts";
 import type { Config } from "./config.ts";
@@ -18,14 +19,11 @@ import { createRunner } from "./jobs/runner.ts";
 import { createSchedule, upkeepHandlers } from "./jobs/schedule.ts";
 import { clientAddress, inNetworks } from "./lib/address.ts";
 import type { Meter } from "./lib/meter.ts";
-import { createBearer } from "./oauth/bearer.ts";
-import { createOAuth } from "./oauth/oauth.ts";
 import { healthRoutes } from "./observability/health.ts";
 import { createMetrics, type Gauge } from "./observability/metrics.ts";
 import { storageFigures } from "./storage/figures.ts";
 import { tidy } from "./storage/tidy.ts";
 import type { Store } from "./storage/transaction.ts";
-import { networkOf } from "./web/throttle.ts";
 import { createWeb } from "./web/web.ts";
 import manifest from "../package.json" with { type: "json" };
 
@@ -88,32 +86,26 @@ export async function createApp(
   const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
   http.route("/", healthRoutes({ metrics, notReady, peerOf }));
   http.route("/", ingress);
-  const oauth = {
-    store,
-    clock,
-    connectionOf: (c: Context) => networkOf(clientAddressOf(c)),
-    vapidKey: "",
+  const elsewhere = {
+    lookup: (query: string, me: number) => lookup(federation, query, me),
+    resolveMentions: (text: string) => resolveMentions(federation, text),
   };
-  http.route("/", createOAuth(oauth, createBearer(oauth)));
+  const { version } = manifest;
+  const common = { store, media, ...elsewhere, version, addressOf: clientAddressOf, clock };
+  http.route("/", doorsForApps(common));
   http.use(async (c, next) => (await identity.fetch(c.req.raw)) ?? next());
   const web = createWeb({
-    store,
-    media,
+    ...common,
     newKeys: () => newKeys(vault),
-    lookup: (query, me) => lookup(federation, query, me),
     networkMembers: (networkId) => networkMembers(federation, networkId),
-    resolveMentions: (text) => resolveMentions(federation, text),
     readAnew: async (actorId) => {
       const actor = await actorById(store.reader, actorId);
       if (actor?.local === 0) await importActor(federation, actor.uri, { by: "person" });
     },
-    version: manifest.version,
     remotePicture: createRemoteMedia(federation, media),
     serverViewer: (request) => serverViewer(identity, request),
-    addressOf: clientAddressOf,
     secureCookies: config.origin.startsWith("https:"),
     closing: closing.signal,
-    clock,
   });
   http.all("*", (c) => web.fetch(c.req.raw, c.env));
 

@@ -38,6 +38,7 @@ export function loadAssets(): Assets {
   const icon = file("icon.svg", "image/svg+xml", own("icon.svg"));
   const routes = new Hono();
   for (const one of [font, style, script, icon]) serve(routes, one);
+  for (const name of ["avatar.png", "header.png"]) serveForever(routes, name);
   return {
     style: style.address,
     script: script.address,
@@ -68,6 +69,18 @@ function file(name: string, type: string, bytes: Buffer): File {
   const address = `/static/${stem}.${hash("sha256", bytes, "hex").slice(0, 12)}.${extension}`;
   const gzipped = type.startsWith("font/") ? undefined : gzipSync(bytes, { level: 9 });
   return { address, type, bytes, gzipped };
+}
+
+/** The pictures of whoever has none, for apps: at an address that does not change. */
+function serveForever(routes: Hono, name: string): void {
+  const bytes = new Uint8Array(own(name));
+  routes.get(`/static/${name}`, (c) =>
+    c.body(bytes, 200, {
+      "Content-Type": "image/png",
+      "Cache-Control": "public, max-age=86400",
+      "Access-Control-Allow-Origin": "*",
+    }),
+  );
 }
 
 function serve(routes: Hono, { address, type, bytes, gzipped }: File): void {

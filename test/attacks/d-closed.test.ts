@@ -3,6 +3,7 @@ import { planFor } from "../../src/federation/outbox/plan.ts";
 import { boost } from "../../src/domain/knowledge/boost.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { refusal } from "../domain/networks/support.ts";
+import { apiExits } from "./api-exits.ts";
 import { asksOf, documents, pages, type Ask } from "./exits.ts";
 import { closedTopic, hiddenName, origin, scene } from "./exits-scene.ts";
 import type { Asker, Scene, Shown, Thing } from "./exits-scene.ts";
@@ -25,13 +26,19 @@ interface Got {
 
 const closedThings: readonly Thing[] = ["closed", "hidden", "takenoff", "deleted", "elsewhere"];
 
+const accepts = {
+  page: "text/html",
+  document: "application/activity+json",
+  api: "application/json",
+} as const;
+
 onEachEngine("what leaves an instance", (engine) => {
   let made: Scene;
   const got: Got[] = [];
   const missing = new Map<string, Got>();
 
   async function request(exit: string, ask: Ask, who: Asker): Promise<Got> {
-    const accept = ask.accept === "page" ? "text/html" : "application/activity+json";
+    const accept = accepts[ask.accept];
     const headers = { Accept: accept, ...(await who.headers(ask.path)) };
     const closing = new AbortController();
     const response = await made.app.fetch(
@@ -55,6 +62,9 @@ onEachEngine("what leaves an instance", (engine) => {
     const asked: [string, Ask][] = [
       ...Object.entries(pages).flatMap(([exit, row]) =>
         asksOf(row, made, "page").map((ask): [string, Ask] => [exit, ask]),
+      ),
+      ...Object.entries(apiExits).flatMap(([exit, row]) =>
+        asksOf(row, made, "api").map((ask): [string, Ask] => [exit, ask]),
       ),
       ...Object.entries(documents).flatMap(([kind, row]) =>
         asksOf(row, made, "document").map((ask): [string, Ask] => [kind, ask]),
@@ -108,7 +118,8 @@ onEachEngine("what leaves an instance", (engine) => {
       .filter(({ method, path }) => ["GET", "ALL"].includes(method) && !/^\/?\*$/.test(path))
       .map(({ path }) => path)
       .filter((path) => !path.startsWith("/static/") && !path.includes("inbox"));
-    expect(new Set(exits)).toEqual(new Set(Object.keys(pages)));
+    const rows = [...Object.keys(pages), ...Object.keys(apiExits)];
+    expect(new Set(exits)).toEqual(new Set(rows));
   });
 
   test("who may read, does", () => {
@@ -166,7 +177,7 @@ onEachEngine("what leaves an instance", (engine) => {
       const paths = made.app.routes.map(({ path }) => path);
       expect(
         paths.filter((path) => /rss|atom|feed|sitemap|\.json|\.xml|oembed/.test(path)),
-      ).toEqual([]);
+      ).toEqual(["/api/openapi.json"]);
     });
 
     test("D04 a thread shows what its reader may see", () => {
@@ -334,6 +345,7 @@ onEachEngine("what leaves an instance", (engine) => {
 
 /** Pages are asked by people; files and documents by servers too. Documents are not asked by each person anew. */
 function asks(who: Asker, exit: string, { accept }: Ask): boolean {
+  if (accept === "api") return !who.server;
   if (accept === "document") return who.server || who.name === "nobody";
   return !who.server || exit.startsWith("/media/");
 }

@@ -1,3 +1,4 @@
+import { makeOwnToken } from "../../src/domain/apps/own-token.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joined } from "node:path";
@@ -98,6 +99,7 @@ export const hiddenName = "qvskjultnavn";
 /** A topic of closed posts only. */
 export const closedTopic = "Qvemne";
 
+const everyScope = "read write follow push admin:read admin:write";
 const open = ["public", "unlisted"] as const;
 const here = [...open, "allied", "region"] as const;
 
@@ -318,8 +320,12 @@ async function askers(store: TestStore, cast: Cast): Promise<Asker[]> {
     mayName = false,
   ): Promise<Asker> => {
     const { token } = await store.transact((tx) => startSession(tx, id, "test"));
-    const headers = { Cookie: `__Host-vis=${token}` };
-    return { name, may, mayName, headers: () => Promise.resolve(headers), server: false };
+    const app = await store.transact((tx) => makeOwnToken(tx, id, everyScope));
+    const headers = async (path: string) =>
+      path.startsWith("/api/")
+        ? { Authorization: `Bearer ${app.token}` }
+        : { Cookie: `__Host-vis=${token}` };
+    return { name, may, mayName, headers, server: false };
   };
   const signing = (
     name: string,

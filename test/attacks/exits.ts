@@ -9,7 +9,7 @@ export interface Ask {
   about?: Shown;
   /** The same for what does not exist. */
   instead?: string;
-  accept: "page" | "document";
+  accept: "page" | "document" | "api";
   /** The answer does not end by itself. */
   endless?: true;
 }
@@ -18,7 +18,7 @@ type Rows = (scene: Scene) => readonly string[];
 type Each = (shown: Shown, scene: Scene) => { path: string; instead: string } | undefined;
 
 /** `all`: asked once a viewer. `each`: once a viewer and thing. */
-interface Row {
+export interface Row {
   all?: Rows;
   each?: Each;
   endless?: true;

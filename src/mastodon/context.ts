@@ -1,0 +1,56 @@
+import type { Context } from "hono";
+import type { TokenHolder } from "../domain/apps/holder.read.ts";
+import type { Viewer } from "../domain/knowledge/visible.ts";
+import type { MediaStore } from "../domain/media/media-store.ts";
+import type { Refused } from "../domain/refused.ts";
+import type { Reader } from "../storage/reader.ts";
+import type { Store } from "../storage/transaction.ts";
+
+/** What the API needs from the rest of the house. */
+export interface MastodonDependencies {
+  store: Store;
+  media: MediaStore;
+  /** Who a request speaks for (`oauth/bearer.ts`). */
+  bearer: (request: Request) => Promise<TokenHolder | "nobody" | "refused">;
+  /** Finds a person or post elsewhere by `@user@host` or URL, fetching it; undefined when there is none. */
+  lookup: (
+    query: string,
+    me: number,
+  ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
+  /** Ids of the actors a text names as `@name@host`; those not known here are looked up. */
+  resolveMentions: (text: string) => Promise<number[]>;
+  /** What the domain refuses, as a sentence. */
+  refusalWords: (refused: Refused, language: "da" | "en") => string;
+  /** Which Vis this is. */
+  version: string;
+  /** What stands for the client's connection, behind proxies too. */
+  connectionOf: (c: Context) => string;
+  /** The public key of web push (RFC 8292); empty where there is no push. */
+  vapidKey: string;
+  clock: () => Date;
+}
+
+/** Someone who reads and writes through an app. */
+export type Person = Extract<TokenHolder, { kind: "person" }>;
+
+/** One request, as its handler sees it. `me` is undefined where the route lets others in than people. */
+export interface Call<P = unknown, Me = Person | undefined> {
+  deps: MastodonDependencies;
+  store: Store;
+  reader: Reader;
+  me: Me;
+  viewer: Viewer;
+  /** Who asks, an app alone too; undefined without a token. */
+  holder: TokenHolder | undefined;
+  params: P;
+  /** An id in the path. What is no id of ours is one that nothing has. */
+  id: (name?: string) => number;
+  /** A text in the path. */
+  segment: (name: string) => string;
+  /** ISO 8601. */
+  now: string;
+  origin: string;
+  request: Request;
+  /** The address asked for, as the app knows it. */
+  url: URL;
+}

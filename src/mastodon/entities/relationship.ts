@@ -1,0 +1,41 @@
+import type { Relation } from "../../domain/people/relations.read.ts";
+
+/** docs.joinmastodon.org/entities/Relationship */
+export interface Relationship {
+  id: string;
+  following: boolean;
+  showing_reblogs: boolean;
+  notifying: boolean;
+  languages: string[] | null;
+  followed_by: boolean;
+  blocking: boolean;
+  blocked_by: boolean;
+  muting: boolean;
+  muting_notifications: boolean;
+  requested: boolean;
+  requested_by: boolean;
+  domain_blocking: boolean;
+  endorsed: boolean;
+  note: string;
+}
+
+/** What is between the reader and someone. That they block the reader is told by their not being there. */
+export function relationship(id: number, relation: Relation): Relationship {
+  return {
+    id: String(id),
+    following: relation.following === "yes",
+    showing_reblogs: relation.following === "yes",
+    notifying: false,
+    languages: null,
+    followed_by: relation.followedBy,
+    blocking: relation.blocking,
+    blocked_by: false,
+    muting: relation.muting,
+    muting_notifications: relation.muting,
+    requested: relation.following === "requested",
+    requested_by: relation.requestedBy,
+    domain_blocking: false,
+    endorsed: false,
+    note: "",
+  };
+}

@@ -1,0 +1,184 @@
+import { getLogger } from "@logtape/logtape";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import { allows } from "../domain/apps/scopes.ts";
+import type { TokenHolder } from "../domain/apps/holder.read.ts";
+import { anonymous, personViewer } from "../domain/knowledge/visible.ts";
+import { Refused } from "../domain/refused.ts";
+import { parseId } from "../lib/id.ts";
+import { createAllowances, type Left } from "./allowances.ts";
+import { ApiError, notFound } from "./api-error.ts";
+import type { Call, MastodonDependencies } from "./context.ts";
+import { descriptionOf } from "./openapi.ts";
+import { linkHeader } from "./paging.ts";
+import { readSpec } from "./params.ts";
+import { readParams } from "./read-params.ts";
+import { refusal } from "./refusals.ts";
+import { Paged, type Answer, type Route } from "./route.ts";
+import { routes } from "./routes.ts";
+
+const logger = getLogger(["vis", "mastodon"]);
+
+/** Largest body of an operation that says nothing else, in bytes. */
+const usualBytes = 256 * 1024;
+
+interface Env {
+  Variables: { language: "da" | "en" };
+}
+
+/**
+ * The API that apps for Mastodon speak (docs.joinmastodon.org). Each operation is a row of `routes`; here is what they have
+ * in common: who asks, what they may, how often, how it is read and how it is answered. Under `/api` nothing else answers.
+ */
+export function createMastodon(deps: MastodonDependencies): Hono<Env> {
+  const count = createAllowances(() => deps.clock().getTime());
+  const app = new Hono<Env>();
+  app.use("/api/*", open);
+  app.get("/api/openapi.json", (c) => c.json(descriptionOf(routes, deps)));
+  for (const route of routes)
+    app.on([...route.methods], route.path, bounded(route), (c) => operate(deps, count, route, c));
+  app.all("/api/*", () => {
+    throw notFound();
+  });
+  app.onError((error, c) => failed(deps, error, c));
+  return app;
+}
+
+/** Apps in browsers come from anywhere; they bring a token and no cookie. */
+const open: MiddlewareHandler = cors({
+  origin: "*",
+  allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+  allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key"],
+  exposeHeaders: [
+    "Link",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-Request-Id",
+    "Retry-After",
+    "Mastodon-Async-Refresh",
+  ],
+  maxAge: 7200,
+});
+
+function bounded({ mostBytes = usualBytes }: Route): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: mostBytes,
+    onError: () => {
+      throw new ApiError(413, `The request is larger than ${mostBytes} bytes`);
+    },
+  });
+}
+
+type Count = ReturnType<typeof createAllowances>;
+
+async function operate(
+  deps: MastodonDependencies,
+  count: Count,
+  route: Route,
+  c: Context<Env>,
+): Promise<Response> {
+  c.header("Cache-Control", "private, no-store");
+  c.header("X-Content-Type-Options", "nosniff");
+  const found = await deps.bearer(c.req.raw);
+  const holder = found === "nobody" || found === "refused" ? undefined : found;
+  if (holder?.kind === "person") c.set("language", holder.language);
+  takeAllowance(deps, count, route, holder, c);
+  if (found === "refused") throw noToken("The access token is invalid");
+  mustBeLetIn(route, holder);
+  const call: Call = callOf(deps, holder, c, readSpec(route.spec, await readParams(c)));
+  return answered(c, await route.handle(call), call.url);
+}
+
+function callOf(
+  deps: MastodonDependencies,
+  holder: TokenHolder | undefined,
+  c: Context,
+  params: unknown,
+): Call {
+  const { store } = deps;
+  const me = holder?.kind === "person" ? holder : undefined;
+  const { pathname, search } = new URL(c.req.url);
+  return {
+    deps,
+    store,
+    reader: store.reader,
+    holder,
+    me,
+    viewer: me ? personViewer(me.actorId) : anonymous,
+    params,
+    id: (name = "id") => parseId(c.req.param(name)) ?? 0,
+    segment: (name) => c.req.param(name) ?? "",
+    now: deps.clock().toISOString(),
+    origin: store.reader.origin,
+    request: c.req.raw,
+    url: new URL(pathname + search, store.reader.origin),
+  };
+}
+
+/** Counted before anything is read, by whom it speaks for. Throws 429. */
+function takeAllowance(
+  { connectionOf }: MastodonDependencies,
+  count: Count,
+  { allowance }: Route,
+  holder: TokenHolder | undefined,
+  c: Context,
+): void {
+  const who =
+    holder?.kind === "person"
+      ? `account ${holder.actorId}`
+      : `${holder ? `app ${holder.appId} ` : ""}at ${connectionOf(c)}`;
+  const left = [count(who, "usual"), ...(allowance ? [count(who, allowance)] : [])];
+  const [least] = left.toSorted((a, b) => a.remaining - b.remaining) as [Left];
+  c.header("X-RateLimit-Limit", String(least.limit));
+  c.header("X-RateLimit-Remaining", String(least.remaining));
+  c.header("X-RateLimit-Reset", least.reset);
+  if (left.some(({ spent }) => spent)) throw new ApiError(429, "Too many requests");
+}
+
+function mustBeLetIn({ who, scopes }: Route, holder: TokenHolder | undefined): void {
+  if (who !== "anyone" && !holder) throw noToken("The access token is invalid");
+  if (who === "person" && holder?.kind === "app")
+    throw new ApiError(422, "This method requires an authenticated user");
+  if (!holder || scopes.length === 0) return;
+  if (!scopes.some((scope) => allows(holder.scopes, scope)))
+    throw new ApiError(403, "This action is outside the authorized scopes", {
+      "WWW-Authenticate": 'Bearer realm="vis", error="insufficient_scope"',
+    });
+}
+
+function noToken(says: string): ApiError {
+  return new ApiError(401, says, {
+    "WWW-Authenticate": 'Bearer realm="vis", error="invalid_token"',
+  });
+}
+
+function answered(c: Context, answer: Answer, url: URL): Response {
+  if (answer instanceof Response) return answer;
+  if (!(answer instanceof Paged)) return c.json(answer);
+  const link = linkHeader(answer, url);
+  if (link !== undefined) c.header("Link", link);
+  return c.json(answer.items);
+}
+
+function failed(deps: MastodonDependencies, error: Error, c: Context<Env>): Response {
+  const { status, message, headers } = said(deps, error, c);
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  c.header("Cache-Control", "private, no-store");
+  return c.json({ error: message }, status);
+}
+
+function said(
+  { refusalWords }: MastodonDependencies,
+  error: Error,
+  c: Context<Env>,
+): Pick<ApiError, "status" | "message" | "headers"> {
+  if (error instanceof ApiError) return error;
+  if (error instanceof Refused)
+    return refusal(error, refusalWords(error, c.get("language") ?? "en"));
+  if (error instanceof HTTPException) return new ApiError(error.status as 400, "Bad request");
+  logger.error("A request of an app failed: {error}", { error, route: c.req.routePath });
+  return new ApiError(500, "Something went wrong here");
+}

@@ -1,0 +1,67 @@
+import type { PostView, StreamItem } from "../domain/knowledge/post-view.ts";
+import { authorsOf } from "../domain/knowledge/authors.read.ts";
+import { activityUri } from "../domain/uris.ts";
+import { idTime } from "../lib/id.ts";
+import { accountsBeside } from "./accounts-of.ts";
+import type { Call } from "./context.ts";
+import { boostStatus, status, type Status } from "./entities/status.ts";
+
+type Asked = Pick<Call, "reader" | "viewer" | "origin">;
+
+/** A post at its place: `passedOn` says by whom, when it is not shown as its author's own. */
+export interface Shown {
+  post: PostView;
+  passedOn?: { id: number; byId: number } | undefined;
+}
+
+/** Posts as apps see them, in this order; a fixed number of queries however many. */
+export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<Status[]> {
+  const { reader, viewer, origin } = call;
+  const [accounts, answered] = [
+    await accountsBeside(
+      call,
+      shown.flatMap(({ post, passedOn }) => [post.author.id, ...(passedOn ? [passedOn.byId] : [])]),
+    ),
+    await authorsOf(
+      reader,
+      viewer,
+      shown.flatMap(({ post }) => post.replyToId ?? []),
+    ),
+  ];
+  return shown.map(({ post, passedOn }) => {
+    const made = status(origin, post, { accounts, answered });
+    const by = passedOn && accounts.get(passedOn.byId);
+    if (!passedOn || !by) return made;
+    const { id } = passedOn;
+    const uri = activityUri(origin, id);
+    return boostStatus({ id, by, uri, at: idTime(id).toISOString() }, made);
+  });
+}
+
+/** Posts as such. */
+export function postsAsStatuses(call: Asked, posts: readonly PostView[]): Promise<Status[]> {
+  return statusesOf(
+    call,
+    posts.map((post) => ({ post })),
+  );
+}
+
+/** One post as apps see it. */
+export async function postAsStatus(call: Asked, post: PostView): Promise<Status> {
+  const [made] = await postsAsStatuses(call, [post]);
+  return made!;
+}
+
+/** What stands in a stream: boosts by whoever boosted, and what a network took as passed on by it. */
+export function inStream({ entryId, post, via }: StreamItem): Shown {
+  if (via) return { post, passedOn: { id: entryId, byId: via.id } };
+  return inNetwork(post);
+}
+
+/** A thread of a network as it passes it on. */
+export function inNetwork(post: PostView): Shown {
+  const { announcedId, network } = post;
+  return announcedId !== null && network
+    ? { post, passedOn: { id: announcedId, byId: network.id } }
+    : { post };
+}

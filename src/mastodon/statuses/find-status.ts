@@ -1,0 +1,32 @@
+import { passedOnUnder } from "../../domain/knowledge/authors.read.ts";
+import { post } from "../../domain/knowledge/post.read.ts";
+import type { PostView } from "../../domain/knowledge/post-view.ts";
+import { personViews } from "../../domain/people/people.read.ts";
+import { notFound } from "../api-error.ts";
+import type { Call } from "../context.ts";
+import { statusesOf, type Shown } from "../statuses-of.ts";
+import type { Status } from "../entities/status.ts";
+
+type Asked = Pick<Call, "reader" | "viewer" | "origin">;
+
+/** What apps see under an id: a post, or someone passing one on. Throws 404. */
+export async function shownUnder({ reader, viewer }: Asked, id: number): Promise<Shown> {
+  const own = await post(reader, viewer, id);
+  if (own) return { post: own };
+  const passed = await passedOnUnder(reader, id);
+  const found = passed && (await post(reader, viewer, passed.postId));
+  const by = found && (await personViews(reader, [passed.byId])).get(passed.byId);
+  if (!found || !by) throw notFound();
+  return { post: found, passedOn: { id, byId: by.id } };
+}
+
+/** The post itself, also when the id is of who passed it on: what is done to that is done to the post. Throws 404. */
+export async function postUnder(asked: Asked, id: number): Promise<PostView> {
+  return (await shownUnder(asked, id)).post;
+}
+
+/** The status under an id as it is now. Throws 404. */
+export async function statusUnder(asked: Asked, id: number): Promise<Status> {
+  const [made] = await statusesOf(asked, [await shownUnder(asked, id)]);
+  return made!;
+}

@@ -1,0 +1,33 @@
+import { passedOnUnder } from "../../domain/knowledge/authors.read.ts";
+import type { Page, PageRequest, StreamItem } from "../../domain/knowledge/post-view.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { Call } from "../context.ts";
+import { paged, type Place } from "../paging.ts";
+import type { Paged } from "../route.ts";
+import { inStream, statusesOf, type Shown } from "../statuses-of.ts";
+
+/** A page of a stream, as apps ask for it. What a network passed on stands where the post itself does. */
+export async function pageOfStream(
+  call: Call<Place>,
+  read: (page: PageRequest) => Promise<Page<StreamItem>>,
+  show: (item: StreamItem) => Shown = inStream,
+): Promise<Paged> {
+  const { max_id, since_id, min_id, limit } = call.params;
+  const found = await read({
+    before: await placeOf(call.reader, max_id),
+    after: await placeOf(call.reader, min_id ?? since_id),
+    up: min_id !== undefined,
+    limit,
+  });
+  const statuses = await statusesOf(call, found.items.map(show));
+  const goesOn = min_id === undefined ? found.next : null;
+  const last = found.items.at(-1)?.entryId ?? goesOn;
+  return paged(statuses, { first: found.items[0]?.entryId ?? null, last });
+}
+
+/** Where an id stands in streams: that of an announcement where the post does, every other where it says. */
+async function placeOf(reader: Reader, id: number | undefined): Promise<number | undefined> {
+  if (id === undefined) return undefined;
+  const passed = await passedOnUnder(reader, id);
+  return passed?.announced ? passed.postId : id;
+}
