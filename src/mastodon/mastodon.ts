@@ -164,17 +164,13 @@ function answered(c: Context, answer: Answer, url: URL): Response {
 }
 
 function failed(deps: MastodonDependencies, error: Error, c: Context<Env>): Response {
-  const { status, message, headers } = said(deps, error, c);
+  const { status, message, headers, details } = said(deps, error, c);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   c.header("Cache-Control", "private, no-store");
-  return c.json({ error: message }, status);
+  return c.json(status === 422 ? { error: message, details } : { error: message }, status);
 }
 
-function said(
-  { refusalWords }: MastodonDependencies,
-  error: Error,
-  c: Context<Env>,
-): Pick<ApiError, "status" | "message" | "headers"> {
+function said({ refusalWords }: MastodonDependencies, error: Error, c: Context<Env>): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof Refused)
     return refusal(error, refusalWords(error, c.get("language") ?? "en"));

@@ -1,5 +1,5 @@
 import type { Refused, RefusalReason } from "../domain/refused.ts";
-import { ApiError, notFound } from "./api-error.ts";
+import { ApiError, notFound, wrong } from "./api-error.ts";
 
 const statuses: Partial<Record<RefusalReason, 401 | 403 | 429>> = {
   "not-allowed": 403,
@@ -12,6 +12,8 @@ const statuses: Partial<Record<RefusalReason, 401 | 403 | 429>> = {
 export function refusal({ reason, detail }: Refused, sentence: string): ApiError {
   if (reason === "not-found") return notFound();
   const status = statuses[reason] ?? 422;
+  const field = String(detail["field"] ?? "base");
+  if (status === 422) return new ApiError(422, sentence, {}, wrong(field, sentence));
   if (status !== 429) return new ApiError(status, sentence);
   return new ApiError(429, sentence, { "Retry-After": String(detail["seconds"] ?? 1) });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KyselyPlugin } from "kysely";
 import { afterAll, expect } from "vitest";
 import { makeOwnToken } from "../../src/domain/apps/own-token.ts";
 import { setSetting } from "../../src/domain/instance/settings.ts";
@@ -55,6 +56,8 @@ export interface ApiSite {
   store: TestStore;
   media: MediaStore;
   origin: string;
+  /** How many statements what is done by `work` reads with. */
+  reads: (work: () => Promise<unknown>) => Promise<number>;
   /** Answers as the running server would. */
   answer: (request: Request) => Promise<Response>;
   /** Asks without a token. */
@@ -72,7 +75,8 @@ export async function apiSite(
   { engine = "sqlite", ...options }: TestStoreOptions & { engine?: Engine } = {},
   more: Partial<MastodonDependencies> = {},
 ): Promise<ApiSite> {
-  const store = await freshStore(engine, options);
+  const fresh = await freshStore(engine, options);
+  const { store, reads } = counted(fresh);
   const folder = mkdtempSync(join(tmpdir(), "vis-media-"));
   folders.push(folder);
   await store.transact((tx) => setSetting(tx, "regionName", "Region Nordjylland"));
@@ -114,11 +118,33 @@ export async function apiSite(
     store,
     media,
     origin,
+    reads,
     answer,
     anyone: asking(),
     withToken,
     async caller(handle, { scopes = everything, ...registration } = {}) {
       return withToken(handle, await person(store, handle, registration), scopes);
+    },
+  };
+}
+
+/** A store that counts what is read through it. */
+function counted(store: TestStore): Pick<ApiSite, "store" | "reads"> {
+  let statements = 0;
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      statements += 1;
+      return result;
+    },
+  };
+  const db = store.handles.read.withPlugin(counting);
+  return {
+    store: { ...store, reader: { ...store.reader, db } },
+    async reads(work) {
+      const before = statements;
+      await work();
+      return statements - before;
     },
   };
 }
