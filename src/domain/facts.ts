@@ -142,6 +142,8 @@ export type Fact =
   /** Nobody here belongs to a network any more, or it was closed down: what it held here goes. */
   | { type: "NetworkEmptied"; networkId: number }
   | { type: "Notified"; notificationId: number; readerId: number }
+  /** What someone here does not want to read is another than before. */
+  | { type: "FiltersChanged"; accountId: number }
   /** A reply was stored whose parent is not held here. */
   | { type: "ParentMissing"; postId: number; parentUri: string }
   /** Someone here opened a conversation that began elsewhere, and it has not been asked for lately. */

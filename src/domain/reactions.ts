@@ -76,6 +76,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "ThreadOpened":
       return [{ lane: "fetch", kind: "fetch-thread", key: fact.rootUri, payload: fact }];
     case "Notified":
+    case "FiltersChanged":
       return [];
   }
 }

@@ -45,6 +45,12 @@ export type RefusalReason =
   | "orcid-not-valid"
   | "too-many-lines"
   | "too-many-pins"
+  | "no-more-room" // lists, people in one, filters, what one keeps out
+  | "not-followed"
+  | "already-listed"
+  | "list-read-only"
+  | "keyword-missing"
+  | "several-keywords"
   | "host-not-valid"
   | "moved-away"
   | "last-moderator"

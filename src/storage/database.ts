@@ -32,6 +32,13 @@ import type {
   TombstoneTable,
   TopicTable,
 } from "./tables/knowledge.ts";
+import type {
+  FilterKeywordTable,
+  FilterPostTable,
+  FilterTable,
+  ListMemberTable,
+  ListTable,
+} from "./tables/lists.ts";
 import type { EntryTable, NotificationTable } from "./tables/streams.ts";
 import type { AuditTable, ReportTable } from "./tables/moderation.ts";
 import type {
@@ -80,6 +87,11 @@ export interface Database {
   tombstone: TombstoneTable;
   entry: EntryTable;
   notification: NotificationTable;
+  list: ListTable;
+  list_member: ListMemberTable;
+  filter: FilterTable;
+  filter_keyword: FilterKeywordTable;
+  filter_post: FilterPostTable;
   report: ReportTable;
   audit: AuditTable;
   peer: PeerTable;

@@ -94,6 +94,7 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "CopiesForgotten":
     case "ActorArrived":
     case "Notified":
+    case "FiltersChanged":
     case "ParentMissing":
     case "ThreadOpened":
       return Promise.resolve(undefined);

@@ -869,6 +869,13 @@ export const da = {
     "orcid-not-valid": "ORCID skal være 16 cifre, for eksempel 0000-0002-1825-0097.",
     "too-many-pins": ({ most = 5 }: Detail) =>
       `Du kan højst fastgøre ${most} opslag. Løsn et af dem først.`,
+    "no-more-room": ({ most = 100 }: Detail) => `Der kan højst være ${most}.`,
+    "not-followed": "På en liste kan der kun være nogen, du følger.",
+    "already-listed": "Kontoen er allerede på listen.",
+    "list-read-only": "Listen er et netværk. Den ændrer sig kun med netværket.",
+    "keyword-missing": "Skriv et ord eller en sætning, som skal filtreres.",
+    "several-keywords":
+      "Filteret har flere ord. Brug en nyere app, eller ret det, hvor det blev lavet.",
     "too-many-lines": ({ most = 5 }: Detail) => `Der kan højst være ${most} linjer.`,
     "host-not-valid": "Serverens navn er ikke gyldigt.",
     "moved-away": "Kontoen er flyttet. Brug den nye.",

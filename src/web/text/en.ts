@@ -854,6 +854,13 @@ export const en: Text = {
     "orcid-not-valid": "An ORCID has 16 digits, as in 0000-0002-1825-0097.",
     "too-many-pins": ({ most = 5 }) =>
       `You can pin at most ${most} posts. Unpin one of them first.`,
+    "no-more-room": ({ most = 100 }) => `There can be at most ${most}.`,
+    "not-followed": "A list can only hold accounts that you follow.",
+    "already-listed": "The account is on the list already.",
+    "list-read-only": "The list is a network. It changes with the network only.",
+    "keyword-missing": "Write a word or phrase to filter.",
+    "several-keywords":
+      "The filter has several keywords. Use a newer app, or change it where it was made.",
     "too-many-lines": ({ most = 5 }) => `There can be at most ${most} lines.`,
     "host-not-valid": "The name of the server is not valid.",
     "moved-away": "The account has moved. Use the new one.",
