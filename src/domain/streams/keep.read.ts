@@ -79,6 +79,40 @@ export async function withoutMuted(
   return rows.filter((row) => !posts.has(row.post_id) && !muted.has(row.via_id ?? 0));
 }
 
+/** Which of these posts and of those who passed something on are in a list that its owner reads by itself. */
+const apart = define("listed-apart", (reader, p: { ids: string; vias: string; me: number }) =>
+  reader.db
+    .selectFrom("post")
+    .select("post.id")
+    .where(inIds(reader, "post.id", p.ids))
+    .where(
+      sql<boolean>`exists (select 1 from list_member as member join list on list.id = member.list_id
+        where member.owner_id = ${p.me} and member.actor_id in (post.author_id, post.network_id)
+        and list.exclusive = 1)`,
+    )
+    .unionAll(
+      reader.db
+        .selectFrom("list_member as member")
+        .innerJoin("list", "list.id", "member.list_id")
+        .select("member.actor_id as id")
+        .where("member.owner_id", "=", p.me)
+        .where(inIds(reader, "member.actor_id", p.vias))
+        .where("list.exclusive", "=", 1),
+    ),
+);
+
+/** Leaves out what those in the reader's exclusive lists wrote or boosted, and what is said in networks there. */
+export async function withoutListedApart(
+  reader: Reader,
+  me: number,
+  rows: EntryRow[],
+): Promise<EntryRow[]> {
+  if (rows.length === 0) return rows;
+  const vias = [...new Set(rows.flatMap((row) => row.via_id ?? []))].join(",");
+  const found = new Set((await apart(reader, { ids: idsOf(rows), vias, me })).map((row) => row.id));
+  return rows.filter((row) => !found.has(row.via_id ?? row.post_id));
+}
+
 function idsOf(rows: readonly EntryRow[]): string {
   return [...new Set(rows.map((row) => row.post_id))].join(",");
 }
