@@ -44,17 +44,21 @@ export const listsFilters: Migration = {
       "filter_keyword",
       `id int primary key,
        filter_id int not null references filter (id) on delete cascade,
+       owner_id int not null references account (actor_id) on delete cascade,
        keyword text not null,
        whole_word int not null`,
     );
-    await index("index filter_keyword_filter on filter_keyword (filter_id, id)");
+    await index("index filter_keyword_filter on filter_keyword (filter_id)");
+    await index("index filter_keyword_owner on filter_keyword (owner_id)");
     await table(
       "filter_post",
       `id int primary key,
        filter_id int not null references filter (id) on delete cascade,
+       owner_id int not null references account (actor_id) on delete cascade,
        post_id int not null references post (id) on delete cascade`,
     );
     await index("unique index filter_post_once on filter_post (filter_id, post_id)");
+    await index("index filter_post_owner on filter_post (owner_id)");
     await index("index filter_post_post on filter_post (post_id)");
   },
 };

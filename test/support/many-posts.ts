@@ -10,6 +10,8 @@ export const filled = {
   topic: 5003,
   /** Closed; as many people elsewhere belong to it as there are strangers, 5,000 at most, and all of ours. */
   network: 900_001,
+  /** Of the busiest, who reads 210 of those they follow in it by themselves. */
+  list: 7_000_001,
   /** Answered by every fiftieth post. */
   root: postId(3),
   /** Forty posts that answer nobody. */
@@ -70,6 +72,7 @@ function fills(posts: number): Fill[] {
     ...people(),
     ...strangers(posts),
     ...networks(posts),
+    ...lists(),
     ...written(posts),
     ...placed(posts),
     ...reactions(posts),
@@ -146,6 +149,66 @@ function people(): Fill[] {
       times: ours,
       row: { reader_id: actor, source },
     })),
+  ];
+}
+
+/** A list of forty people for each of ours, a longer one of the busiest, and twenty filters each. */
+function lists(): Fill[] {
+  const list = "7000000 + n.i";
+  const each = (of: number) => `1001 + (n.i - 1) / ${of}`;
+  const member = (times: number, row: Record<string, string>): Fill => ({
+    table: "list_member",
+    times,
+    row: { ...row, created_at: time },
+  });
+  return [
+    {
+      table: "list",
+      times: ours,
+      row: {
+        id: list,
+        owner_id: "1000 + n.i",
+        title: "'l' || n.i",
+        replies: "'list'",
+        exclusive: "n.i % 2",
+        created_at: time,
+      },
+    },
+    member(210, { id: list, list_id: "7000001", owner_id: "1001", actor_id: "1051 + n.i" }),
+    member(40 * (ours - 1), {
+      id: "7001000 + n.i",
+      list_id: "7000002 + (n.i - 1) / 40",
+      owner_id: "1002 + (n.i - 1) / 40",
+      actor_id: "1001 + (n.i * 7) % 300",
+    }),
+    {
+      table: "filter",
+      times: 20 * ours,
+      row: {
+        id: list,
+        owner_id: each(20),
+        title: "'f'",
+        contexts: `'["home"]'`,
+        action: "'warn'",
+        created_at: time,
+      },
+    },
+    {
+      table: "filter_keyword",
+      times: 60 * ours,
+      row: {
+        id: list,
+        filter_id: "7000001 + n.i / 3",
+        owner_id: each(60),
+        keyword: "'ord'",
+        whole_word: "1",
+      },
+    },
+    {
+      table: "filter_post",
+      times: 20 * ours,
+      row: { id: list, filter_id: list, owner_id: each(20), post_id: id("n.i % 900 + 1") },
+    },
   ];
 }
 

@@ -26,7 +26,7 @@ export async function addFilterPost(
   const id = tx.newId();
   await tx.db
     .insertInto("filter_post")
-    .values({ id, filter_id: filterId, post_id: postId })
+    .values({ id, filter_id: filterId, owner_id: me, post_id: postId })
     .execute();
   await tx.record({ type: "FiltersChanged", accountId: me });
   return id;

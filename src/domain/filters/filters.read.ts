@@ -5,40 +5,56 @@ import type { FilterTable } from "../../storage/tables/lists.ts";
 import { Refused } from "../refused.ts";
 import type { Filter, FilterContext, FilterKeyword, FilterPost } from "./filter.ts";
 
-/** All that someone keeps out, in one query: a row for each keyword and each post, and one for a filter without keywords. */
+/** All that someone keeps out, in one query: filters, their keywords, their posts. */
 const rowsOf = define("filters-of-owner", (reader, p: { me: number }) =>
   reader.db
     .selectFrom("filter")
-    .leftJoin("filter_keyword as word", "word.filter_id", "filter.id")
-    .select(["filter.id", "filter.title", "filter.contexts", "filter.action", "filter.expires_at"])
-    .select(["word.id as part_id", "word.keyword", "word.whole_word"])
-    .select(sql<number | null>`cast(null as bigint)`.as("post_id"))
-    .where("filter.owner_id", "=", p.me)
+    .select(["id as filter_id", "title", "contexts", "action", "expires_at"])
+    .select([none("bigint").as("id"), none("text").as("keyword")])
+    .select([none("bigint").as("whole_word"), none("bigint").as("post_id")])
+    .where("owner_id", "=", p.me)
+    .$castTo<Row>()
     .unionAll(
       reader.db
-        .selectFrom("filter")
-        .innerJoin("filter_post as kept", "kept.filter_id", "filter.id")
-        .select(["filter.id", "filter.title", "filter.contexts", "filter.action"])
-        .select(["filter.expires_at", "kept.id as part_id"])
-        .select(sql<string | null>`cast(null as text)`.as("keyword"))
-        .select(sql<0 | 1 | null>`cast(null as bigint)`.as("whole_word"))
-        .select("kept.post_id")
-        .where("filter.owner_id", "=", p.me),
+        .selectFrom("filter_keyword")
+        .select(["filter_id", none("text").as("title"), none("text").as("contexts")])
+        .select([none("text").as("action"), none("text").as("expires_at")])
+        .select(["id", "keyword", "whole_word", none("bigint").as("post_id")])
+        .where("owner_id", "=", p.me)
+        .$castTo<Row>(),
+    )
+    .unionAll(
+      reader.db
+        .selectFrom("filter_post")
+        .select(["filter_id", none("text").as("title"), none("text").as("contexts")])
+        .select([none("text").as("action"), none("text").as("expires_at")])
+        .select(["id", none("text").as("keyword"), none("bigint").as("whole_word"), "post_id"])
+        .where("owner_id", "=", p.me)
+        .$castTo<Row>(),
     ),
 );
 
-type Row = Pick<FilterTable, "id" | "title" | "contexts" | "action" | "expires_at"> & {
-  part_id: number | null;
+/** Of a filter, a keyword, or a post: what it has not of these is null. */
+interface Row extends Nullable<Pick<FilterTable, "title" | "contexts" | "action" | "expires_at">> {
+  filter_id: number;
+  id: number | null;
   keyword: string | null;
   whole_word: 0 | 1 | null;
   post_id: number | null;
-};
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+/** A column that rows of another table fill. */
+function none(type: "bigint" | "text") {
+  return sql<null>`cast(null as ${sql.raw(type)})`;
+}
 
 /** Someone's filters, the oldest first, those that no longer hold too. */
 export async function filtersOf(reader: Reader, me: number): Promise<Filter[]> {
   const rows = await rowsOf(reader, { me });
-  return [...Map.groupBy(rows, (row) => row.id).values()]
-    .map(toFilter)
+  return [...Map.groupBy(rows, (row) => row.filter_id).values()]
+    .map((parts) => toFilter(parts.toSorted((a, b) => (a.id ?? 0) - (b.id ?? 0))))
     .toSorted((a, b) => a.id - b.id);
 }
 
@@ -70,22 +86,20 @@ function found<T>(held: T | undefined): T {
   return held;
 }
 
-function toFilter(rows: readonly Row[]): Filter {
-  const { id, title, contexts, action, expires_at: expiresAt } = rows[0]!;
-  const parts = rows.toSorted((a, b) => (a.part_id ?? 0) - (b.part_id ?? 0));
+/** The filter's own row comes first. */
+function toFilter([filter, ...parts]: readonly Row[]): Filter {
+  const { filter_id: id, title, contexts, action, expires_at: expiresAt } = filter!;
   return {
     id,
-    title,
-    contexts: JSON.parse(contexts) as FilterContext[],
-    action,
+    title: title!,
+    contexts: JSON.parse(contexts!) as FilterContext[],
+    action: action!,
     expiresAt,
-    keywords: parts.flatMap(({ part_id, keyword, whole_word }) =>
-      part_id === null || keyword === null
-        ? []
-        : [{ id: part_id, keyword, wholeWord: whole_word === 1 }],
+    keywords: parts.flatMap(({ id: partId, keyword, whole_word }) =>
+      keyword === null ? [] : [{ id: partId!, keyword, wholeWord: whole_word === 1 }],
     ),
-    posts: parts.flatMap(({ part_id, post_id }) =>
-      part_id === null || post_id === null ? [] : [{ id: part_id, postId: post_id }],
+    posts: parts.flatMap(({ id: partId, post_id: postId }) =>
+      postId === null ? [] : [{ id: partId!, postId }],
     ),
   };
 }

@@ -41,7 +41,7 @@ export async function addFilter(tx: Tx, me: number, filter: NewFilter): Promise<
       created_at: tx.now,
     })
     .execute();
-  await changeKeywords(tx, { id, keywords: [] }, filter.keywords ?? []);
+  await changeKeywords(tx, me, { id, keywords: [] }, filter.keywords ?? []);
   await tx.record({ type: "FiltersChanged", accountId: me });
   return id;
 }
@@ -56,7 +56,7 @@ export async function changeFilter(
   await lock(tx, `filters ${me}`);
   const filter = await filterOf(tx, me, id);
   await setFilter(tx, filter, changes);
-  await changeKeywords(tx, filter, changes.keywords ?? []);
+  await changeKeywords(tx, me, filter, changes.keywords ?? []);
   await tx.record({ type: "FiltersChanged", accountId: me });
 }
 

@@ -22,7 +22,7 @@ export async function addKeyword(
   added: { keyword: string; wholeWord?: boolean | undefined },
 ): Promise<number> {
   await lock(tx, `filters ${me}`);
-  const [id = 0] = await changeKeywords(tx, await filterOf(tx, me, filterId), [
+  const [id = 0] = await changeKeywords(tx, me, await filterOf(tx, me, filterId), [
     { ...added, wholeWord: added.wholeWord ?? true },
   ]);
   await tx.record({ type: "FiltersChanged", accountId: me });
@@ -38,7 +38,7 @@ export async function changeKeyword(
 ): Promise<void> {
   await lock(tx, `filters ${me}`);
   const { filter } = await keywordOf(tx, me, id);
-  await changeKeywords(tx, filter, [{ ...change, id }]);
+  await changeKeywords(tx, me, filter, [{ ...change, id }]);
   await tx.record({ type: "FiltersChanged", accountId: me });
 }
 
@@ -49,6 +49,7 @@ export async function changeKeyword(
  */
 export async function changeKeywords(
   tx: Tx,
+  me: number,
   filter: Pick<Filter, "id" | "keywords">,
   changes: readonly KeywordChange[],
 ): Promise<number[]> {
@@ -64,6 +65,7 @@ export async function changeKeywords(
   const rows = added.map(({ keyword = "", wholeWord = true }) => ({
     id: tx.newId(),
     filter_id: filter.id,
+    owner_id: me,
     keyword: filterKeyword(keyword, tx.now),
     whole_word: flag(wholeWord),
   }));

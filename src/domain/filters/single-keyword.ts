@@ -28,9 +28,8 @@ export async function changeSingle(
   const alone = filter.keywords.length === 1;
   if (!alone && isAnother(filter, changes)) throw new Refused("several-keywords");
   const named = alone && filter.title === keyword.keyword && said !== undefined;
-  if (alone)
-    await setFilter(tx, filter, { ...changes, ...(named && { title: titleOf(said) }) });
-  await changeKeywords(tx, filter, [{ id: keywordId, keyword: said, wholeWord }]);
+  if (alone) await setFilter(tx, filter, { ...changes, ...(named && { title: titleOf(said) }) });
+  await changeKeywords(tx, me, filter, [{ id: keywordId, keyword: said, wholeWord }]);
   await tx.record({ type: "FiltersChanged", accountId: me });
 }
 

@@ -37,6 +37,7 @@ export interface FilterTable {
 export interface FilterKeywordTable {
   id: number;
   filter_id: number;
+  owner_id: number;
   keyword: string;
   /** 1: not within a word. */
   whole_word: 0 | 1;
@@ -45,5 +46,6 @@ export interface FilterKeywordTable {
 export interface FilterPostTable {
   id: number;
   filter_id: number;
+  owner_id: number;
   post_id: number;
 }
