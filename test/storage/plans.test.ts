@@ -27,6 +27,8 @@ const page = 40;
 const boundedSorts: Record<string, string> = {
   "entries-of-following": "a page of each source that someone follows",
   "entries-of-following-up": "a page of each source that someone follows",
+  "entries-of-list": "a page of each account in a list",
+  "entries-of-list-up": "a page of each account in a list",
   "follower-inboxes": "whoever follows one person; read by a job, once a post",
   "post-search-newest":
     "hits of a word that is too rare to fill a page from the newest 2,000 posts",
@@ -87,6 +89,7 @@ const usual: Values = {
   hash: "s1",
   networkId: filled.network,
   memberOf: filled.network,
+  list: filled.list,
   since: 0,
   state: "accepted",
   now: "2026-01-01T00:00:00.000Z",
@@ -97,6 +100,8 @@ const usual: Values = {
   change: null,
   region: null,
   unanswered: null,
+  vias: filled.vias.join(","),
+  replies: "followed",
   author: null,
 };
 
@@ -110,6 +115,7 @@ const others: Record<string, readonly Values[]> = {
     { source: filled.network, reach: 1 },
   ],
   "entries-of-following": [{ reader: filled.person }],
+  "entries-of-list": [{ list: filled.list + 1 }],
 };
 
 /** One word in every other post together with a rare one, and the common word alone. */

@@ -16,6 +16,8 @@ export const filled = {
   root: postId(3),
   /** Forty posts that answer nobody. */
   roots: Array.from({ length: 40 }, (_, n) => postId(3 * (n + 1))),
+  /** Some who passed something on. */
+  vias: Array.from({ length: 20 }, (_, n) => 1001 + n * 7),
 } as const;
 
 function postId(at: number): number {

@@ -109,6 +109,8 @@ export interface PageRequest {
   after?: number | undefined;
   up?: boolean | undefined;
   limit: number;
+  /** What of it is passed over, as someone's filters say. */
+  omit?: ((post: PostView) => boolean) | undefined;
 }
 
 /** A post at its place in a stream; `via` is who boosted it there. */

@@ -19,7 +19,7 @@ const mostRounds = 5;
 
 /**
  * A page of a stream: entries, then the posts at them that the viewer may see, each post once. What is hidden from the
- * viewer is replaced by what comes next.
+ * viewer, or what the page is to omit, is replaced by what comes next.
  */
 export async function readStream(
   reader: Reader,
@@ -27,7 +27,7 @@ export async function readStream(
   page: PageRequest,
   source: StreamSource,
 ): Promise<Page<StreamItem>> {
-  const { limit, up = false } = page;
+  const { limit, up = false, omit } = page;
   const items: Item[] = [];
   const met = new Set<number>();
   let at = up ? (page.after ?? 0) : (page.before ?? Number.MAX_SAFE_INTEGER);
@@ -36,7 +36,7 @@ export async function readStream(
     const last = rows.length < source.take;
     const waiting = once(source.keep ? await source.keep(rows) : rows, met);
     while (waiting.length > 0 && items.length < limit)
-      items.push(...(await seen(reader, viewer, waiting.splice(0, limit - items.length))));
+      items.push(...(await seen(reader, viewer, waiting.splice(0, limit - items.length), omit)));
     if (last && waiting.length === 0)
       return { items: await withVia(reader, items, up), next: null };
     at = waiting.length > 0 ? (items.at(-1)?.row.id ?? at) : (rows.at(-1)?.id ?? at);
@@ -60,12 +60,17 @@ function once(rows: readonly EntryRow[], met: Set<number>): EntryRow[] {
   });
 }
 
-async function seen(reader: Reader, viewer: Viewer, rows: readonly EntryRow[]): Promise<Item[]> {
+async function seen(
+  reader: Reader,
+  viewer: Viewer,
+  rows: readonly EntryRow[],
+  omit: PageRequest["omit"],
+): Promise<Item[]> {
   const ids = rows.map((row) => row.post_id);
   const posts = new Map((await postsByIds(reader, viewer, ids)).map((post) => [post.id, post]));
   return rows.flatMap((row) => {
     const post = posts.get(row.post_id);
-    return post ? [{ row, post }] : [];
+    return post && !omit?.(post) ? [{ row, post }] : [];
   });
 }
 

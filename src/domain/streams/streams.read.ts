@@ -3,19 +3,30 @@ import { acceptedFollow } from "../follows/accepted.read.ts";
 import type { Page, PageRequest, StreamItem } from "../knowledge/post-view.ts";
 import { personViewer, type Viewer } from "../knowledge/visible.ts";
 import { followingEntries, sourceEntries, type EntryRow } from "./entries.read.ts";
-import { withoutMuted, withoutReplies, withoutStrangersTalk } from "./keep.read.ts";
+import {
+  withoutListedApart,
+  withoutMuted,
+  withoutReplies,
+  withoutStrangersTalk,
+} from "./keep.read.ts";
 import { narrowed, type Narrow } from "./narrow.read.ts";
 import { readStream } from "./read-stream.ts";
 import { sources } from "./sources.ts";
 
 type Stream = Promise<Page<StreamItem>>;
 
-/** What the people and topics someone follows bring, what is addressed to them, and their own. */
+/**
+ * What the people and topics someone follows bring, what is addressed to them, and their own; not what they read in an
+ * exclusive list.
+ */
 export function following(reader: Reader, me: number, page: PageRequest): Stream {
   return readStream(reader, personViewer(me), page, {
     read: (slice) => followingEntries(reader, { reader: me, ...slice }),
     take: page.limit * 2 + 10,
-    keep: async (rows) => withoutStrangersTalk(reader, me, await withoutMuted(reader, me, rows)),
+    keep: async (rows) => {
+      const heard = await withoutListedApart(reader, me, await withoutMuted(reader, me, rows));
+      return withoutStrangersTalk(reader, me, heard);
+    },
   });
 }
 
