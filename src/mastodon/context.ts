@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
+import type { Sieve } from "../domain/filters/sieve.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import type { Refused } from "../domain/refused.ts";
@@ -40,6 +41,8 @@ export interface Call<P = unknown, Me = Person | undefined> {
   reader: Reader;
   me: Me;
   viewer: Viewer;
+  /** What they do not want to read, asked for once a request; undefined for who is not someone here. */
+  sieve: () => Promise<Sieve | undefined>;
   /** Who asks, an app alone too; undefined without a token. */
   holder: TokenHolder | undefined;
   params: P;

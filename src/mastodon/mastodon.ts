@@ -5,6 +5,7 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { allows } from "../domain/apps/scopes.ts";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
+import { sieveOf, type Sieve } from "../domain/filters/sieve.ts";
 import { anonymous, personViewer } from "../domain/knowledge/visible.ts";
 import { Refused } from "../domain/refused.ts";
 import { parseId } from "../lib/id.ts";
@@ -101,6 +102,8 @@ function callOf(
   const { store } = deps;
   const me = holder?.kind === "person" ? holder : undefined;
   const { pathname, search } = new URL(c.req.url);
+  const now = deps.clock().toISOString();
+  let sieve: Promise<Sieve | undefined> | undefined;
   return {
     deps,
     store,
@@ -108,15 +111,18 @@ function callOf(
     holder,
     me,
     viewer: me ? personViewer(me.actorId) : anonymous,
+    sieve: () => (sieve ??= me ? sieveOf(store.reader, me.actorId, now) : noSieve),
     params,
     id: (name = "id") => parseId(c.req.param(name)) ?? 0,
     segment: (name) => c.req.param(name) ?? "",
-    now: deps.clock().toISOString(),
+    now,
     origin: store.reader.origin,
     request: c.req.raw,
     url: new URL(pathname + search, store.reader.origin),
   };
 }
+
+const noSieve = Promise.resolve(undefined);
 
 /** Counted before anything is read, by whom it speaks for. Throws 429. */
 function takeAllowance(

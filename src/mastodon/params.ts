@@ -8,6 +8,8 @@ export type ParamSchema = Readonly<Record<string, unknown>>;
 /** How one parameter is read: `read` gives its value, or throws what is wrong with it. */
 export interface Param<T> {
   read: (value: Tree | undefined, name: string) => T;
+  /** What null stands for; absent: null is as if it were not said. */
+  ofNull?: Tree;
   schema: ParamSchema;
 }
 
@@ -17,7 +19,10 @@ export type Values<S extends Spec> = { [N in keyof S]: S[N] extends Param<infer 
 
 /** Every parameter of a route, read. What the route does not name is ignored. */
 export function readSpec<S extends Spec>(spec: S, tree: Branch): Values<S> {
-  const entries = Object.entries(spec).map(([name, param]) => [name, param.read(tree[name], name)]);
+  const entries = Object.entries(spec).map(([name, param]) => {
+    const said = tree[name];
+    return [name, param.read(said === null ? param.ofNull : said, name)];
+  });
   return Object.fromEntries(entries) as Values<S>;
 }
 
@@ -57,6 +62,15 @@ export function int(least: number, most: number): Param<number | undefined> {
       if (!/^[+-]?\d+$/.test(said)) return undefined;
       return Math.min(Math.max(Number(said), least), most);
     },
+  };
+}
+
+/** As another, and null when it is said to be none: by an empty text, or null in JSON. */
+export function orNone<T>(param: Param<T | undefined>): Param<T | null | undefined> {
+  return {
+    schema: param.schema,
+    ofNull: "",
+    read: (value, name) => (one(value)?.trim() === "" ? null : param.read(value, name)),
   };
 }
 
@@ -180,7 +194,7 @@ export function schemas(spec: Spec): Record<string, ParamSchema> {
 }
 
 /** The parts of a hash whose names are numbers, in their order. */
-function byNumber(value: Tree): Tree[] {
+function byNumber(value: Tree): (Tree | null)[] {
   if (!isBranch(value)) return [];
   return Object.entries(value)
     .filter(([name]) => /^\d{1,9}$/.test(name))
@@ -200,6 +214,8 @@ function all(value: Tree | undefined): string[] {
   return said.filter((each) => typeof each === "string");
 }
 
-function isBranch(tree: Tree | undefined): tree is Branch {
-  return typeof tree === "object" && !Array.isArray(tree) && !(tree instanceof File);
+function isBranch(tree: Tree | null | undefined): tree is Branch {
+  return (
+    typeof tree === "object" && tree !== null && !Array.isArray(tree) && !(tree instanceof File)
+  );
 }

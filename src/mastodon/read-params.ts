@@ -3,8 +3,9 @@ import { ApiError } from "./api-error.ts";
 
 /** What a request says, by name: texts, files, lists and named parts, as apps nest them. */
 export type Tree = string | File | Tree[] | Branch;
+/** Null is said in JSON only. */
 export interface Branch {
-  [name: string]: Tree;
+  [name: string]: Tree | null;
 }
 
 const mostFields = 500;
@@ -38,23 +39,24 @@ function fromJson(text: string): Branch {
   if (text.trim() === "") return empty();
   const count = { left: mostFields };
   const tree = grafted(JSON.parse(text), 0, count);
-  if (tree === undefined || typeof tree === "string" || Array.isArray(tree) || tree instanceof File)
+  if (tree === null || typeof tree === "string" || Array.isArray(tree) || tree instanceof File)
     throw new ApiError(400, "The request is not a JSON object");
   return tree;
 }
 
-/** JSON as the same tree: numbers and booleans as apps would write them in a form; null is as if it were not said. */
-function grafted(value: unknown, depth: number, count: { left: number }): Tree | undefined {
-  if (value === null || value === undefined) return undefined;
+/** JSON as the same tree: numbers and booleans as apps would write them in a form. */
+function grafted(value: unknown, depth: number, count: { left: number }): Tree | null {
+  if (value === null || value === undefined) return null;
   if ((count.left -= 1) < 0) throw tooMuch();
   if (typeof value === "string") return value;
   if (typeof value !== "object") return JSON.stringify(value);
   if (depth > deepest) throw tooMuch();
-  if (Array.isArray(value)) return value.flatMap((one) => grafted(one, depth + 1, count) ?? []);
+  if (Array.isArray(value))
+    return value.flatMap<Tree>((one) => grafted(one, depth + 1, count) ?? []);
   const branch = empty();
   for (const [name, part] of Object.entries(value)) {
     const tree = grafted(part, depth + 1, count);
-    if (tree !== undefined && !forbidden.has(name)) branch[plain(name)] = tree;
+    if (!forbidden.has(name)) branch[plain(name)] = tree;
   }
   return branch;
 }
@@ -66,7 +68,7 @@ function grown(fields: Iterable<[string, string | File]>): Branch {
     if ((count += 1) > mostFields) throw tooMuch();
     const [first = "", ...rest] = steps(name);
     if (first !== "" && rest.length <= deepest && ![first, ...rest].some((s) => forbidden.has(s)))
-      root[first] = put(root[first], rest, value);
+      root[first] = put(root[first] ?? undefined, rest, value);
   }
   return root;
 }
@@ -82,7 +84,7 @@ function put(held: Tree | undefined, [step, ...rest]: string[], value: string | 
   if (step === "" || (/^\d+$/.test(step) && !isBranch(held)))
     return item(Array.isArray(held) ? held : [], step, rest, value);
   const branch = isBranch(held) ? held : empty();
-  branch[step] = put(branch[step], rest, value);
+  branch[step] = put(branch[step] ?? undefined, rest, value);
   return branch;
 }
 

@@ -2,7 +2,10 @@ import { followingRoutes } from "./accounts/following.ts";
 import { ownAccountRoutes } from "./accounts/own.ts";
 import { preferenceRoutes } from "./accounts/preferences.ts";
 import { accountReadingRoutes } from "./accounts/reading.ts";
+import { filterRoutes } from "./filters/filters.ts";
+import { olderFilterRoutes } from "./filters/older-filters.ts";
 import { instanceRoutes } from "./instance/instance.ts";
+import { listRoutes } from "./lists/lists.ts";
 import type { Route } from "./route.ts";
 import { searchRoutes } from "./search/search.ts";
 import { reactingRoutes } from "./statuses/reacting.ts";
@@ -22,4 +25,7 @@ export const routes: readonly Route[] = [
   ...readingRoutes,
   ...reactingRoutes,
   ...searchRoutes,
+  ...listRoutes,
+  ...filterRoutes,
+  ...olderFilterRoutes,
 ];

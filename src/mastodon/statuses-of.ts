@@ -1,12 +1,15 @@
 import type { PostView, StreamItem } from "../domain/knowledge/post-view.ts";
 import { authorsOf } from "../domain/knowledge/authors.read.ts";
+import { sieveOf, type Sieve } from "../domain/filters/sieve.ts";
 import { activityUri } from "../domain/uris.ts";
 import { idTime } from "../lib/id.ts";
 import { accountsBeside } from "./accounts-of.ts";
 import type { Call } from "./context.ts";
+import { filterResult } from "./entities/filter.ts";
 import { boostStatus, status, type Status } from "./entities/status.ts";
 
-type Asked = Pick<Call, "reader" | "viewer" | "origin">;
+/** `sieve` is asked when it is there; without it, what the viewer does not want to read is read anew. */
+type Asked = Pick<Call, "reader" | "viewer" | "origin"> & Partial<Pick<Call, "sieve">>;
 
 /** A post at its place: `passedOn` says by whom, when it is not shown as its author's own. */
 export interface Shown {
@@ -28,14 +31,21 @@ export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<
       shown.flatMap(({ post }) => post.replyToId ?? []),
     ),
   ];
+  const sieve = await (call.sieve?.() ?? sieveFor(call));
+  const filtered = (post: PostView) => (sieve?.matches(post) ?? []).map(filterResult);
   return shown.map(({ post, passedOn }) => {
-    const made = status(origin, post, { accounts, answered });
+    const made = status(origin, post, { accounts, answered, filtered });
     const by = passedOn && accounts.get(passedOn.byId);
     if (!passedOn || !by) return made;
     const { id } = passedOn;
     const uri = activityUri(origin, id);
     return boostStatus({ id, by, uri, at: idTime(id).toISOString() }, made);
   });
+}
+
+async function sieveFor({ reader, viewer }: Asked): Promise<Sieve | undefined> {
+  if (viewer.kind !== "person") return undefined;
+  return sieveOf(reader, viewer.actorId, new Date().toISOString());
 }
 
 /** Posts as such. */

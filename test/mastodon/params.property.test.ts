@@ -8,8 +8,10 @@ import {
   ids,
   int,
   moment,
+  orNone,
   part,
   parts,
+  readSpec,
   text,
   word,
   words,
@@ -111,6 +113,7 @@ describe("parameters", () => {
       text(),
       flag(),
       int(1, 40),
+      orNone(int(1, 40)),
       id(),
       ids(),
       moment(),
@@ -123,15 +126,24 @@ describe("parameters", () => {
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const tree = await read(json({ value })).catch(() => undefined);
         if (!tree) return;
-        for (const { read: one } of readers)
+        for (const one of readers)
           try {
-            one(tree["value"], "value");
+            readSpec({ value: one }, tree);
           } catch (error) {
             expect(error).toBeInstanceOf(ApiError);
           }
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("none is said by an empty text or null, and is not the same as nothing said", async () => {
+    const spec = { a: orNone(int(1, 40)), b: int(1, 40) };
+    const none = { a: null, b: undefined };
+    expect(readSpec(spec, await read(json({ a: null, b: null })))).toEqual(none);
+    expect(readSpec(spec, await read({ query: "?a=&b=" }))).toEqual(none);
+    expect(readSpec(spec, await read(json({ a: 7 })))).toEqual({ a: 7, b: undefined });
+    expect(readSpec(spec, await read(json({})))).toEqual({ a: undefined, b: undefined });
   });
 
   test.each([

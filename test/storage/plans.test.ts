@@ -90,6 +90,8 @@ const usual: Values = {
   networkId: filled.network,
   memberOf: filled.network,
   list: filled.list,
+  lists: String(filled.list),
+  sources: filled.vias.join(","),
   since: 0,
   state: "accepted",
   now: "2026-01-01T00:00:00.000Z",

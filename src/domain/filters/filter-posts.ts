@@ -3,7 +3,7 @@ import { canSee } from "../knowledge/can-see.ts";
 import { personViewer } from "../knowledge/visible.ts";
 import { lock } from "../lock.ts";
 import { Refused } from "../refused.ts";
-import { filterOf, filterPostOf } from "./filters.read.ts";
+import { filterOf, filterPostOf, filtersOf } from "./filters.read.ts";
 import { filterLimits } from "./texts.ts";
 
 /**
@@ -17,11 +17,12 @@ export async function addFilterPost(
   postId: number,
 ): Promise<number> {
   await lock(tx, `filters ${me}`);
-  const filter = await filterOf(tx, me, filterId);
-  const held = filter.posts.find((post) => post.postId === postId);
+  const { posts } = await filterOf(tx, me, filterId);
+  const held = posts.find((post) => post.postId === postId);
   if (held) return held.id;
   if (!(await canSee(tx, personViewer(me), postId))) throw new Refused("not-found");
-  if (filter.posts.length >= filterLimits.posts)
+  const all = (await filtersOf(tx, me)).flatMap((filter) => filter.posts);
+  if (all.length >= filterLimits.posts)
     throw new Refused("no-more-room", { most: filterLimits.posts });
   const id = tx.newId();
   await tx.db

@@ -18,7 +18,7 @@ export interface NewFilter {
 }
 
 /** What of a filter is to be another; what is absent stays. */
-export type FilterChanges = Partial<NewFilter>;
+export type FilterChanges = { [K in keyof NewFilter]?: NewFilter[K] | undefined };
 
 /**
  * Keeps something out for someone. Returns the filter's id. Throws `title-missing`, `title-too-long`, `keyword-missing`,

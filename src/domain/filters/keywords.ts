@@ -2,7 +2,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
 import { Refused } from "../refused.ts";
 import type { Filter } from "./filter.ts";
-import { filterOf, keywordOf } from "./filters.read.ts";
+import { filterOf, filtersOf, keywordOf } from "./filters.read.ts";
 import { filterKeyword, filterLimits } from "./texts.ts";
 
 /** A keyword to be added to a filter; with `id` one to be changed, or with `remove` taken out. */
@@ -55,13 +55,10 @@ export async function changeKeywords(
 ): Promise<number[]> {
   const held = changes.filter(({ id }) => id !== undefined);
   for (const change of held) await changeHeld(tx, filter, change);
-  const removed = new Set(held.filter(({ remove }) => remove).map(({ id }) => id)).size;
   const added = changes.filter(
     ({ id, remove, keyword = "", wholeWord }) =>
       id === undefined && !remove && (keyword.trim() !== "" || wholeWord !== undefined),
   );
-  if (filter.keywords.length - removed + added.length > filterLimits.keywords)
-    throw new Refused("no-more-room", { most: filterLimits.keywords });
   const rows = added.map(({ keyword = "", wholeWord = true }) => ({
     id: tx.newId(),
     filter_id: filter.id,
@@ -69,7 +66,11 @@ export async function changeKeywords(
     keyword: filterKeyword(keyword, tx.now),
     whole_word: flag(wholeWord),
   }));
-  if (rows.length > 0) await tx.db.insertInto("filter_keyword").values(rows).execute();
+  if (rows.length === 0) return [];
+  await tx.db.insertInto("filter_keyword").values(rows).execute();
+  const all = (await filtersOf(tx, me)).flatMap(({ keywords }) => keywords);
+  if (all.length > filterLimits.keywords)
+    throw new Refused("no-more-room", { most: filterLimits.keywords });
   return rows.map(({ id }) => id);
 }
 

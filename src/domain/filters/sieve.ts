@@ -16,7 +16,10 @@ export interface FilterMatch {
 export type Sifted = Pick<
   PostView,
   "id" | "author" | "warning" | "title" | "teaser" | "bodyHtml" | "attachments" | "topics"
->;
+> & {
+  /** What it asks, where it asks something. */
+  poll?: { options: readonly { title: string }[] } | null | undefined;
+};
 
 /** Someone's filters at work; asked as often as there are posts. */
 export interface Sieve {
@@ -69,7 +72,7 @@ function prepared(filter: Filter): Prepared {
 }
 
 function met(filters: readonly Prepared[], post: Sifted): FilterMatch[] {
-  const texts = textsOf(post);
+  const texts = filters.some(({ keywords }) => keywords.length > 0) ? textsOf(post) : [];
   return filters.flatMap(({ filter, keywords, posts }) => {
     const words = keywords.filter((keyword) => stands(keyword, texts)).map(({ said }) => said);
     const itself = posts.has(post.id) ? [post.id] : [];
@@ -85,6 +88,7 @@ function textsOf(post: Sifted): string[] {
     post.teaser,
     textOfClean(post.bodyHtml),
     ...post.attachments.map(({ alt }) => alt),
+    ...(post.poll?.options.map(({ title }) => title) ?? []),
     ...post.topics.flatMap(({ slug, labelDa, labelEn }) => [`#${slug}`, labelDa, labelEn]),
   ].flatMap((text) => (text === null || text === "" ? [] : [folded(text)]));
 }

@@ -5,13 +5,16 @@ import { Refused } from "../refused.ts";
 import { filterContexts, type FilterContext } from "./filter.ts";
 import { folded } from "./match.ts";
 
-/** How long in code points, how many, and for how long a filter may hold in seconds. */
+/**
+ * How long in code points; how many someone has in all, which bounds what each status costs; for how long a filter may hold,
+ * in seconds.
+ */
 export const filterLimits = {
   title: 256,
   keyword: 512,
   filters: 100,
-  keywords: 200,
-  posts: 500,
+  keywords: 1000,
+  posts: 1000,
   seconds: 100 * 365 * 86_400,
 } as const;
 

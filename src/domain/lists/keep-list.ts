@@ -16,6 +16,9 @@ export interface NewList {
   exclusive?: boolean | undefined;
 }
 
+/** What of a list is to be another; what is absent stays. */
+export type ListChanges = { [K in keyof NewList]?: NewList[K] | undefined };
+
 /** Makes a list; returns its id. Throws `title-missing`, `title-too-long`, `patient-data`, `no-more-room`. */
 export async function addList(
   tx: Tx,
@@ -40,12 +43,12 @@ export async function addList(
   return id;
 }
 
-/** Changes a list; what is absent stays. Throws as `addList` does, `not-found`, and `list-read-only` for a network. */
+/** Changes a list. Throws as `addList` does, `not-found`, and `list-read-only` for a network. */
 export async function changeList(
   tx: Tx,
   me: number,
   id: number,
-  { title, replies, exclusive }: Partial<NewList>,
+  { title, replies, exclusive }: ListChanges,
 ): Promise<void> {
   await changeable(tx, me, id);
   const columns = {

@@ -11,7 +11,7 @@ import type { Call } from "../context.ts";
 import { paged, place, windowOf, type Place } from "../paging.ts";
 import { flag, ids, text } from "../params.ts";
 import { open, type Answer, type Route } from "../route.ts";
-import { postsAsStatuses } from "../statuses-of.ts";
+import { inStream, postsAsStatuses } from "../statuses-of.ts";
 import { pageOfStream } from "../timelines/cursor.ts";
 import { handleIn } from "./handle-in.ts";
 
@@ -114,11 +114,17 @@ async function statuses(call: StatusesCall): Promise<Answer> {
     (page) => personStream(reader, viewer, who.id, { ...page, ...wanted }),
     ({ entryId, post, via }) =>
       via ? { post, passedOn: { id: entryId, byId: via.id } } : { post },
+    "account",
   );
 }
 
 async function pinned(call: StatusesCall, who: PersonView): Promise<Answer> {
-  return postsAsStatuses(call, await pinnedPosts(call.reader, call.viewer, who.id));
+  const sieve = await call.sieve();
+  const posts = await pinnedPosts(call.reader, call.viewer, who.id);
+  return postsAsStatuses(
+    call,
+    posts.filter((post) => !sieve?.hides(post, "account")),
+  );
 }
 
 /** What a network passed on: what begins its threads. */
@@ -128,7 +134,12 @@ async function ofNetwork(call: StatusesCall, who: PersonView): Promise<Answer> {
   if (!found) throw notFound();
   if (call.params.exclude_reblogs) return [];
   const wanted = { id: who.id, mayRead: found.may("read") };
-  return pageOfStream(call, (page) => networkStream(reader, viewer, wanted, page));
+  return pageOfStream(
+    call,
+    (page) => networkStream(reader, viewer, wanted, page),
+    inStream,
+    "account",
+  );
 }
 
 async function followPage(call: Call<Place>, side: "followers" | "following"): Promise<Answer> {

@@ -4,6 +4,7 @@ import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { topicPage } from "../../domain/uris.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import { acctOf, pageOf, type Account } from "./account.ts";
+import type { FilterResult } from "./filter.ts";
 import { mediaAttachment, type MediaAttachment } from "./media-attachment.ts";
 
 export type Visibility = "public" | "unlisted" | "private" | "direct";
@@ -54,7 +55,7 @@ export interface ViewersOwn {
   bookmarked: boolean;
   muted: boolean;
   pinned: boolean;
-  filtered: object[];
+  filtered: FilterResult[];
 }
 
 interface StatusExtras {
@@ -81,6 +82,8 @@ export interface Beside {
   accounts: ReadonlyMap<number, Account>;
   /** Who wrote what these answer, by the id of what is answered; what the reader may not see is not in it. */
   answered: ReadonlyMap<number, number>;
+  /** Which of the reader's filters a post meets. */
+  filtered: (post: PostView) => FilterResult[];
 }
 
 const visibilities: Record<Audience, Visibility> = {
@@ -124,7 +127,7 @@ export function status(origin: string, post: PostView, beside: Beside): Status {
     poll: null,
     card: null,
     application: null,
-    ...ownOf(post),
+    ...ownOf(post, beside),
     vis: extrasOf(post),
   };
 }
@@ -181,7 +184,8 @@ function mentionsOf(origin: string, { mentions, network }: PostView): Mention[] 
   }));
 }
 
-function ownOf({ mine }: PostView): Partial<ViewersOwn> {
+function ownOf(post: PostView, { filtered }: Beside): Partial<ViewersOwn> {
+  const { mine } = post;
   if (!mine) return {};
   return {
     favourited: mine.thanked,
@@ -189,7 +193,7 @@ function ownOf({ mine }: PostView): Partial<ViewersOwn> {
     bookmarked: mine.bookmarked,
     muted: false,
     ...(mine.isAuthor ? { pinned: mine.pinned } : {}),
-    filtered: [],
+    filtered: filtered(post),
   };
 }
 

@@ -1,4 +1,5 @@
 import { passedOnUnder } from "../../domain/knowledge/authors.read.ts";
+import type { FilterContext } from "../../domain/filters/filter.ts";
 import type { Page, PageRequest, StreamItem } from "../../domain/knowledge/post-view.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Call } from "../context.ts";
@@ -6,11 +7,15 @@ import { paged, type Place } from "../paging.ts";
 import type { Paged } from "../route.ts";
 import { inStream, statusesOf, type Shown } from "../statuses-of.ts";
 
-/** A page of a stream, as apps ask for it. What a network passed on stands where the post itself does. */
+/**
+ * A page of a stream, as apps ask for it. What a network passed on stands where the post itself does. What the reader hides in
+ * that `context` is passed over.
+ */
 export async function pageOfStream(
   call: Call<Place>,
   read: (page: PageRequest) => Promise<Page<StreamItem>>,
   show: (item: StreamItem) => Shown = inStream,
+  context?: FilterContext,
 ): Promise<Paged> {
   const { max_id, since_id, min_id, limit } = call.params;
   const found = await read({
@@ -18,11 +23,20 @@ export async function pageOfStream(
     after: await placeOf(call.reader, min_id ?? since_id),
     up: min_id !== undefined,
     limit,
+    omit: context && (await hiddenIn(call, context)),
   });
   const statuses = await statusesOf(call, found.items.map(show));
   const goesOn = min_id === undefined ? found.next : null;
   const last = found.items.at(-1)?.entryId ?? goesOn;
   return paged(statuses, { first: found.items[0]?.entryId ?? null, last });
+}
+
+async function hiddenIn(
+  call: Pick<Call, "sieve">,
+  context: FilterContext,
+): Promise<PageRequest["omit"]> {
+  const sieve = await call.sieve();
+  return sieve && ((post) => sieve.hides(post, context));
 }
 
 /** Where an id stands in streams: that of an announcement where the post does, every other where it says. */

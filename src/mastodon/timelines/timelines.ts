@@ -7,7 +7,7 @@ import type { Reader } from "../../storage/reader.ts";
 import { place } from "../paging.ts";
 import { flag, texts } from "../params.ts";
 import { open, own, type Route } from "../route.ts";
-import type { Shown } from "../statuses-of.ts";
+import { inStream, type Shown } from "../statuses-of.ts";
 import { pageOfStream } from "./cursor.ts";
 
 /** Timelines (docs.joinmastodon.org/methods/timelines); lists have a room of their own. */
@@ -20,7 +20,8 @@ export const timelineRoutes: readonly Route[] = [
       summary: "What the people, topics and networks one follows bring",
       returns: "Status[]",
     },
-    (call) => pageOfStream(call, (page) => following(call.reader, call.me.actorId, page)),
+    (call) =>
+      pageOfStream(call, (page) => following(call.reader, call.me.actorId, page), inStream, "home"),
   ),
   open(
     "GET /api/v1/timelines/public",
@@ -34,7 +35,12 @@ export const timelineRoutes: readonly Route[] = [
       const { reader, viewer, params } = call;
       const of = params.local === true ? "myRegion" : "allRegions";
       const wanted = { ...narrowOf(params), of } as const;
-      return pageOfStream(call, (page) => sharedStream(reader, viewer, wanted, page), asWritten);
+      return pageOfStream(
+        call,
+        (page) => sharedStream(reader, viewer, wanted, page),
+        asWritten,
+        "public",
+      );
     },
   ),
   open(
@@ -68,6 +74,7 @@ export const timelineRoutes: readonly Route[] = [
         call,
         (page) => topicsStream(reader, viewer, wanted, page, narrow),
         asWritten,
+        "public",
       );
     },
   ),

@@ -206,7 +206,8 @@ onEachEngine("filters", (engine) => {
     );
     const seen = (await post(store.reader, personViewer(anna), id))!;
     const alt = { ...seen.attachments[0]!, alt: "En tavle med magneter" };
-    const view = { ...seen, warning: "Følsomt", attachments: [alt] };
+    const poll = { options: [{ title: "Ja tak" }, { title: "Næppe" }] };
+    const view = { ...seen, warning: "Følsomt", attachments: [alt], poll };
     const filter = (keyword: string, more: Partial<NewFilter> = {}) => ({
       id: 1,
       title: "f",
@@ -219,9 +220,9 @@ onEachEngine("filters", (engine) => {
     const now = "2026-03-01T00:00:00.000Z";
     const met = (keyword: string) => sieve([filter(keyword)], anna, now).matches(view).length > 0;
     const said = ["TAVLEMØDE OM", "kort sagt", "prøver det på afsnittet", "følsomt"];
-    for (const keyword of [...said, "magneter", "#vagtplan"])
+    for (const keyword of [...said, "magneter", "#vagtplan", "næppe"])
       expect(met(keyword), keyword).toBe(true);
-    for (const keyword of ["tavle møde", "a.example", "em", "morgenen kort", "strong"])
+    for (const keyword of ["tavle møde", "a.example", "em", "morgenen kort", "strong", "tak næppe"])
       expect(met(keyword), keyword).toBe(false);
 
     const hiding = filter("magneter", { action: "hide" });

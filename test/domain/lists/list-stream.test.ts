@@ -7,7 +7,7 @@ import type { NewPost } from "../../../src/domain/knowledge/new-post.ts";
 import type { Page, PageRequest, StreamItem } from "../../../src/domain/knowledge/post-view.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { addList, changeList, type NewList } from "../../../src/domain/lists/keep-list.ts";
-import { listPeople } from "../../../src/domain/lists/list-people.read.ts";
+import { listedAmong, listPeople } from "../../../src/domain/lists/list-people.read.ts";
 import { listStream } from "../../../src/domain/lists/list-stream.read.ts";
 import { listOf } from "../../../src/domain/lists/lists.read.ts";
 import { addToList } from "../../../src/domain/lists/members.ts";
@@ -153,5 +153,7 @@ onEachEngine("the stream of a list", (engine) => {
     const [first, second] = await people(own, 2);
     expect([first!.other, second!.other]).toEqual([far, bo]);
     expect((await people(own, 2, second!.id)).map(({ other }) => other)).toEqual([anna]);
+    const among = await listedAmong(store.reader, [own, id], [anna, far, eva, me]);
+    expect([...among]).toEqual([[own, new Set([anna])]]); // who has not answered brings nothing
   });
 });
