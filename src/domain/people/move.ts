@@ -2,6 +2,7 @@ import { addDays } from "../../lib/time.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { follow } from "../follows/follow.ts";
+import { listAlong, listsOfFollow } from "../follows/lists-along.ts";
 import { unfollow } from "../follows/unfollow.ts";
 import { lock } from "../lock.ts";
 import { notify } from "../notifications/notify.ts";
@@ -62,9 +63,11 @@ async function carryOver(tx: Tx, actorId: number, targetId: number): Promise<voi
     .orderBy("follow.id")
     .execute();
   for (const { id } of followers) {
+    const lists = await listsOfFollow(tx, { followerId: id, followeeId: actorId });
     await unfollow(tx, { followerId: id, followeeId: actorId });
-    if (await followsAlong(tx, id, targetId))
-      await notify(tx, { readerId: id, kind: "moved", actorId });
+    if (!(await followsAlong(tx, id, targetId))) continue;
+    await listAlong(tx, { followerId: id, followeeId: targetId }, lists);
+    await notify(tx, { readerId: id, kind: "moved", actorId });
   }
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { follow } from "../../../src/domain/follows/follow.ts";
+import { acceptRow } from "../../../src/domain/follows/rows.ts";
 import { addPost } from "../../../src/domain/knowledge/add-post.ts";
 import { boost } from "../../../src/domain/knowledge/boost.ts";
 import type { Draft } from "../../../src/domain/knowledge/draft.ts";
@@ -32,6 +33,8 @@ onEachEngine("the stream of a list", (engine) => {
     far = await stranger(store, "carl@syd.example");
     for (const followeeId of [anna, bo, far])
       await act((tx) => follow(tx, { followerId: me, followeeId }));
+    await act((tx) => follow(tx, { followerId: bo, followeeId: far }));
+    await act((tx) => acceptRow(tx, { followerId: bo, followeeId: far }, null)); // bo, not me
   });
 
   const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => store.transact(work);

@@ -13,6 +13,7 @@ import { addToList, removeFromList } from "../../../src/domain/lists/members.ts"
 import { join } from "../../../src/domain/networks/join.ts";
 import { leave } from "../../../src/domain/networks/leave.ts";
 import { block } from "../../../src/domain/people/block.ts";
+import { moveActor } from "../../../src/domain/people/move.ts";
 import type { Tx } from "../../../src/storage/transaction.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
@@ -105,6 +106,22 @@ onEachEngine("lists", (engine) => {
     await act((tx) => block(tx, { blockerId: bo, blockedId: me }));
     expect(await holding(bo)).toEqual([]);
     expect(await refusal(put(id, [bo]))).toBe("not-found");
+    await gone(id);
+  });
+
+  test("who moves to another region stays in the lists they were in", async () => {
+    const mover = await person(store, "flytter-m4");
+    const uri = `https://nord.example/actors/${mover}`;
+    const target = await stranger(store, "flytter@syd.example", {
+      also_known_as: JSON.stringify([uri]),
+    });
+    await act((tx) => follow(tx, { followerId: me, followeeId: mover }));
+    const id = await made();
+    await put(id, [mover]);
+    await act((tx) => moveActor(tx, { actorId: mover, targetId: target }));
+    expect([await holding(mover), await holding(target)]).toEqual([[], [id]]);
+    await act((tx) => unfollow(tx, { followerId: me, followeeId: target }));
+    expect(await holding(target)).toEqual([]);
     await gone(id);
   });
 
