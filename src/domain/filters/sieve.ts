@@ -13,7 +13,7 @@ export interface FilterMatch {
 }
 
 /** What of a post is looked at. */
-export type Sifted = Pick<
+type Sifted = Pick<
   PostView,
   "id" | "author" | "warning" | "title" | "teaser" | "bodyHtml" | "attachments" | "topics"
 > & {
