@@ -1,4 +1,11 @@
-import { sql, type Compilable, type CompiledQuery, type RawBuilder, type SqlBool } from "kysely";
+import {
+  sql,
+  type AliasedRawBuilder,
+  type Compilable,
+  type CompiledQuery,
+  type RawBuilder,
+  type SqlBool,
+} from "kysely";
 import type { Engine, Reader } from "./reader.ts";
 
 type Value = number | string | null;
@@ -84,4 +91,24 @@ export function inIds(reader: Reader, column: string, ids: string): RawBuilder<S
   return reader.engine === "sqlite"
     ? sql`${sql.ref(column)} in (select value from json_each('[' || ${ids} || ']'))`
     : sql`${sql.ref(column)} = any(string_to_array(${ids}::text, ',')::bigint[])`;
+}
+
+/** `column in (words)` where the words come as one parameter, a JSON array of texts. */
+export function inWords(reader: Reader, column: string, words: string): RawBuilder<SqlBool> {
+  return reader.engine === "sqlite"
+    ? sql`${sql.ref(column)} in (select value from json_each(${words}))`
+    : sql`${sql.ref(column)} = any(array(select json_array_elements_text(${words}::json)))`;
+}
+
+/** The values of one parameter, a JSON array, as a table with the one column `value`; on PostgreSQL they are texts. */
+export function eachOf<A extends string>(
+  reader: Reader,
+  values: string,
+  as: A,
+): AliasedRawBuilder<{ value: string }, A> {
+  return reader.engine === "sqlite"
+    ? sql<{ value: string }>`json_each(${values})`.as(as)
+    : sql<{ value: string }>`json_array_elements_text(${values}::json)`.as<A>(
+        sql`${sql.ref(as)}(value)`,
+      );
 }

@@ -39,6 +39,11 @@ const boundedSorts: Record<string, string> = {
   "network-servers": "whoever belongs to one network",
   "network-activity-of-object": "what a network has passed on of one post",
   "network-moderators": "who moderates one network",
+  "news-by-kind": "a page of each kind of news",
+  "news-by-kind-upward": "a page of each kind of news",
+  "news-grouped": "a page of each kind of news",
+  "news-grouped-upward": "a page of each kind of news",
+  "news-group-sizes": "what is told together of a page of things, a day each",
   "actor-search-newest": "people who match the words",
   "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
 };
@@ -105,6 +110,12 @@ const usual: Values = {
   vias: filled.vias.join(","),
   replies: "followed",
   author: null,
+  after: 0,
+  kinds: '["mention", "thanks", "reply", "boost", "follow"]',
+  grouped: '["thanks", "boost", "follow"]',
+  keys: `["thanks-${filled.roots[0]}-2026-01-01", "thanks-${filled.roots[1]}-2026-01-01"]`,
+  key: `thanks-${filled.roots[0]}-2026-01-01`,
+  flags: "[0]",
 };
 
 /** Questions that are asked in more than one way. */

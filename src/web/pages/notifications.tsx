@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { followRequests } from "../../domain/follows/follows.read.ts";
 import { bookmarks } from "../../domain/knowledge/reactions.read.ts";
-import { markSeen } from "../../domain/notifications/mark-seen.ts";
+import { markSeen } from "../../domain/streams/markers.ts";
 import { notifications } from "../../domain/notifications/notifications.read.ts";
 import type { WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";

@@ -36,6 +36,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
   moved: "people",
   report: "shield",
   edited: "edit",
+  posted: "note",
   networkRequest: "people",
   networkInvitation: "people",
   networkRefusal: "people",

@@ -555,6 +555,7 @@ export const da = {
     moved: "er flyttet; du følger nu den nye konto",
     report: "har anmeldt noget",
     edited: "har rettet et opslag",
+    posted: "har slået noget op",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
     networkRefusal: "har ikke taget imod dit opslag",
@@ -866,6 +867,7 @@ export const da = {
     blocked: "I kan ikke nå hinanden.",
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",
     "already-answered": "Du har allerede svaret.",
+    "changed-meanwhile": "Det er blevet ændret imens. Prøv igen.",
     "orcid-not-valid": "ORCID skal være 16 cifre, for eksempel 0000-0002-1825-0097.",
     "too-many-pins": ({ most = 5 }: Detail) =>
       `Du kan højst fastgøre ${most} opslag. Løsn et af dem først.`,

@@ -549,6 +549,7 @@ export const en: Text = {
     moved: "has moved; you now follow the new account",
     report: "has reported something",
     edited: "has edited a post",
+    posted: "has posted",
     networkRequest: "would like to join a network",
     networkInvitation: "invites you to a network",
     networkRefusal: "has not taken your post",
@@ -851,6 +852,7 @@ export const en: Text = {
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
     "already-answered": "You have answered already.",
+    "changed-meanwhile": "It has been changed meanwhile. Try again.",
     "orcid-not-valid": "An ORCID has 16 digits, as in 0000-0002-1825-0097.",
     "too-many-pins": ({ most = 5 }) =>
       `You can pin at most ${most} posts. Unpin one of them first.`,

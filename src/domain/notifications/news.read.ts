@@ -1,0 +1,182 @@
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { define, eachOf, inWords } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
+import type { NotificationTable } from "../../storage/tables/streams.ts";
+import { heard, heardFrom } from "./heard.ts";
+import { newsKinds, type NewsKind } from "./kinds.ts";
+
+/** A notification as it is kept, before what it is about is read. */
+export type NewsRow = Omit<NotificationTable, "reader_id">;
+
+/** Which news: of these kinds, of one person, also what is kept apart. */
+export interface NewsWanted {
+  kinds?: readonly NewsKind[] | undefined;
+  actorId?: number | undefined;
+  withFiltered?: boolean | undefined;
+  /** Of what is told together in these kinds only the newest. */
+  grouped?: readonly NewsKind[] | undefined;
+}
+
+/** Ids between, both excluded. `upward`: those next above `after`, else those next below `before`; the newest first. */
+export interface NewsSlice {
+  before?: number | undefined;
+  after?: number | undefined;
+  limit: number;
+  upward?: boolean | undefined;
+}
+
+type Asked = {
+  me: number;
+  now: string;
+  before: number;
+  after: number;
+  limit: number;
+  /** JSON arrays. */
+  kinds: string;
+  flags: string;
+  grouped: string;
+  mostFiltered: number;
+  actorId: number;
+};
+
+type Order = "asc" | "desc";
+
+/** What to select, from `notification as news`, to make a `NewsRow`. */
+export const newsColumns = [
+  "news.id",
+  "news.kind",
+  "news.actor_id",
+  "news.post_id",
+  "news.network_id",
+  "news.reason",
+  "news.report_id",
+  "news.filtered",
+  "news.group_key",
+  "news.created_at",
+] as const;
+
+/** A condition beside `heard`: nothing newer is told together with it. */
+export function isNewest(
+  reader: Reader,
+  p: Pick<Asked, "me" | "now" | "grouped">,
+): RawBuilder<SqlBool> {
+  return sql`(news.group_key is null or not ${inWords(reader, "news.kind", p.grouped)}
+    or not exists (select 1 from notification as newer where newer.reader_id = ${p.me}
+      and newer.group_key = news.group_key and newer.id > news.id
+      and ${heardFrom("newer", p.me, p.now)}))`;
+}
+
+/**
+ * News by kind: each kind is a range of its own, and they are merged as sources are in `entries-of-following`, so that a
+ * few mentions are found among any number of thanks.
+ */
+function byKind(queryName: string, order: Order, grouped: boolean) {
+  const inRange = sql<SqlBool>`news.filtered = cast(apart.value as bigint) and news.kind = wanted.value`;
+  const condition = (
+    reader: Reader,
+    p: Asked,
+  ) => sql<SqlBool>`news.reader_id = ${p.me} and ${inRange}
+    and news.id < ${p.before} and news.id > ${p.after} and ${heard(p.me, p.now)}
+    and ${grouped ? isNewest(reader, p) : sql`1 = 1`}`;
+  return define(queryName, (reader, p: Asked) => {
+    const ranges = reader.db
+      .selectFrom(eachOf(reader, p.kinds, "wanted"))
+      .crossJoin(eachOf(reader, p.flags, "apart"));
+    return reader.engine === "sqlite"
+      ? ranges
+          .crossJoin("notification as news")
+          .where(condition(reader, p))
+          .select(newsColumns)
+          .orderBy("news.id", order)
+          .limit(p.limit)
+      : ranges
+          .crossJoinLateral((eb) =>
+            eb
+              .selectFrom("notification as news")
+              .select(newsColumns)
+              .where(condition(reader, p))
+              .orderBy("news.id", order)
+              .limit(p.limit)
+              .as("news"),
+          )
+          .select(newsColumns)
+          .orderBy("news.id", order)
+          .limit(p.limit);
+  });
+}
+
+/** News of one person; of what is told together they are told of once. */
+function ofOne(queryName: string, order: Order) {
+  return define(queryName, (reader, p: Asked) =>
+    reader.db
+      .selectFrom("notification as news")
+      .select(newsColumns)
+      .where("news.actor_id", "=", p.actorId)
+      .where("news.reader_id", "=", p.me)
+      .where("news.id", "<", p.before)
+      .where("news.id", ">", p.after)
+      .where(sql<SqlBool>`news.filtered <= ${p.mostFiltered}`)
+      .where(inWords(reader, "news.kind", p.kinds))
+      .where(heard(p.me, p.now))
+      .orderBy("news.id", order)
+      .limit(p.limit),
+  );
+}
+
+const pages = {
+  all: {
+    down: byKind("news-by-kind", "desc", false),
+    up: byKind("news-by-kind-upward", "asc", false),
+  },
+  grouped: {
+    down: byKind("news-grouped", "desc", true),
+    up: byKind("news-grouped-upward", "asc", true),
+  },
+  ofOne: { down: ofOne("news-of-one", "desc"), up: ofOne("news-of-one-upward", "asc") },
+};
+
+/** A page of what someone is told, newest first; one query, whatever they were told before. */
+export async function news(
+  reader: Reader,
+  me: number,
+  wanted: NewsWanted,
+  slice: NewsSlice,
+  now = new Date().toISOString(),
+): Promise<NewsRow[]> {
+  const { kinds = newsKinds, actorId, withFiltered = false, grouped = [] } = wanted;
+  const { before = Number.MAX_SAFE_INTEGER, after = 0, limit, upward = false } = slice;
+  const all = grouped.length === 0 ? pages.all : pages.grouped;
+  const page = (actorId === undefined ? all : pages.ofOne)[upward ? "up" : "down"];
+  const rows = await page(reader, {
+    me,
+    now,
+    before,
+    after,
+    limit,
+    kinds: JSON.stringify(kinds),
+    grouped: JSON.stringify(grouped),
+    flags: withFiltered ? "[0,1]" : "[0]",
+    mostFiltered: withFiltered ? 1 : 0,
+    actorId: actorId ?? 0,
+  });
+  return upward ? rows.toReversed() : rows;
+}
+
+const byId = define("news-by-id", (reader, p: { me: number; now: string; id: number }) =>
+  reader.db
+    .selectFrom("notification as news")
+    .select(newsColumns)
+    .where("news.id", "=", p.id)
+    .where("news.reader_id", "=", p.me)
+    .where(heard(p.me, p.now)),
+);
+
+/** One of someone's news, also when it is kept apart. */
+export async function newsById(
+  reader: Reader,
+  me: number,
+  id: number,
+  now = new Date().toISOString(),
+): Promise<NewsRow | undefined> {
+  return (await byId(reader, { me, now, id }))[0];
+}
