@@ -93,22 +93,26 @@ export function inIds(reader: Reader, column: string, ids: string): RawBuilder<S
     : sql`${sql.ref(column)} = any(string_to_array(${ids}::text, ',')::bigint[])`;
 }
 
-/** `column in (words)` where the words come as one parameter, a JSON array of texts. */
+/** `column in (words)` where the words, without commas or quotes, come as one text parameter, `a,b`. */
 export function inWords(reader: Reader, column: string, words: string): RawBuilder<SqlBool> {
   return reader.engine === "sqlite"
-    ? sql`${sql.ref(column)} in (select value from json_each(${words}))`
-    : sql`${sql.ref(column)} = any(array(select json_array_elements_text(${words}::json)))`;
+    ? sql`${sql.ref(column)} in (select value from json_each(${jsonOf(words)}))`
+    : sql`${sql.ref(column)} = any(string_to_array(${words}::text, ','))`;
 }
 
-/** The values of one parameter, a JSON array, as a table with the one column `value`; on PostgreSQL they are texts. */
-export function eachOf<A extends string>(
+/** Such words as a table with the one column `value`. PostgreSQL reckons with ten of them. */
+export function eachWord<A extends string>(
   reader: Reader,
-  values: string,
+  words: string,
   as: A,
 ): AliasedRawBuilder<{ value: string }, A> {
   return reader.engine === "sqlite"
-    ? sql<{ value: string }>`json_each(${values})`.as(as)
-    : sql<{ value: string }>`json_array_elements_text(${values}::json)`.as<A>(
+    ? sql<{ value: string }>`json_each(${jsonOf(words)})`.as(as)
+    : sql<{ value: string }>`unnest(string_to_array(${words}::text, ','))`.as<A>(
         sql`${sql.ref(as)}(value)`,
       );
+}
+
+function jsonOf(words: string): RawBuilder<string> {
+  return sql`'["' || replace(${words}, ',', '","') || '"]'`;
 }

@@ -111,11 +111,11 @@ const usual: Values = {
   replies: "followed",
   author: null,
   after: 0,
-  kinds: '["mention", "thanks", "reply", "boost", "follow"]',
-  grouped: '["thanks", "boost", "follow"]',
-  keys: `["thanks-${filled.roots[0]}-2026-01-01", "thanks-${filled.roots[1]}-2026-01-01"]`,
+  kinds: "mention,thanks,reply,boost,follow",
+  ranges: "0mention,0thanks,0reply,0boost,0follow",
+  grouped: "thanks,boost,follow",
+  keys: `thanks-${filled.roots[0]}-2026-01-01,thanks-${filled.roots[1]}-2026-01-01`,
   key: `thanks-${filled.roots[0]}-2026-01-01`,
-  flags: "[0]",
 };
 
 /** Questions that are asked in more than one way. */

@@ -1,5 +1,5 @@
 import { sql, type SqlBool } from "kysely";
-import { define, eachOf, inWords } from "../../storage/query.ts";
+import { define, eachWord, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { heard, heardFrom } from "./heard.ts";
 import { newsColumns, type NewsRow, type NewsSlice } from "./news.read.ts";
@@ -35,7 +35,7 @@ const sizes = define("news-group-sizes", (reader, p: Asked) =>
 const named = define("news-group-named", (reader, p: Omit<Asked, "from">) => {
   const newest = sql<SqlBool>`news.reader_id = ${p.me} and news.group_key = wanted.value
     and news.filtered = 0 and ${heardFrom("news", p.me, p.now)}`;
-  const groups = reader.db.selectFrom(eachOf(reader, p.keys, "wanted"));
+  const groups = reader.db.selectFrom(eachWord(reader, p.keys, "wanted"));
   return reader.engine === "sqlite"
     ? groups
         .crossJoin("notification as one")
@@ -65,7 +65,7 @@ export async function newsGroups(
   now = new Date().toISOString(),
 ): Promise<Map<string, NewsGroup>> {
   if (keys.length === 0) return new Map();
-  const asked = { me, now, keys: JSON.stringify(keys) };
+  const asked = { me, now, keys: keys.join(",") };
   const people = Map.groupBy(
     (await named(reader, asked)).toSorted((a, b) => b.id - a.id),
     (row) => row.key,

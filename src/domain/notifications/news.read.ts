@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import { define, eachOf, inWords } from "../../storage/query.ts";
+import { define, eachWord, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { NotificationTable } from "../../storage/tables/streams.ts";
 import { heard, heardFrom } from "./heard.ts";
@@ -31,9 +31,9 @@ type Asked = {
   before: number;
   after: number;
   limit: number;
-  /** JSON arrays. */
+  /** Words with commas between, as `inWords` takes them; a range is 0, or 1 for what is kept apart, and a kind. */
+  ranges: string;
   kinds: string;
-  flags: string;
   grouped: string;
   mostFiltered: number;
   actorId: number;
@@ -71,7 +71,8 @@ export function isNewest(
  * few mentions are found among any number of thanks.
  */
 function byKind(queryName: string, order: Order, grouped: boolean) {
-  const inRange = sql<SqlBool>`news.filtered = cast(apart.value as bigint) and news.kind = wanted.value`;
+  const inRange = sql`news.filtered = cast(substr(range.value, 1, 1) as bigint)
+    and news.kind = substr(range.value, 2)`;
   const condition = (
     reader: Reader,
     p: Asked,
@@ -79,9 +80,7 @@ function byKind(queryName: string, order: Order, grouped: boolean) {
     and news.id < ${p.before} and news.id > ${p.after} and ${heard(p.me, p.now)}
     and ${grouped ? isNewest(reader, p) : sql`1 = 1`}`;
   return define(queryName, (reader, p: Asked) => {
-    const ranges = reader.db
-      .selectFrom(eachOf(reader, p.kinds, "wanted"))
-      .crossJoin(eachOf(reader, p.flags, "apart"));
+    const ranges = reader.db.selectFrom(eachWord(reader, p.ranges, "range"));
     return reader.engine === "sqlite"
       ? ranges
           .crossJoin("notification as news")
@@ -153,9 +152,9 @@ export async function news(
     before,
     after,
     limit,
-    kinds: JSON.stringify(kinds),
-    grouped: JSON.stringify(grouped),
-    flags: withFiltered ? "[0,1]" : "[0]",
+    ranges: (withFiltered ? [0, 1] : [0]).flatMap((n) => kinds.map((kind) => n + kind)).join(","),
+    kinds: kinds.join(","),
+    grouped: grouped.join(","),
     mostFiltered: withFiltered ? 1 : 0,
     actorId: actorId ?? 0,
   });

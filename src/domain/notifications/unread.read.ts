@@ -43,8 +43,8 @@ export async function unreadNews(
     me,
     now,
     limit,
-    kinds: JSON.stringify(kinds),
-    grouped: JSON.stringify(actorId === undefined ? grouped : []),
+    kinds: kinds.join(","),
+    grouped: actorId === undefined ? grouped.join(",") : "",
     actorId: actorId ?? 0,
   });
   return rows.length;
