@@ -13,12 +13,12 @@ export async function dismissNews(tx: Tx, me: number, id: number): Promise<void>
   if (!gone) throw new Refused("not-found");
 }
 
-/** Takes what is told together away for good. */
-export async function dismissGroup(tx: Tx, me: number, key: string): Promise<void> {
+/** Takes what is told together under a key, or alone under its id, away for good; nothing when it is gone. */
+export async function dismissGroup(tx: Tx, me: number, key: string | number): Promise<void> {
   await tx.db
     .deleteFrom("notification")
     .where("reader_id", "=", me)
-    .where("group_key", "=", key)
+    .where(typeof key === "number" ? "id" : "group_key", "=", key)
     .execute();
 }
 

@@ -1,8 +1,9 @@
 import { sql, type SqlBool } from "kysely";
 import { define, eachWord, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { Window } from "../../storage/windowed.ts";
 import { heard, heardFrom } from "./heard.ts";
-import { newsColumns, type NewsRow, type NewsSlice } from "./news.read.ts";
+import { newsColumns, type NewsRow } from "./news.read.ts";
 
 /** Most people of a group who are named beside it. */
 const mostNamed = 8;
@@ -104,16 +105,16 @@ const members = (queryName: string, order: "asc" | "desc") =>
   );
 
 const down = members("news-of-group", "desc");
-const up = members("news-of-group-upward", "asc");
+const up = members("news-of-group-up", "asc");
 
 /** What is told together under a key, newest first. */
 export async function newsOfGroup(
   reader: Reader,
   me: number,
   key: string,
-  { before = Number.MAX_SAFE_INTEGER, after = 0, limit, upward = false }: NewsSlice,
+  { up: upwards, ...bounds }: Window,
   now = new Date().toISOString(),
 ): Promise<NewsRow[]> {
-  const rows = await (upward ? up : down)(reader, { me, now, key, before, after, limit });
-  return upward ? rows.toReversed() : rows;
+  const rows = await (upwards ? up : down)(reader, { me, now, key, ...bounds });
+  return upwards ? rows.toReversed() : rows;
 }

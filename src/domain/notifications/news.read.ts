@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { define, eachWord, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { Window } from "../../storage/windowed.ts";
 import type { NotificationTable } from "../../storage/tables/streams.ts";
 import { heard, heardFrom } from "./heard.ts";
 import { newsKinds, type NewsKind } from "./kinds.ts";
@@ -15,14 +16,6 @@ export interface NewsWanted {
   withFiltered?: boolean | undefined;
   /** Of what is told together in these kinds only the newest. */
   grouped?: readonly NewsKind[] | undefined;
-}
-
-/** Ids between, both excluded. `upward`: those next above `after`, else those next below `before`; the newest first. */
-export interface NewsSlice {
-  before?: number | undefined;
-  after?: number | undefined;
-  limit: number;
-  upward?: boolean | undefined;
 }
 
 type Asked = {
@@ -125,40 +118,37 @@ function ofOne(queryName: string, order: Order) {
 const pages = {
   all: {
     down: byKind("news-by-kind", "desc", false),
-    up: byKind("news-by-kind-upward", "asc", false),
+    up: byKind("news-by-kind-up", "asc", false),
   },
   grouped: {
     down: byKind("news-grouped", "desc", true),
-    up: byKind("news-grouped-upward", "asc", true),
+    up: byKind("news-grouped-up", "asc", true),
   },
-  ofOne: { down: ofOne("news-of-one", "desc"), up: ofOne("news-of-one-upward", "asc") },
+  ofOne: { down: ofOne("news-of-one", "desc"), up: ofOne("news-of-one-up", "asc") },
 };
 
-/** A page of what someone is told, newest first; one query, whatever they were told before. */
+/** What someone is told, by window of ids, newest first; one query, whatever they were told before. */
 export async function news(
   reader: Reader,
   me: number,
   wanted: NewsWanted,
-  slice: NewsSlice,
+  { up, ...bounds }: Window,
   now = new Date().toISOString(),
 ): Promise<NewsRow[]> {
   const { kinds = newsKinds, actorId, withFiltered = false, grouped = [] } = wanted;
-  const { before = Number.MAX_SAFE_INTEGER, after = 0, limit, upward = false } = slice;
   const all = grouped.length === 0 ? pages.all : pages.grouped;
-  const page = (actorId === undefined ? all : pages.ofOne)[upward ? "up" : "down"];
+  const page = (actorId === undefined ? all : pages.ofOne)[up ? "up" : "down"];
   const rows = await page(reader, {
     me,
     now,
-    before,
-    after,
-    limit,
+    ...bounds,
     ranges: (withFiltered ? [0, 1] : [0]).flatMap((n) => kinds.map((kind) => n + kind)).join(","),
     kinds: kinds.join(","),
     grouped: grouped.join(","),
     mostFiltered: withFiltered ? 1 : 0,
     actorId: actorId ?? 0,
   });
-  return upward ? rows.toReversed() : rows;
+  return up ? rows.toReversed() : rows;
 }
 
 const byId = define("news-by-id", (reader, p: { me: number; now: string; id: number }) =>

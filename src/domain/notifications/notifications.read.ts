@@ -29,7 +29,7 @@ export async function notifications(
   me: number,
   { before = Number.MAX_SAFE_INTEGER, limit }: PageRequest,
 ): Promise<Page<NotificationView>> {
-  const rows = await news(reader, me, {}, { before, limit: limit + 1 });
+  const rows = await news(reader, me, {}, { before, after: 0, up: false, limit: limit + 1 });
   const seen = await seenUpTo(reader, me);
   const shown = rows.slice(0, limit);
   const actors = await actorRefs(

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { Window } from "../../storage/windowed.ts";
 import { heard } from "./heard.ts";
-import type { NewsSlice } from "./news.read.ts";
 
 /** More than this is not counted. */
 const most = 100;
@@ -51,18 +51,20 @@ function requests(queryName: string, order: "asc" | "desc") {
 }
 
 const down = requests("news-requests", "desc");
-const up = requests("news-requests-upward", "asc");
+const up = requests("news-requests-up", "asc");
 
 /** Those of whom news are kept apart from someone, the latest to begin first; one query however many. */
 export async function newsRequests(
   reader: Reader,
   me: number,
-  { before = Number.MAX_SAFE_INTEGER, after = 0, limit, upward = false }: NewsSlice,
+  { up: upwards, ...bounds }: Window,
   now = new Date().toISOString(),
 ): Promise<NewsRequest[]> {
-  const rows = await (upward ? up : down)(reader, { me, now, before, after, limit });
-  return upward ? rows.toReversed() : rows;
+  const rows = await (upwards ? up : down)(reader, { me, now, ...bounds });
+  return upwards ? rows.toReversed() : rows;
 }
+
+const newest: Window = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false, limit: 1 };
 
 /** One of them. */
 export async function newsRequest(
@@ -70,7 +72,7 @@ export async function newsRequest(
   me: number,
   id: number,
 ): Promise<NewsRequest | undefined> {
-  return (await newsRequests(reader, me, { before: id + 1, after: id - 1, limit: 1 }))[0];
+  return (await newsRequests(reader, me, { ...newest, before: id + 1, after: id - 1 }))[0];
 }
 
 const apartIds = define(
@@ -94,7 +96,7 @@ export async function pendingRequests(
   const rows = await apartIds(reader, { me, now, limit: most });
   const waiting = rows.length < most ? new Set(rows.map((row) => row.actorId)).size : undefined;
   return {
-    requests: waiting ?? (await newsRequests(reader, me, { limit: most }, now)).length,
+    requests: waiting ?? (await newsRequests(reader, me, { ...newest, limit: most }, now)).length,
     news: rows.length,
   };
 }

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { Window } from "../../storage/windowed.ts";
 import { personViewer, visible } from "../knowledge/visible.ts";
 
 /** What named people say to each other, as one of them sees it. */
@@ -49,29 +50,18 @@ function list(queryName: string, order: "asc" | "desc") {
 }
 
 const down = list("conversations", "desc");
-const up = list("conversations-upward", "asc");
+const up = list("conversations-up", "asc");
 
 /**
- * Someone's conversations, the latest first: cursors between `before` and `after`, both excluded; `upward` those next above
- * `after`. What they may see nothing of is left out. One query however many.
+ * Someone's conversations by window of cursors, the latest first. What they may see nothing of is left out. One query however many.
  */
 export async function conversations(
   reader: Reader,
   me: number,
-  {
-    before = Number.MAX_SAFE_INTEGER,
-    after = 0,
-    limit,
-    upward = false,
-  }: {
-    before?: number | undefined;
-    after?: number | undefined;
-    limit: number;
-    upward?: boolean | undefined;
-  },
+  { up: upwards, ...bounds }: Window,
 ): Promise<Conversation[]> {
-  const rows = await (upward ? up : down)(reader, { me, before, after, limit });
-  return (upward ? rows.toReversed() : rows).map((row) => toConversation(me, row));
+  const rows = await (upwards ? up : down)(reader, { me, ...bounds });
+  return (upwards ? rows.toReversed() : rows).map((row) => toConversation(me, row));
 }
 
 const byId = define("conversation-by-id", (reader, p: { me: number; id: number }) =>

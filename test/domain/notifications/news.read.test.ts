@@ -5,19 +5,17 @@ import { thank, unthank } from "../../../src/domain/knowledge/thank.ts";
 import { clearNews, dismissGroup, dismissNews } from "../../../src/domain/notifications/dismiss.ts";
 import { newsGroups, newsOfGroup } from "../../../src/domain/notifications/groups.read.ts";
 import { groupedKinds, type NewsKind } from "../../../src/domain/notifications/kinds.ts";
-import {
-  news,
-  newsById,
-  type NewsSlice,
-  type NewsWanted,
-} from "../../../src/domain/notifications/news.read.ts";
+import { news, newsById, type NewsWanted } from "../../../src/domain/notifications/news.read.ts";
 import { notify } from "../../../src/domain/notifications/notify.ts";
 import { unreadNews } from "../../../src/domain/notifications/unread.read.ts";
 import { mute, unmute } from "../../../src/domain/people/mute.ts";
 import { markSeen } from "../../../src/domain/streams/markers.ts";
+import type { Window } from "../../../src/storage/windowed.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { note } from "../knowledge/drafts.ts";
+
+const whole: Window = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false, limit: 40 };
 
 /** Anna has two posts; three people thank for both, boost one and follow her, over two days; bo mentions her twice. */
 async function told(engine: "sqlite" | "postgres") {
@@ -46,8 +44,8 @@ async function told(engine: "sqlite" | "postgres") {
   moment += 86_400_000;
   await thanks(cy, vagt);
   await thanks(di, vagt);
-  const rows = (wanted: NewsWanted, slice: Partial<NewsSlice> = {}) =>
-    news(store.reader, anna, wanted, { limit: 40, ...slice });
+  const rows = (wanted: NewsWanted, window: Partial<Window> = {}) =>
+    news(store.reader, anna, wanted, { ...whole, ...window });
   return { store, anna, bo, cy, di, tavle, vagt, thanks, rows };
 }
 
@@ -75,9 +73,7 @@ onEachEngine("news", (engine) => {
           const above = fitting.filter((row) => row.id > at);
           expect(await rows(wanted, { before: at, limit })).toEqual(below.slice(0, limit));
           expect(await rows(wanted, { after: at, limit })).toEqual(above.slice(0, limit));
-          expect(await rows(wanted, { after: at, limit, upward: true })).toEqual(
-            above.slice(-limit),
-          );
+          expect(await rows(wanted, { after: at, limit, up: true })).toEqual(above.slice(-limit));
         }
       expect(await rows(wanted, { after: ids[9]!, before: ids[1]! })).toEqual(
         fitting.filter((row) => row.id > ids[9]! && row.id < ids[1]!),
@@ -99,14 +95,14 @@ onEachEngine("news", (engine) => {
       ["mention", expect.any(Number), bo],
     ]);
     const paged: typeof heads = [];
-    for (let before: number | undefined; ; before = paged.at(-1)!.id) {
+    for (let { before } = whole; ; before = paged.at(-1)!.id) {
       const some = await rows({ grouped: groupedKinds }, { limit: 2, before });
       paged.push(...some);
       if (some.length < 2) break;
     }
     expect(paged).toEqual(heads);
     expect(
-      await rows({ grouped: groupedKinds }, { after: heads[4]!.id, upward: true, limit: 2 }),
+      await rows({ grouped: groupedKinds }, { after: heads[4]!.id, up: true, limit: 2 }),
     ).toEqual([heads[2], heads[3]]);
     const keys = heads.flatMap((row) => row.group_key ?? []);
     expect(keys[0]).toBe(`thanks-${vagt}-2026-03-03`);
@@ -117,19 +113,20 @@ onEachEngine("news", (engine) => {
     expect(single + sum).toBe((await rows({})).length);
     expect(groups.get(keys[0]!)).toMatchObject({ count: 2, actorIds: [di, cy] });
     expect(groups.get(`follow-2026-03-02`)).toMatchObject({ count: 3, actorIds: [di, cy, bo] });
-    const follows = await newsOfGroup(store.reader, anna, "follow-2026-03-02", { limit: 9 });
+    const follows = await newsOfGroup(store.reader, anna, "follow-2026-03-02", whole);
     expect(groups.get("follow-2026-03-02")?.oldestId).toBe(follows.at(-1)?.id);
     expect(groups.get("boost-" + tavle + "-2026-03-02")?.oldestId).toBe(from);
     expect(follows.map((row) => row.actor_id)).toEqual([di, cy, bo]);
     const [first] = await newsOfGroup(store.reader, anna, "follow-2026-03-02", {
+      ...whole,
       limit: 1,
       after: follows[2]!.id,
-      upward: true,
+      up: true,
     });
     expect(first).toEqual(follows[1]);
     expect(await rows({ grouped: ["follow"], kinds: ["follow"] })).toHaveLength(1);
     expect(await rows({ grouped: ["thanks"], kinds: ["follow"] })).toHaveLength(3);
-    expect(await newsOfGroup(store.reader, bo, "follow-2026-03-02", { limit: 9 })).toEqual([]);
+    expect(await newsOfGroup(store.reader, bo, "follow-2026-03-02", whole)).toEqual([]);
   });
 
   test("what is not seen is counted as it is told, until it is marked", async () => {

@@ -20,9 +20,12 @@ import { acceptRequests, dismissRequests } from "../../../src/domain/notificatio
 import { unreadCount } from "../../../src/domain/notifications/unread.read.ts";
 import { block } from "../../../src/domain/people/block.ts";
 import type { NewsWish } from "../../../src/storage/tables/streams.ts";
+import type { Window } from "../../../src/storage/windowed.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { note, remoteNote, request } from "../knowledge/drafts.ts";
+
+const whole: Window = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false, limit: 40 };
 
 onEachEngine("what someone wants of strangers", (engine) => {
   async function begin() {
@@ -41,10 +44,9 @@ onEachEngine("what someone wants of strangers", (engine) => {
       });
     const wish = (changes: Partial<Record<keyof NewsPolicy, NewsWish>>) =>
       store.transact((tx) => setNewsPolicy(tx, anna, { ...openPolicy, ...changes }));
-    const told = async () =>
-      (await news(store.reader, anna, {}, { limit: 40 })).map((row) => row.actor_id);
+    const told = async () => (await news(store.reader, anna, {}, whole)).map((row) => row.actor_id);
     const apart = async () =>
-      (await newsRequests(store.reader, anna, { limit: 40 })).map((one) => one.actorId);
+      (await newsRequests(store.reader, anna, whole)).map((one) => one.actorId);
     const later = (days: number) => (moment += days * 86_400_000);
     return { store, facts, anna, say, wish, told, apart, later };
   }
@@ -95,7 +97,7 @@ onEachEngine("what someone wants of strangers", (engine) => {
       );
       expect((await apart()).toSorted()).toEqual(filtered.map((name) => all[name]).toSorted());
       expect(waiting).toEqual([]);
-      const ids = (await newsRequests(store.reader, anna, { limit: 40 })).map(({ id }) => id);
+      const ids = (await newsRequests(store.reader, anna, whole)).map(({ id }) => id);
       await store.transact((tx) => dismissRequests(tx, anna, ids));
     }
     expect(await newsPolicy(store.reader, follower)).toEqual(openPolicy);
@@ -147,27 +149,27 @@ onEachEngine("what someone wants of strangers", (engine) => {
     await say(cy);
     expect(facts).not.toContain("Notified");
     expect(await pendingRequests(store.reader, anna)).toEqual({ requests: 2, news: 4 });
-    const [ofCy, ofBo] = await newsRequests(store.reader, anna, { limit: 40 });
+    const [ofCy, ofBo] = await newsRequests(store.reader, anna, whole);
     expect(ofBo).toMatchObject({ actorId: bo, count: 3, postId: mine });
     expect(ofBo!.updatedAt > ofBo!.createdAt).toBe(true);
     expect(await newsRequest(store.reader, anna, ofBo!.id)).toEqual(ofBo);
     expect(await newsRequest(store.reader, bo, ofBo!.id)).toBeUndefined();
-    expect(await newsRequests(store.reader, anna, { limit: 1, before: ofCy!.id })).toEqual([ofBo]);
-    expect(await newsRequests(store.reader, anna, { limit: 1, after: 0, upward: true })).toEqual([
+    expect(await newsRequests(store.reader, anna, { ...whole, before: ofCy!.id })).toEqual([ofBo]);
+    expect(await newsRequests(store.reader, anna, { ...whole, limit: 1, up: true })).toEqual([
       ofBo,
     ]);
-    const hidden = await news(store.reader, anna, { withFiltered: true }, { limit: 40 });
+    const hidden = await news(store.reader, anna, { withFiltered: true }, whole);
     expect(hidden).toHaveLength(4);
     expect(new Set(hidden.map((row) => row.group_key))).toEqual(new Set([null]));
-    expect(await news(store.reader, anna, { actorId: bo }, { limit: 40 })).toEqual([]);
-    expect(
-      await news(store.reader, anna, { actorId: bo, withFiltered: true }, { limit: 40 }),
-    ).toHaveLength(3);
+    expect(await news(store.reader, anna, { actorId: bo }, whole)).toEqual([]);
+    expect(await news(store.reader, anna, { actorId: bo, withFiltered: true }, whole)).toHaveLength(
+      3,
+    );
 
     expect(await store.transact((tx) => acceptRequests(tx, bo, [ofBo!.id]))).toBe(0);
     expect(await store.transact((tx) => acceptRequests(tx, anna, [ofBo!.id, 77]))).toBe(1);
     expect(facts).toContain("NewsLetIn");
-    const rows = await news(store.reader, anna, {}, { limit: 40 });
+    const rows = await news(store.reader, anna, {}, whole);
     expect(rows.map((row) => row.post_id)).toEqual([mine, last, first]);
     expect(rows[0]?.group_key).toBe(`thanks-${mine}-2026-03-02`);
     await say(bo);
@@ -175,7 +177,7 @@ onEachEngine("what someone wants of strangers", (engine) => {
 
     await store.transact((tx) => dismissRequests(tx, anna, [ofCy!.id]));
     expect(await apart()).toEqual([]);
-    expect(await news(store.reader, anna, { withFiltered: true }, { limit: 40 })).toHaveLength(4);
+    expect(await news(store.reader, anna, { withFiltered: true }, whole)).toHaveLength(4);
     await say(cy);
     expect(await apart()).toEqual([cy]);
     await store.transact((tx) => block(tx, { blockerId: anna, blockedId: cy }));

@@ -10,9 +10,12 @@ import {
   setConversationRead,
 } from "../../../src/domain/streams/conversations.ts";
 import { conversation, conversations } from "../../../src/domain/streams/conversations.read.ts";
+import type { Window } from "../../../src/storage/windowed.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { note, remoteNote, request } from "../knowledge/drafts.ts";
+
+const whole: Window = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false, limit: 20 };
 
 onEachEngine("conversations", (engine) => {
   async function begin() {
@@ -41,8 +44,8 @@ onEachEngine("conversations", (engine) => {
         });
         return (await addPost(tx, post)).id!;
       });
-    const of = (me: number, more: { before?: number; after?: number; upward?: boolean } = {}) =>
-      conversations(store.reader, me, { limit: 20, ...more });
+    const of = (me: number, more: Partial<Window> = {}) =>
+      conversations(store.reader, me, { ...whole, ...more });
     return { store, changed, anna, bo, carl, write, send, of };
   }
 
@@ -75,9 +78,14 @@ onEachEngine("conversations", (engine) => {
     expect(await of(bo)).toHaveLength(3);
     const [newest, middle, oldest] = await of(bo);
     expect(await of(bo, { before: newest!.cursor })).toEqual([middle, oldest]);
-    expect(await of(bo, { after: oldest!.cursor, upward: true })).toEqual([newest, middle]);
+    expect(await of(bo, { after: oldest!.cursor, up: true })).toEqual([newest, middle]);
     expect(
-      await conversations(store.reader, bo, { after: oldest!.cursor, upward: true, limit: 1 }),
+      await conversations(store.reader, bo, {
+        ...whole,
+        after: oldest!.cursor,
+        up: true,
+        limit: 1,
+      }),
     ).toEqual([middle]);
   });
 
