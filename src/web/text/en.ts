@@ -575,6 +575,40 @@ export const en: Text = {
     start: "Share something others can answer",
   },
 
+  apart: {
+    title: "From people you do not know",
+    link: "Who may notify you?",
+    waiting: (n) =>
+      n < 100
+        ? `${count(n, "person waits", "people wait")} to be let in`
+        : "Many wait to be let in",
+    lead: "Here is what you have asked to be kept apart. Whoever you let in notifies you from now on.",
+    none: "Nobody is waiting.",
+    count: (n) =>
+      n < 100 ? count(n, "notification", "notifications") : "100 notifications or more",
+    accept: "Let in",
+    dismiss: "Remove",
+    whoMay: "Who may notify you?",
+    always: "Moderators, and those you have let in, always reach you.",
+    wishes: {
+      accept: "Yes",
+      filter: "Keep it apart here",
+      drop: "No",
+    },
+    of: {
+      notFollowing: { label: "People you do not follow" },
+      notFollowers: {
+        label: "People who do not follow you",
+        hint: "Also those who began less than three days ago.",
+      },
+      newAccounts: { label: "New accounts", hint: "Less than 30 days old." },
+      privateMentions: {
+        label: "Messages to you alone from people you do not follow",
+        hint: "Answers to what you have written to them or asked for always come through.",
+      },
+    },
+  },
+
   report: {
     link: "Report",
     titleOf: (name) => `Report ${name}`,
