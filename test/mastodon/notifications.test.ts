@@ -70,8 +70,16 @@ describe("notifications", () => {
     });
     const plain = (await me.get(all)).json as Json[];
     const words = [
-      ...["admin.report", "update", "status", "update", "follow_request", "follow", "reblog"],
-      ...["favourite", "mention", "mention"],
+      "admin.report",
+      "update",
+      "status",
+      "update",
+      "follow_request",
+      "follow",
+      "reblog",
+      "favourite",
+      "mention",
+      "mention",
     ];
     expect(typesOf(plain)).toEqual(words);
     expect(plain.filter((one) => "fallback" in one)).toEqual([]);
@@ -205,11 +213,8 @@ describe("notifications", () => {
     expect(above.json.notification_groups[0].group_key).toBe(ofSecond.group_key);
 
     const partial = (await me.get(grouped, { expand_accounts: "partial_avatars" })).json;
-    expect(idsOf(partial.accounts).toSorted()).toEqual(
-      [
-        ...new Set(json.notification_groups.map((group: Json) => group.sample_account_ids[0])),
-      ].toSorted(),
-    );
+    const last = json.notification_groups.map((group: Json) => group.sample_account_ids[0]);
+    expect(new Set(idsOf(partial.accounts))).toEqual(new Set(last));
     const named = [...idsOf(partial.accounts), ...idsOf(partial.partial_accounts)];
     expect(named.toSorted()).toEqual(idsOf(json.accounts).toSorted());
     expect(Object.keys(partial.partial_accounts[0])).not.toContain("note");
@@ -370,7 +375,7 @@ describe("notifications", () => {
     const both = await Promise.all(
       ["8", "9"].map((last_read_id) => me.post(path, { home: { last_read_id } })),
     );
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(both.find(({ status }) => status === 409)!.json).toEqual({ error: expect.any(String) });
     expect((await me.get(path, { timeline: ["home"] })).json.home.version).toBe(2);
   });

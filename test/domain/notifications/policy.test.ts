@@ -92,10 +92,8 @@ onEachEngine("what someone wants of strangers", (engine) => {
       const away = [...filtered, ...dropped];
       const heardNow = Object.entries(all).filter(([name]) => !away.includes(name as never));
       const now = await told();
-      expect(now.slice(0, now.length - before).toSorted()).toEqual(
-        heardNow.map(([, id]) => id).toSorted(),
-      );
-      expect((await apart()).toSorted()).toEqual(filtered.map((name) => all[name]).toSorted());
+      expect(now.slice(0, now.length - before)).toEqual(heardNow.map(([, id]) => id).toReversed());
+      expect(new Set(await apart())).toEqual(new Set(filtered.map((name) => all[name])));
       expect(waiting).toEqual([]);
       const ids = (await newsRequests(store.reader, anna, whole)).map(({ id }) => id);
       await store.transact((tx) => dismissRequests(tx, anna, ids));

@@ -52,7 +52,7 @@ onEachEngine("conversations", (engine) => {
   test("one a thread and people; unread when another has written last, until it is read", async () => {
     const { store, changed, anna, bo, carl, write, of } = await begin();
     const first = await write(anna, "Hej @bo");
-    expect(changed.splice(0).toSorted()).toEqual([anna, bo].toSorted());
+    expect(new Set(changed)).toEqual(new Set([anna, bo]));
     const ofBo = (await of(bo))[0]!;
     expect(await of(anna)).toMatchObject([
       { unread: false, peopleIds: [bo], lastPostId: first, cursor: first },
