@@ -116,3 +116,14 @@ export function eachWord<A extends string>(
 function jsonOf(words: string): RawBuilder<string> {
   return sql`'["' || replace(${words}, ',', '","') || '"]'`;
 }
+
+/** `table as name`, read by this index: SQLite does not weigh it against others (PostgreSQL has no such word). */
+export function byIndex<R, A extends string>(
+  reader: Reader,
+  { table, as, index }: { table: string; as: A; index: string },
+): AliasedRawBuilder<R, A> {
+  const name = sql.ref(as);
+  return sql<R>`${sql.table(table)}`.as<A>(
+    reader.engine === "sqlite" ? sql`${name} indexed by ${sql.ref(index)}` : name,
+  );
+}

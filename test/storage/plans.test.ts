@@ -314,6 +314,16 @@ onEachEngine("plans", (engine) => {
       }
     });
 
+    test("news and requests are read by the index of their reader, not by their ids", () => {
+      if (engine === "postgres") return;
+      const read = found.filter(({ name }) => /^news-(?!by-id)/.test(name));
+      expect(read.length).toBeGreaterThan(10);
+      const wrong = read.filter(({ plan }) =>
+        /SEARCH (news|request|newer) USING INTEGER PRIMARY KEY/.test(plan.text),
+      );
+      expect(wrong.map(told)).toEqual([]);
+    });
+
     test("nothing is sorted but what is bounded", () => {
       const most = engine === "postgres" ? 100 : 0;
       const wrong = found.filter(({ name, plan }) => plan.sorted > most && !boundedSorts[name]);

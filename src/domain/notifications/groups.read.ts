@@ -3,7 +3,7 @@ import { define, eachWord, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Window } from "../../storage/windowed.ts";
 import { heard, heardFrom } from "./heard.ts";
-import { newsColumns, type NewsRow } from "./news.read.ts";
+import { newsBy, newsColumns, type NewsRow } from "./news.read.ts";
 
 /** Most people of a group who are named beside it. */
 const mostNamed = 8;
@@ -92,7 +92,7 @@ type InGroup = {
 const members = (queryName: string, order: "asc" | "desc") =>
   define(queryName, (reader, p: InGroup) =>
     reader.db
-      .selectFrom("notification as news")
+      .selectFrom(newsBy(reader, "notification_group"))
       .select(newsColumns)
       .where("news.reader_id", "=", p.me)
       .where("news.group_key", "=", p.key)

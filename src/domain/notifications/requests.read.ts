@@ -1,7 +1,8 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import { define } from "../../storage/query.ts";
+import { byIndex, define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Window } from "../../storage/windowed.ts";
+import type { NotificationRequestTable } from "../../storage/tables/streams.ts";
 import { heard } from "./heard.ts";
 
 /** More than this is not counted. */
@@ -30,7 +31,13 @@ function keptApart({ me, now }: Asked): RawBuilder<SqlBool> {
 function requests(queryName: string, order: "asc" | "desc") {
   return define(queryName, (reader, p: Asked) =>
     reader.db
-      .selectFrom("notification_request as request")
+      .selectFrom(
+        byIndex<NotificationRequestTable, "request">(reader, {
+          table: "notification_request",
+          as: "request",
+          index: "notification_request_list",
+        }),
+      )
       .select([
         "request.id",
         "request.actor_id as actorId",

@@ -3,7 +3,7 @@ import { define, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { heard } from "./heard.ts";
 import { newsKinds } from "./kinds.ts";
-import { isNewest, type NewsWanted } from "./news.read.ts";
+import { isNewest, newsBy, type NewsWanted } from "./news.read.ts";
 
 type Unread = {
   me: number;
@@ -16,7 +16,7 @@ type Unread = {
 
 const unread = define("news-unread", (reader, p: Unread) =>
   reader.db
-    .selectFrom("notification as news")
+    .selectFrom(newsBy(reader, "notification_reader"))
     .select("news.id")
     .where("news.reader_id", "=", p.me)
     .where("news.filtered", "=", 0)

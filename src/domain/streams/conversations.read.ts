@@ -15,13 +15,16 @@ export interface Conversation {
   lastPostId: number;
 }
 
+/** Keeps PostgreSQL from reading every post into a hash for one page. */
+const onePostAtATime = sql`limit 1 offset 0`;
+
 type Asked = { me: number; before: number; after: number; limit: number };
 
 /** The rest of a query over what the reader may see in the conversation. */
 function seen(me: number): RawBuilder<SqlBool> {
   return sql`from conversation_post as said where said.conversation_id = conversation.id
     and exists (select 1 from post where post.id = said.post_id and post.audience = 'direct'
-      and ${visible(personViewer(me))})`;
+      and ${visible(personViewer(me))} ${onePostAtATime})`;
 }
 
 const columns = (me: number) =>
