@@ -4,10 +4,14 @@ import type { MastodonDependencies } from "../mastodon/context.ts";
 import { createBearer } from "../oauth/bearer.ts";
 import { createOAuth } from "../oauth/oauth.ts";
 import { textsIn } from "../web/language.ts";
+import { newsWords } from "../web/news-words.ts";
 import { refusalWords } from "../web/refusals.ts";
 import { networkOf } from "../web/throttle.ts";
 
-type Given = Omit<MastodonDependencies, "bearer" | "refusalWords" | "connectionOf" | "vapidKey"> & {
+type Given = Omit<
+  MastodonDependencies,
+  "bearer" | "refusalWords" | "newsWords" | "connectionOf" | "vapidKey"
+> & {
   /** The client's address, behind proxies too. */
   addressOf: (c: Context) => string;
 };
@@ -27,6 +31,7 @@ export function doorsForApps({ addressOf, ...deps }: Given): Hono {
       ...known,
       bearer,
       refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
+      newsWords: (news, language) => newsWords(textsIn(language), news),
     }),
   );
   return http;

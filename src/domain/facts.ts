@@ -144,6 +144,14 @@ export type Fact =
   | { type: "Notified"; notificationId: number; readerId: number }
   /** What someone here does not want to read is another than before. */
   | { type: "FiltersChanged"; accountId: number }
+  /** News that were kept apart are told now, where they belong in time. */
+  | { type: "NewsLetIn"; readerId: number }
+  /** Someone here has more to read, or less, in a conversation among named people. */
+  | { type: "ConversationChanged"; conversationId: number; readerId: number }
+  /** Someone here asked to hear whenever this post's author writes. */
+  | { type: "PostAwaited"; postId: number }
+  /** The words of a post have changed that someone here passed on or answered; `at` is when. */
+  | { type: "PostReworded"; postId: number; at: string }
   /** A reply was stored whose parent is not held here. */
   | { type: "ParentMissing"; postId: number; parentUri: string }
   /** Someone here opened a conversation that began elsewhere, and it has not been asked for lately. */

@@ -75,8 +75,21 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [{ lane: "fetch", kind: "fetch-parents", key: fact.parentUri, payload: fact }];
     case "ThreadOpened":
       return [{ lane: "fetch", kind: "fetch-thread", key: fact.rootUri, payload: fact }];
+    case "PostAwaited":
+      return [{ lane: "mail", kind: "tell-awaited", key: String(fact.postId), payload: fact }];
+    case "PostReworded":
+      return [
+        {
+          lane: "mail",
+          kind: "tell-reworded",
+          key: `${fact.postId} ${fact.at}`,
+          payload: fact,
+        },
+      ];
     case "Notified":
     case "FiltersChanged":
+    case "NewsLetIn":
+    case "ConversationChanged":
       return [];
   }
 }

@@ -42,6 +42,7 @@ export type RefusalReason =
   | "blocked"
   | "boost-not-public"
   | "already-answered"
+  | "changed-meanwhile"
   | "orcid-not-valid"
   | "too-many-lines"
   | "too-many-pins"

@@ -3,6 +3,7 @@ import { forgetUndoneNames } from "../domain/deed-names.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
+import { tellReworded } from "../domain/knowledge/tell-reworded.ts";
 import { renewAlliances } from "../domain/networks/alliance.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
@@ -25,6 +26,7 @@ export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
     "carry-memberships": (payload) => carryMemberships(store, payload),
     "end-alliance": (payload) => endAlliance(store, payload),
     "empty-network": (payload) => emptyNetwork(store, payload),
+    "tell-reworded": (payload) => tellReworded(store, payload),
     "remove-files": (payload) => removeFiles(media, payload),
     "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },
   };

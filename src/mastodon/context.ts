@@ -3,6 +3,7 @@ import type { TokenHolder } from "../domain/apps/holder.read.ts";
 import type { Sieve } from "../domain/filters/sieve.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
+import type { NewsKind } from "../domain/notifications/kinds.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { Reader } from "../storage/reader.ts";
 import type { Store } from "../storage/transaction.ts";
@@ -22,6 +23,8 @@ export interface MastodonDependencies {
   resolveMentions: (text: string) => Promise<number[]>;
   /** What the domain refuses, as a sentence. */
   refusalWords: (refused: Refused, language: "da" | "en") => string;
+  /** What someone did, after their name: `wants to join a network`. */
+  newsWords: (news: { kind: NewsKind; byNetwork: boolean }, language: "da" | "en") => string;
   /** Which Vis this is. */
   version: string;
   /** What stands for the client's connection, behind proxies too. */

@@ -1,10 +1,11 @@
 import type { Refused, RefusalReason } from "../domain/refused.ts";
 import { ApiError, notFound, wrong } from "./api-error.ts";
 
-const statuses: Partial<Record<RefusalReason, 401 | 403 | 429>> = {
+const statuses: Partial<Record<RefusalReason, 401 | 403 | 409 | 429>> = {
   "not-allowed": 403,
   "sign-in-first": 401,
   "account-disabled": 403,
+  "changed-meanwhile": 409,
   "try-again-later": 429,
 };
 

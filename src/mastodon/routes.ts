@@ -4,8 +4,14 @@ import { preferenceRoutes } from "./accounts/preferences.ts";
 import { accountReadingRoutes } from "./accounts/reading.ts";
 import { filterRoutes } from "./filters/filters.ts";
 import { olderFilterRoutes } from "./filters/older-filters.ts";
-import { instanceRoutes } from "./instance/instance.ts";
 import { listRoutes } from "./lists/lists.ts";
+import { conversationRoutes } from "./conversations/conversations.ts";
+import { instanceRoutes } from "./instance/instance.ts";
+import { markerRoutes } from "./markers/markers.ts";
+import { groupedNotificationRoutes } from "./notifications/grouped.ts";
+import { notificationRoutes } from "./notifications/notifications.ts";
+import { notificationPolicyRoutes } from "./notifications/policy.ts";
+import { notificationRequestRoutes } from "./notifications/requests.ts";
 import type { Route } from "./route.ts";
 import { searchRoutes } from "./search/search.ts";
 import { reactingRoutes } from "./statuses/reacting.ts";
@@ -28,4 +34,10 @@ export const routes: readonly Route[] = [
   ...listRoutes,
   ...filterRoutes,
   ...olderFilterRoutes,
+  ...notificationPolicyRoutes,
+  ...notificationRequestRoutes,
+  ...notificationRoutes,
+  ...groupedNotificationRoutes,
+  ...markerRoutes,
+  ...conversationRoutes,
 ];

@@ -39,7 +39,16 @@ import type {
   ListMemberTable,
   ListTable,
 } from "./tables/lists.ts";
-import type { EntryTable, NotificationTable } from "./tables/streams.ts";
+import type {
+  ConversationPostTable,
+  ConversationTable,
+  EntryTable,
+  MarkerTable,
+  NotificationPermissionTable,
+  NotificationPolicyTable,
+  NotificationRequestTable,
+  NotificationTable,
+} from "./tables/streams.ts";
 import type { AuditTable, ReportTable } from "./tables/moderation.ts";
 import type {
   DeedNameTable,
@@ -92,6 +101,12 @@ export interface Database {
   filter: FilterTable;
   filter_keyword: FilterKeywordTable;
   filter_post: FilterPostTable;
+  notification_policy: NotificationPolicyTable;
+  notification_permission: NotificationPermissionTable;
+  notification_request: NotificationRequestTable;
+  marker: MarkerTable;
+  conversation: ConversationTable;
+  conversation_post: ConversationPostTable;
   report: ReportTable;
   audit: AuditTable;
   peer: PeerTable;

@@ -118,6 +118,7 @@ function openPostgres(url: string): Handles {
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 10_000,
+    options: "-c jit=off", // short queries with many conditions take seconds to compile and milliseconds to run
     keepAlive: true, // the connection that holds the process lock is silent: a cut one must be noticed
     types: {
       getTypeParser: ((oid: number, format: "text") =>

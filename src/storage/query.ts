@@ -1,4 +1,11 @@
-import { sql, type Compilable, type CompiledQuery, type RawBuilder, type SqlBool } from "kysely";
+import {
+  sql,
+  type AliasedRawBuilder,
+  type Compilable,
+  type CompiledQuery,
+  type RawBuilder,
+  type SqlBool,
+} from "kysely";
 import type { Engine, Reader } from "./reader.ts";
 
 type Value = number | string | null;
@@ -84,4 +91,39 @@ export function inIds(reader: Reader, column: string, ids: string): RawBuilder<S
   return reader.engine === "sqlite"
     ? sql`${sql.ref(column)} in (select value from json_each('[' || ${ids} || ']'))`
     : sql`${sql.ref(column)} = any(string_to_array(${ids}::text, ',')::bigint[])`;
+}
+
+/** `column in (words)` where the words, without commas or quotes, come as one text parameter, `a,b`. */
+export function inWords(reader: Reader, column: string, words: string): RawBuilder<SqlBool> {
+  return reader.engine === "sqlite"
+    ? sql`${sql.ref(column)} in (select value from json_each(${jsonOf(words)}))`
+    : sql`${sql.ref(column)} = any(string_to_array(${words}::text, ','))`;
+}
+
+/** Such words as a table with the one column `value`. PostgreSQL reckons with ten of them. */
+export function eachWord<A extends string>(
+  reader: Reader,
+  words: string,
+  as: A,
+): AliasedRawBuilder<{ value: string }, A> {
+  return reader.engine === "sqlite"
+    ? sql<{ value: string }>`json_each(${jsonOf(words)})`.as(as)
+    : sql<{ value: string }>`unnest(string_to_array(${words}::text, ','))`.as<A>(
+        sql`${sql.ref(as)}(value)`,
+      );
+}
+
+function jsonOf(words: string): RawBuilder<string> {
+  return sql`'["' || replace(${words}, ',', '","') || '"]'`;
+}
+
+/** `table as name`, read by this index: SQLite does not weigh it against others (PostgreSQL has no such word). */
+export function byIndex<R, A extends string>(
+  reader: Reader,
+  { table, as, index }: { table: string; as: A; index: string },
+): AliasedRawBuilder<R, A> {
+  const name = sql.ref(as);
+  return sql<R>`${sql.table(table)}`.as<A>(
+    reader.engine === "sqlite" ? sql`${name} indexed by ${sql.ref(index)}` : name,
+  );
 }

@@ -22,6 +22,7 @@ import { networkRequestPages } from "./pages/network-requests.tsx";
 import { networkSettingsPages } from "./pages/network-settings.tsx";
 import { networkDirectoryPages } from "./pages/networks.tsx";
 import { oauthPages } from "./pages/oauth.tsx";
+import { newsRequestPages } from "./pages/news-requests.tsx";
 import { notificationPages } from "./pages/notifications.tsx";
 import { peoplePages } from "./pages/people.tsx";
 import { personActs } from "./pages/person-acts.ts";
@@ -87,6 +88,7 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   networkPostActs,
   networkRequestPages,
   networkSettingsPages,
+  newsRequestPages,
   notificationPages,
   oauthPages,
   peoplePages,

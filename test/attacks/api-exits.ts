@@ -19,6 +19,11 @@ const accounts = (...rests: string[]): Row => ({
     ),
 });
 
+/** An address of a notification of somebody else, or of oneself: what is about closed posts. */
+const news = (before: string, rest = "", key = ""): Row => ({
+  all: ({ news: ids }) => ids.map((id) => `${before}/${key}${id}${rest}`),
+});
+
 /**
  * How everything that apps read is asked, by the address of its route. One without a row fails the tests. People ask with
  * a token that allows everything they may do.
@@ -76,6 +81,32 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/v1/statuses/:id/reblogged_by": status("/reblogged_by"),
   "/api/v1/favourites": paths("/api/v1/favourites"),
   "/api/v1/bookmarks": paths("/api/v1/bookmarks"),
+  "/api/v1/notifications": paths(
+    "/api/v1/notifications?limit=80",
+    "/api/v1/notifications?limit=80&include_filtered=true&supported_types[]=mention",
+  ),
+  "/api/v1/notifications/unread_count": paths("/api/v1/notifications/unread_count"),
+  "/api/v1/notifications/policy": paths("/api/v1/notifications/policy"),
+  "/api/v1/notifications/requests": paths("/api/v1/notifications/requests"),
+  "/api/v1/notifications/requests/merged": paths("/api/v1/notifications/requests/merged"),
+  "/api/v1/notifications/requests/:id": {
+    all: ({ requests }) => requests.map((id) => `/api/v1/notifications/requests/${id}`),
+  },
+  "/api/v1/notifications/:id": news("/api/v1/notifications", "?supported_types[]=mention"),
+  "/api/v2/notifications": paths(
+    "/api/v2/notifications?limit=80",
+    "/api/v2/notifications?limit=80&include_filtered=true&supported_types[]=mention",
+  ),
+  "/api/v2/notifications/unread_count": paths("/api/v2/notifications/unread_count"),
+  "/api/v2/notifications/policy": paths("/api/v2/notifications/policy"),
+  "/api/v2/notifications/:group_key": news("/api/v2/notifications", "", "ungrouped-"),
+  "/api/v2/notifications/:group_key/accounts": news(
+    "/api/v2/notifications",
+    "/accounts",
+    "ungrouped-",
+  ),
+  "/api/v1/markers": paths("/api/v1/markers?timeline[]=home&timeline[]=notifications"),
+  "/api/v1/conversations": paths("/api/v1/conversations"),
   "/api/v2/search": paths(
     "/api/v2/search?q=fortrolig",
     "/api/v2/search?q=qvhandl",

@@ -26,6 +26,9 @@ interface Got {
 
 const closedThings: readonly Thing[] = ["closed", "hidden", "takenoff", "deleted", "elsewhere"];
 
+/** Where the banned are told of which network, in apps that show it. */
+const tellsOfBan = /^(\/api\/v[12])?\/notifications$/;
+
 const accepts = {
   page: "text/html",
   document: "application/activity+json",
@@ -82,7 +85,7 @@ onEachEngine("what leaves an instance", (engine) => {
   const may = ({ who }: Got, shown: Shown) => who.may.includes(shown.thing);
   /** Who is put out of a hidden network is told of which. */
   const mayName = ({ who, exit }: Got) =>
-    who.mayName || (who.name === "who was banned" && exit === "/notifications");
+    who.mayName || (who.name === "who was banned" && tellsOfBan.test(exit));
   const from = (...exits: string[]) => got.filter(({ exit }) => exits.includes(exit));
   const told = ({ who, ask, status }: Got) => `${who.name}: ${ask.accept} ${ask.path} (${status})`;
 

@@ -15,6 +15,7 @@ import { publish } from "../../src/domain/knowledge/publish.ts";
 import { revise } from "../../src/domain/knowledge/revise.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
 import { withdraw } from "../../src/domain/knowledge/withdraw.ts";
+import { setNewsPolicy } from "../../src/domain/notifications/policy.ts";
 import { createMediaStore } from "../../src/domain/media/media-store.ts";
 import { announceIn } from "../../src/domain/networks/announce.ts";
 import { join } from "../../src/domain/networks/join.ts";
@@ -75,6 +76,9 @@ export interface Scene {
   instance: number;
   member: number;
   exmember: number;
+  /** Ids of notifications of what was said in networks, and of requests that keep some apart. */
+  news: readonly number[];
+  requests: readonly number[];
   /** Ids of what the networks passed on. */
   announced: readonly number[];
   /** An id of nothing. */
@@ -127,6 +131,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     store,
     shown,
     announced,
+    ...(await told(store)),
     instance: (await instanceActor(store.reader))!.id,
     ...cast,
     missing: shown[0]!.id + 77_777,
@@ -138,6 +143,19 @@ export async function scene(engine: Engine): Promise<Scene> {
       rmSync(dataDir, { recursive: true });
     },
   };
+}
+
+async function told({ reader: { db } }: TestStore): Promise<Pick<Scene, "news" | "requests">> {
+  const news = await db
+    .selectFrom("notification")
+    .innerJoin("post", "post.id", "notification.post_id")
+    .select("notification.id")
+    .where("post.audience", "=", "network")
+    .where("notification.kind", "in", ["mention", "reply"])
+    .execute();
+  const requests = await db.selectFrom("notification_request").select("id").execute();
+  const idsOf = (rows: readonly { id: number }[]) => rows.map((row) => row.id);
+  return { news: idsOf(news), requests: idsOf(requests) };
 }
 
 type Cast = Awaited<ReturnType<typeof people>>;
@@ -291,6 +309,7 @@ async function afterwards(store: TestStore, cast: Cast, shown: readonly Shown[])
         await bookmark(tx, me, idOf(thing));
         await thank(tx, { actorId: me, postId: idOf(thing) });
       });
+  await store.transact((tx) => setNewsPolicy(tx, cast.removed, { notFollowing: "filter" }));
   for (const thing of ["closed", "hidden"] as const) {
     const body = `qv${thing}x svar @tidligere-m4 @bortvist-m5 @medlem-m3`;
     const answer = note({ replyToId: idOf(thing), audience: "network", body });

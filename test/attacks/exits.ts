@@ -77,6 +77,7 @@ export const pages: Readonly<Record<string, Row>> = {
   "/new": paths("/new"),
   "/new/:kind": paths("/new/request", "/new/note"),
   "/notifications": paths("/notifications"),
+  "/notifications/requests": paths("/notifications/requests"),
   "/people": paths("/people", "/people?scope=known"),
   "/posts/:id": { each: post() },
   "/posts/:id/delete": { each: post("/delete") },

@@ -15,8 +15,8 @@ export async function expectSound(store: TestStore): Promise<void> {
   expect(await countersThatLie(store)).toEqual([]);
   const twice = await db
     .selectFrom("notification")
-    .select(["reader_id", "kind", "actor_id", "post_id"])
-    .groupBy(["reader_id", "kind", "actor_id", "post_id"])
+    .select(["reader_id", "kind", "actor_id", "post_id", "network_id", "report_id"])
+    .groupBy(["reader_id", "kind", "actor_id", "post_id", "network_id", "report_id"])
     .having((eb) => eb.fn.countAll(), ">", 1)
     .execute();
   expect(twice).toEqual([]);

@@ -12,6 +12,7 @@ import type { MastodonDependencies } from "../../src/mastodon/context.ts";
 import { createBearer } from "../../src/oauth/bearer.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import { textsIn } from "../../src/web/language.ts";
+import { newsWords } from "../../src/web/news-words.ts";
 import { refusalWords } from "../../src/web/refusals.ts";
 import { person } from "../support/cast.ts";
 import { freshStore, type TestStore, type TestStoreOptions } from "../support/engines.ts";
@@ -90,6 +91,7 @@ export async function apiSite(
     lookup: async () => undefined,
     resolveMentions: async () => [],
     refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
+    newsWords: (news, language) => newsWords(textsIn(language), news),
     version: "0.0.1",
     connectionOf: (c) => c.req.header("X-Test-Address") ?? "192.0.2.1",
     vapidKey: "a-public-key",

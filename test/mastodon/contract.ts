@@ -40,8 +40,8 @@ const templates = Object.keys(document.paths).map((template) => ({
   matches: new RegExp(`^${template.replace(/\{[^}]+\}/g, "[^/]+")}$`),
 }));
 
-/** What every operation may be answered with, whether it is described or not: outside the scopes, too large, too often. */
-const anywhere = new Set([401, 403, 413, 429]);
+/** What every operation may be answered with, described or not: outside the scopes, changed meanwhile, too large, too often. */
+const anywhere = new Set([401, 403, 409, 413, 429]);
 
 function isError(body: unknown): boolean {
   return typeof (body as { error?: unknown } | null)?.error === "string";
@@ -120,5 +120,22 @@ function corrected(document: Document): Document {
   const filters = document.paths["/api/v1/filters"]?.["get"]?.responses["200"]?.content;
   const json = filters?.["application/json"];
   if (json?.schema) json.schema = { type: "array", items: json.schema };
+  document.paths["/api/v1/notifications/policy"] = firstPolicy();
+  for (const name of ["NotificationTypeEnum", "NotificationGroupTypeEnum"]) ownTypes(schemas[name]);
   return document;
+}
+
+/** An address that the document leaves out, of an entity that it describes. */
+function firstPolicy(): Record<string, Operation> {
+  const schema = { $ref: "#/components/schemas/V1NotificationPolicy" };
+  const operation = { responses: { 200: { content: { "application/json": { schema } } } } };
+  return { get: operation, put: operation, patch: operation };
+}
+
+/** What has no word in the document is told to apps that show the fallback of words they do not know. */
+function ownTypes(schema: Node | undefined): void {
+  if (!schema) return;
+  const known = { enum: schema["enum"] };
+  delete schema["enum"];
+  schema["anyOf"] = [known, { pattern: "^vis[.]" }] as unknown as Node;
 }

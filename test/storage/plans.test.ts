@@ -39,6 +39,11 @@ const boundedSorts: Record<string, string> = {
   "network-servers": "whoever belongs to one network",
   "network-activity-of-object": "what a network has passed on of one post",
   "network-moderators": "who moderates one network",
+  "news-by-kind": "a page of each kind of news",
+  "news-by-kind-up": "a page of each kind of news",
+  "news-grouped": "a page of each kind of news",
+  "news-grouped-up": "a page of each kind of news",
+  "news-group-sizes": "what is told together of a page of things, a day each",
   "actor-search-newest": "people who match the words",
   "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
 };
@@ -105,6 +110,12 @@ const usual: Values = {
   vias: filled.vias.join(","),
   replies: "followed",
   author: null,
+  after: 0,
+  kinds: "mention,thanks,reply,boost,follow",
+  ranges: "0mention,0thanks,0reply,0boost,0follow",
+  grouped: "thanks,boost,follow",
+  keys: `thanks-${filled.roots[0]}-2026-01-01,thanks-${filled.roots[1]}-2026-01-01`,
+  key: `thanks-${filled.roots[0]}-2026-01-01`,
 };
 
 /** Questions that are asked in more than one way. */
@@ -301,6 +312,16 @@ onEachEngine("plans", (engine) => {
         if (engine === "sqlite" && name.endsWith("-person"))
           expect(plan.text).toMatch(/SEARCH membership USING INDEX follow_pair/);
       }
+    });
+
+    test("news and requests are read by the index of their reader, not by their ids", () => {
+      if (engine === "postgres") return;
+      const read = found.filter(({ name }) => /^news-(?!by-id)/.test(name));
+      expect(read.length).toBeGreaterThan(10);
+      const wrong = read.filter(({ plan }) =>
+        /SEARCH (news|request|newer) USING INTEGER PRIMARY KEY/.test(plan.text),
+      );
+      expect(wrong.map(told)).toEqual([]);
     });
 
     test("nothing is sorted but what is bounded", () => {

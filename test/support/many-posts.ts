@@ -452,11 +452,41 @@ function reactions(posts: number): Fill[] {
       row: {
         id: id("n.i * 5"),
         reader_id: `1001 + n.i % ${ours}`,
-        kind: "'thanks'",
+        kind: "case when n.i % 9 = 0 then 'mention' else 'thanks' end",
         actor_id: `1001 + n.i % ${authors}`,
         post_id: id("n.i * 5"),
+        filtered: "case when n.i % 11 = 0 then 1 else 0 end",
+        group_key: `case when n.i % 9 > 0 and n.i % 11 > 0 then 'thanks-' || ${id("n.i * 5")} || '-2026-01-01' end`,
         created_at: time,
       },
+    },
+    {
+      table: "notification_request",
+      times: ours * 50,
+      row: {
+        id: "n.i",
+        reader_id: `1001 + n.i % ${ours}`,
+        actor_id: `1001 + (n.i / ${ours}) * 3`,
+        created_at: time,
+        updated_at: time,
+      },
+    },
+    {
+      table: "conversation",
+      times: Math.floor(posts / 10),
+      row: {
+        id: "n.i",
+        reader_id: `1001 + n.i % ${ours}`,
+        thread_id: id("n.i * 10"),
+        people: "'1001,1002'",
+        last_id: id("n.i * 10"),
+        unread: "n.i % 2",
+      },
+    },
+    {
+      table: "conversation_post",
+      times: Math.floor(posts / 10),
+      row: { conversation_id: "n.i", post_id: id("n.i * 10") },
     },
   ];
 }

@@ -31,11 +31,14 @@ const profile = async (id: number) => (await person(made.store.reader, personVie
 
 describe("notifications", () => {
   test("what is alike is told together; what is new is marked once and then seen", async () => {
+    const fan = await made.member("ergoterapeut-n4");
+    await made.store.transact((tx) => thank(tx, { actorId: fan, postId: ids.asked }));
     const advance = await anna.get("/notifications", { "Sec-Purpose": "prefetch" });
     expect(advance.html).toContain('class="card news new"');
     const first = await anna.get("/notifications");
     expect(first.html).toContain('class="card news new"');
-    expect(first.html).toMatch(/<b>Kvalitetskoordinator<\/b><\/a> og <a[^>]*><b>fysioterapeut-n1/);
+    expect(first.html).toMatch(/<b>ergoterapeut-n4<\/b><\/a> og <a[^>]*><b>Kvalitetskoordinator/);
+    expect(first.html, "of whom one has muted nothing is told").not.toContain("fysioterapeut-n1");
     expect(first.html).toContain("siger tak");
     expect(first.html).toContain("2 anmodninger om at følge dig");
     expect(first.html).toContain(`href="/posts/${ids.reply}"`);
@@ -46,6 +49,40 @@ describe("notifications", () => {
     await made.store.transact((tx) => publish(tx, ids.bo, note({ body: "@sygeplejerske-m2 ja" })));
     const third = await anna.get("/notifications");
     expect(third.html.match(/class="card news new"/g)).toHaveLength(1);
+  });
+
+  test("what is kept apart of people one does not know waits on a page of its own, without JavaScript", async () => {
+    await made.member("vaelger");
+    const someone = await made.signedIn("vaelger");
+    const path = "/notifications/requests";
+    expect((await someone.get("/notifications")).html).toContain(`href="${path}"`);
+    const empty = await someone.get(path);
+    expect(empty.html).toContain("Ingen venter.");
+    expect(empty.html).toMatch(/<option value="accept" selected="">Ja/);
+    const wishes = { notFollowing: "filter", privateMentions: "drop" };
+    const set = await someone.post("/notifications/policy", wishes);
+    expect(set.location).toBe(`${path}?saved=yes`);
+    expect((await someone.get(set.location)).html).toContain("Det er gemt.");
+    expect((await someone.post("/notifications/policy", { newAccounts: "ja" })).status).toBe(422);
+    for (const who of [ids.bo, ids.cy])
+      await made.store.transact((tx) => publish(tx, who, note({ body: "Hej @vaelger" })));
+    const news = await someone.get("/notifications");
+    expect(news.html).toContain("2 personer venter på, at du lader dem komme til");
+    expect(news.html).not.toContain("nævnte dig");
+    expect(news.html).toMatch(/title="0 nye notifikationer" hidden/);
+    const { html } = await someone.get(path);
+    expect(html).toContain("1 besked");
+    const [last = "", first = ""] = [...html.matchAll(/name="id" value="(\d+)"/g)]
+      .map(([, id]) => id!)
+      .filter((id, at, all) => all.indexOf(id) === at);
+    expect((await someone.post(`${path}/accept`, { id: first })).location).toBe(path);
+    expect((await someone.post(`${path}/dismiss`, { id: last })).status).toBe(303);
+    expect((await someone.post(`${path}/dismiss`, { id: "x" })).status).toBe(404);
+    expect((await someone.get(path)).html).toContain("Ingen venter.");
+    expect((await someone.get("/notifications")).html.match(/nævnte dig/g)).toHaveLength(1);
+    await made.store.transact((tx) => publish(tx, ids.bo, note({ body: "Igen @vaelger" })));
+    expect((await someone.get("/notifications")).html.match(/nævnte dig/g)).toHaveLength(2);
+    expect((await made.visitor().get(path)).location).toContain("/login");
   });
 
   test("many who thank are two names and a number; older ones are on the next page", async () => {

@@ -2,6 +2,7 @@ import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { freeId } from "../free-id.ts";
 import { lock } from "../lock.ts";
+import { keepConversations } from "../streams/conversations.ts";
 import { place } from "../streams/place.ts";
 import { isBuried } from "../tombstones.ts";
 import { Refused } from "../refused.ts";
@@ -64,6 +65,7 @@ async function settle(
   await placeAnswers(tx, row);
   await count(tx, row, topicIds);
   await place(tx, row, topicIds, here);
+  await keepConversations(tx, row, row.local === 1 ? [...here, row.author_id] : here);
   await tellOfPost(tx, row, here, parent);
   const { id: postId, author_id: authorId } = row;
   await tx.record({ type: "PostPublished", postId, authorId, local: row.local === 1 });

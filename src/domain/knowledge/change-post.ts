@@ -1,11 +1,13 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { keepConversations } from "../streams/conversations.ts";
 import { place } from "../streams/place.ts";
 import { attach, fileUnder, name } from "./belongings.ts";
 import { count, uncount } from "./counts.ts";
 import type { PostChanges } from "./new-post.ts";
 import { changedColumns } from "./post-row.ts";
 import { tellOfPost } from "./tell-of-post.ts";
+import { noteReworded } from "./tell-reworded.ts";
 import { tellAnswers } from "./told-answers.ts";
 
 /** The columns a reader sees; what they were is kept for the history. */
@@ -63,7 +65,9 @@ export async function changePost(
   if (changes.answers) await tellAnswers(tx, after, changes.answers);
   await count(tx, after, topicIds);
   await place(tx, after, topicIds, here);
+  await keepConversations(tx, after, fresh);
   await tellOfPost(tx, after, fresh, undefined);
+  if (reworded) await noteReworded(tx, after.id);
   const { id: postId, author_id: authorId } = after;
   await tx.record({ type: "PostRevised", postId, authorId, local: after.local === 1 });
 }

@@ -1,6 +1,7 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
+import { carryConversations } from "../streams/conversations.ts";
 import { isCountedReply } from "./counts.ts";
 
 /** More than a thread shows, and no more than a statement takes parameters and a transaction locks. */
@@ -50,6 +51,7 @@ export async function linkReplies(
     .set({ thread_id: post.thread_id })
     .where("thread_id", "in", threads)
     .execute();
+  await carryConversations(tx, threads, post.thread_id);
   return orphans
     .filter(isCountedReply)
     .filter(({ audience, network_id: network }) =>

@@ -4,6 +4,7 @@ import { lock } from "../lock.ts";
 import { forgetCopies } from "../media/remote-copy.ts";
 import { unsay } from "../networks/announce.ts";
 import { Refused } from "../refused.ts";
+import { conversationsWith, settleConversations } from "../streams/conversations.ts";
 import { bury } from "../tombstones.ts";
 import { actorUri } from "./actor-uri.ts";
 import { detach } from "./belongings.ts";
@@ -85,7 +86,9 @@ async function takeAway(tx: Tx, post: PostTable): Promise<void> {
     .where("of_id", "=", post.id)
     .where("kind", "in", ["thanks", "boost"])
     .execute();
+  const conversations = await conversationsWith(tx, post.id);
   await tx.db.deleteFrom("post").where("id", "=", post.id).execute();
+  await settleConversations(tx, conversations);
   await lastPost(tx, post.author_id);
   for (const { request_id } of answered) await reopenWithoutAnswers(tx, request_id);
 }

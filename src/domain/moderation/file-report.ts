@@ -54,9 +54,9 @@ export async function fileReport(
   if (!added) return { id: null, added: false };
   const networkId = within?.networkId ?? null;
   for (const readerId of within?.moderators ?? [])
-    await notify(tx, { readerId, kind: "report", actorId: reporterId, networkId });
+    await notify(tx, { readerId, kind: "report", actorId: reporterId, networkId, reportId: id });
   for (const readerId of within && !within.open ? [] : await moderators(tx))
-    await notify(tx, { readerId, kind: "report", actorId: reporterId });
+    await notify(tx, { readerId, kind: "report", actorId: reporterId, reportId: id });
   const local = reporter.local === 1;
   await tx.record({ type: "ReportFiled", reportId: id, local: local && target.local === 0 });
   return { id, added: true };

@@ -1,15 +1,16 @@
-import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
-import type { NotificationTable } from "../../storage/tables/streams.ts";
 import { postsByIds } from "../knowledge/post.read.ts";
 import type { Page, PageRequest, PostView } from "../knowledge/post-view.ts";
 import { personViewer } from "../knowledge/visible.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
+import { seenUpTo } from "../streams/markers.read.ts";
+import type { NewsKind } from "./kinds.ts";
+import { news } from "./news.read.ts";
 
 /** That someone did something which concerns the reader. */
 export interface NotificationView {
   id: number;
-  kind: NotificationTable["kind"];
+  kind: NewsKind;
   actor: ActorRef;
   /** What it is about: the reply, the mention, the post thanked for; null when it is about a person. */
   post: PostView | null;
@@ -22,35 +23,14 @@ export interface NotificationView {
   unread: boolean;
 }
 
-const page = define(
-  "notifications-page",
-  (reader, p: { me: number; before: number; limit: number }) =>
-    reader.db
-      .selectFrom("notification")
-      .innerJoin("account", "account.actor_id", "notification.reader_id")
-      .select([
-        "notification.id",
-        "notification.kind",
-        "notification.actor_id",
-        "notification.post_id",
-        "notification.network_id",
-        "notification.reason",
-        "notification.created_at",
-        "account.notifications_seen_id as seen",
-      ])
-      .where("notification.reader_id", "=", p.me)
-      .where("notification.id", "<", p.before)
-      .orderBy("notification.id", "desc")
-      .limit(p.limit),
-);
-
 /** What someone was told, newest first; what is about a post they may no longer see is left out. */
 export async function notifications(
   reader: Reader,
   me: number,
   { before = Number.MAX_SAFE_INTEGER, limit }: PageRequest,
 ): Promise<Page<NotificationView>> {
-  const rows = await page(reader, { me, before, limit: limit + 1 });
+  const rows = await news(reader, me, {}, { before, after: 0, up: false, limit: limit + 1 });
+  const seen = await seenUpTo(reader, me);
   const shown = rows.slice(0, limit);
   const actors = await actorRefs(
     reader,
@@ -66,7 +46,7 @@ export async function notifications(
     if (!actor || post === undefined) return [];
     const { id, kind, reason, created_at: createdAt } = row;
     const network = row.network_id === null ? null : (actors.get(row.network_id) ?? null);
-    return [{ id, kind, actor, post, network, reason, createdAt, unread: id > row.seen }];
+    return [{ id, kind, actor, post, network, reason, createdAt, unread: id > seen }];
   });
   return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

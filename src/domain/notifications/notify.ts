@@ -1,17 +1,20 @@
 import { truncate } from "../../lib/text.ts";
 import { define } from "../../storage/query.ts";
-import type { NotificationTable } from "../../storage/tables/streams.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { blockBetween } from "../people/blocks.read.ts";
+import { judgeNews } from "./judge-news.ts";
+import { groupKey, type NewsKind } from "./kinds.ts";
+import { holdApart } from "./requests.ts";
 
 export interface News {
   readerId: number;
-  kind: NotificationTable["kind"];
+  kind: NewsKind;
   actorId: number;
   postId?: number | null;
   networkId?: number | null;
   /** Why, in the word that servers use. */
   reason?: string | null | undefined;
+  reportId?: number | null;
 }
 
 const longestReason = 50;
@@ -36,14 +39,18 @@ const mayHear = define(
 );
 
 /**
- * Tells a local person once that someone did something. Nothing happens for people elsewhere, for oneself, and between
- * people of whom one has blocked or muted the other.
+ * Tells a local person once that someone did something, or keeps it apart when they wish so of whoever did it. Nothing
+ * happens for people elsewhere, for oneself, between people of whom one has blocked or muted the other, and where the
+ * reader wants nothing of them.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
-  const { readerId, kind, actorId, postId = null, networkId = null, reason } = news;
+  const { readerId, kind, actorId, postId = null, networkId = null, reportId = null } = news;
   if (readerId === actorId) return;
   if ((await mayHear(tx, { readerId, actorId, now: tx.now })).length === 0) return;
   if (await blockBetween(tx, readerId, actorId)) return;
+  const wish = await judgeNews(tx, { readerId, actorId, kind, postId });
+  if (wish === "drop") return;
+  const filtered = wish === "filter" ? 1 : 0;
   const id = tx.newId();
   const added = await tx.db
     .insertInto("notification")
@@ -54,19 +61,24 @@ export async function notify(tx: Tx, news: News): Promise<void> {
       actor_id: actorId,
       post_id: postId,
       network_id: networkId,
-      reason: reason ? truncate(reason, longestReason) : null,
+      reason: news.reason ? truncate(news.reason, longestReason) : null,
+      report_id: reportId,
+      filtered,
+      group_key: filtered === 1 ? null : groupKey(kind, postId, tx.now),
       created_at: tx.now,
     })
     .onConflict((c) => c.doNothing())
     .returning("id")
     .executeTakeFirst();
-  if (added) await tx.record({ type: "Notified", notificationId: id, readerId });
+  if (!added) return;
+  if (filtered === 1) await holdApart(tx, readerId, actorId);
+  else await tx.record({ type: "Notified", notificationId: id, readerId });
 }
 
 /** Takes news back when the thing it told of is undone. Without `readerId` for every reader, without `postId` for none. */
 export async function forgetNews(
   tx: Tx,
-  news: Omit<News, "readerId"> & { readerId?: number },
+  news: Omit<News, "readerId" | "reportId"> & { readerId?: number },
 ): Promise<void> {
   const { readerId, kind, actorId, postId = null, networkId = null } = news;
   await tx.db
@@ -81,13 +93,14 @@ export async function forgetNews(
 
 /** Takes back everything told to one of two people about the other. */
 export async function forgetNewsBetween(tx: Tx, one: number, other: number): Promise<void> {
-  await tx.db
-    .deleteFrom("notification")
-    .where((eb) =>
-      eb.or([
-        eb.and({ reader_id: one, actor_id: other }),
-        eb.and({ reader_id: other, actor_id: one }),
-      ]),
-    )
-    .execute();
+  for (const table of ["notification", "notification_request"] as const)
+    await tx.db
+      .deleteFrom(table)
+      .where((eb) =>
+        eb.or([
+          eb.and({ reader_id: one, actor_id: other }),
+          eb.and({ reader_id: other, actor_id: one }),
+        ]),
+      )
+      .execute();
 }

@@ -58,7 +58,6 @@ export async function register(tx: Tx, registration: Registration): Promise<numb
       disabled_at: null,
       failed_logins: 0,
       retry_login_at: null,
-      notifications_seen_id: 0,
       created_at: tx.now,
       seen_at: null,
     })

@@ -95,6 +95,10 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "ActorArrived":
     case "Notified":
     case "FiltersChanged":
+    case "NewsLetIn":
+    case "ConversationChanged":
+    case "PostAwaited":
+    case "PostReworded":
     case "ParentMissing":
     case "ThreadOpened":
       return Promise.resolve(undefined);

@@ -78,7 +78,6 @@ export interface AccountTable {
   /** Failed passwords since the last good one, and when the next try is allowed. */
   failed_logins: number;
   retry_login_at: string | null;
-  notifications_seen_id: number;
   created_at: string;
   seen_at: string | null;
 }

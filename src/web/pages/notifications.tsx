@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { followRequests } from "../../domain/follows/follows.read.ts";
 import { bookmarks } from "../../domain/knowledge/reactions.read.ts";
-import { markSeen } from "../../domain/notifications/mark-seen.ts";
+import { pendingRequests } from "../../domain/notifications/requests.read.ts";
+import { markSeen } from "../../domain/streams/markers.ts";
 import { notifications } from "../../domain/notifications/notifications.read.ts";
 import type { WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
@@ -13,6 +14,7 @@ import { PersonCards } from "../parts/person-card.tsx";
 import { PersonLine } from "../parts/person-line.tsx";
 import { PostCard } from "../parts/post-card.tsx";
 import { signedIn } from "../visit.ts";
+import { newsRequestsPath } from "./news-requests.tsx";
 
 const newsAtATime = 40;
 const peopleAtATime = 40;
@@ -41,7 +43,8 @@ async function showNews({ store }: WebContext, c: WebRequest): Promise<Response>
   }
   const visit = c.get("visit");
   const waiting = (await followRequests(store.reader, actorId)).items.length;
-  const { news: words, person } = visit.text;
+  const apart = await pendingRequests(store.reader, actorId, visit.now.toISOString());
+  const { news: words, person, apart: wish } = visit.text;
   return page(
     c,
     { title: words.title, place: "notifications" },
@@ -52,6 +55,11 @@ async function showNews({ store }: WebContext, c: WebRequest): Promise<Response>
           <a href="/requests">{person.requests(waiting)}</a>
         </p>
       )}
+      <p class={apart.requests === 0 ? "small" : "note"}>
+        <a href={newsRequestsPath}>
+          {apart.requests === 0 ? wish.link : wish.waiting(apart.requests)}
+        </a>
+      </p>
       {items.length === 0 && before === undefined ? (
         <Empty why={words.none} action={{ href: "/new", label: words.start }} />
       ) : null}

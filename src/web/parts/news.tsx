@@ -1,5 +1,6 @@
 import type { NotificationView } from "../../domain/notifications/notifications.read.ts";
 import type { Visit } from "../context.ts";
+import { newsWords } from "../news-words.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { networkPath } from "./network-path.ts";
 import { actorPath, Avatar, nameOf } from "./person-line.tsx";
@@ -36,6 +37,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
   moved: "people",
   report: "shield",
   edited: "edit",
+  posted: "note",
   networkRequest: "people",
   networkInvitation: "people",
   networkRefusal: "people",
@@ -56,7 +58,8 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
       <div>
         <p>
           {unread ? <span class="count">{words.unread}</span> : null} <Icon name={icons[kind]} />{" "}
-          <Who visit={visit} group={group} /> {saidOf(visit, group[0])}
+          <Who visit={visit} group={group} />{" "}
+          {newsWords(visit.text, { kind, byNetwork: actor.kind === "network" })}
           <span class="small">
             {" · "}
             <Time visit={visit} at={createdAt} />
@@ -95,12 +98,6 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
 /** What other servers say by a word; other words say nothing to people. */
 function reasonIn(reasons: Readonly<Record<string, string>>, reason: string): string | undefined {
   return Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
-}
-
-function saidOf({ text: { news: words } }: Visit, { kind, actor }: NotificationView): string {
-  return kind === "followAccepted" && actor.kind === "network"
-    ? words.networkAdmitted
-    : words[kind];
 }
 
 /** Up to two by name, the rest by number. */

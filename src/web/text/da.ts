@@ -2,6 +2,7 @@ import type { RefusalReason } from "../../domain/refused.ts";
 import type { TopicIntent } from "../../domain/follows/follow-topic.ts";
 import type { Trust } from "../../domain/instance/peers.ts";
 import type { Availability, Profession } from "../../domain/people/professions.ts";
+import type { NewsWish } from "../../storage/tables/streams.ts";
 import type { Audience, Maturity, RequestStatus } from "../../storage/tables/knowledge.ts";
 import { appsDa } from "./apps-da.ts";
 import { networksDa } from "./networks-da.ts";
@@ -555,6 +556,7 @@ export const da = {
     moved: "er flyttet; du følger nu den nye konto",
     report: "har anmeldt noget",
     edited: "har rettet et opslag",
+    posted: "har slået noget op",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
     networkRefusal: "har ikke taget imod dit opslag",
@@ -579,6 +581,39 @@ export const da = {
     seeRequests: "Se anmodningerne",
     none: "Her er intet nyt. Når nogen svarer, takker eller følger dig, står det her.",
     start: "Del noget, andre kan svare på",
+  },
+
+  apart: {
+    title: "Fra folk, du ikke kender",
+    link: "Hvem må give dig besked?",
+    waiting: (n: number) =>
+      n < 100
+        ? `${count(n, "person venter", "personer venter")} på, at du lader dem komme til`
+        : "Mange venter på, at du lader dem komme til",
+    lead: "Her ligger det, du har bedt om at få holdt for sig. Den, du lader komme til, giver dig besked fra nu af.",
+    none: "Ingen venter.",
+    count: (n: number) => (n < 100 ? count(n, "besked", "beskeder") : "100 beskeder eller flere"),
+    accept: "Lad komme til",
+    dismiss: "Fjern",
+    whoMay: "Hvem må give dig besked?",
+    always: "Moderatorer, og dem du har ladet komme til, når dig altid.",
+    wishes: {
+      accept: "Ja",
+      filter: "Hold det for sig her",
+      drop: "Nej",
+    } satisfies Record<NewsWish, string>,
+    of: {
+      notFollowing: { label: "Folk, du ikke følger" },
+      notFollowers: {
+        label: "Folk, der ikke følger dig",
+        hint: "Også dem, der er begyndt på det for mindre end tre dage siden.",
+      },
+      newAccounts: { label: "Nye konti", hint: "Mindre end 30 dage gamle." },
+      privateMentions: {
+        label: "Beskeder til dig alene fra folk, du ikke følger",
+        hint: "Svar på det, du selv har skrevet til dem eller efterlyst, kommer altid frem.",
+      },
+    },
   },
 
   report: {
@@ -866,6 +901,7 @@ export const da = {
     blocked: "I kan ikke nå hinanden.",
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",
     "already-answered": "Du har allerede svaret.",
+    "changed-meanwhile": "Det er blevet ændret imens. Prøv igen.",
     "orcid-not-valid": "ORCID skal være 16 cifre, for eksempel 0000-0002-1825-0097.",
     "too-many-pins": ({ most = 5 }: Detail) =>
       `Du kan højst fastgøre ${most} opslag. Løsn et af dem først.`,

@@ -549,6 +549,7 @@ export const en: Text = {
     moved: "has moved; you now follow the new account",
     report: "has reported something",
     edited: "has edited a post",
+    posted: "has posted",
     networkRequest: "would like to join a network",
     networkInvitation: "invites you to a network",
     networkRefusal: "has not taken your post",
@@ -572,6 +573,40 @@ export const en: Text = {
     seeRequests: "See the requests",
     none: "Nothing new here. When someone replies, thanks or follows you, it shows here.",
     start: "Share something others can answer",
+  },
+
+  apart: {
+    title: "From people you do not know",
+    link: "Who may notify you?",
+    waiting: (n) =>
+      n < 100
+        ? `${count(n, "person waits", "people wait")} to be let in`
+        : "Many wait to be let in",
+    lead: "Here is what you have asked to be kept apart. Whoever you let in notifies you from now on.",
+    none: "Nobody is waiting.",
+    count: (n) =>
+      n < 100 ? count(n, "notification", "notifications") : "100 notifications or more",
+    accept: "Let in",
+    dismiss: "Remove",
+    whoMay: "Who may notify you?",
+    always: "Moderators, and those you have let in, always reach you.",
+    wishes: {
+      accept: "Yes",
+      filter: "Keep it apart here",
+      drop: "No",
+    },
+    of: {
+      notFollowing: { label: "People you do not follow" },
+      notFollowers: {
+        label: "People who do not follow you",
+        hint: "Also those who began less than three days ago.",
+      },
+      newAccounts: { label: "New accounts", hint: "Less than 30 days old." },
+      privateMentions: {
+        label: "Messages to you alone from people you do not follow",
+        hint: "Answers to what you have written to them or asked for always come through.",
+      },
+    },
   },
 
   report: {
@@ -851,6 +886,7 @@ export const en: Text = {
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
     "already-answered": "You have answered already.",
+    "changed-meanwhile": "It has been changed meanwhile. Try again.",
     "orcid-not-valid": "An ORCID has 16 digits, as in 0000-0002-1825-0097.",
     "too-many-pins": ({ most = 5 }) =>
       `You can pin at most ${most} posts. Unpin one of them first.`,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { thank } from "../../../src/domain/knowledge/thank.ts";
-import { markSeen } from "../../../src/domain/notifications/mark-seen.ts";
+import { markSeen } from "../../../src/domain/streams/markers.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
 import { notify } from "../../../src/domain/notifications/notify.ts";
 import { unreadCount } from "../../../src/domain/notifications/unread.read.ts";

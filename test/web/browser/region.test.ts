@@ -75,6 +75,7 @@ const own = [
   "/search?q=%40ingen%40syd.example",
   "/search?in=people&q=kvalitet",
   "/notifications",
+  "/notifications/requests",
   "/requests",
   "/saved",
   "/settings/profile",

@@ -1,0 +1,96 @@
+import { postsByIds } from "../../domain/knowledge/post.read.ts";
+import { removeConversation, setConversationRead } from "../../domain/streams/conversations.ts";
+import {
+  conversation,
+  conversations,
+  type Conversation as Held,
+} from "../../domain/streams/conversations.read.ts";
+import { accountsBeside } from "../accounts-of.ts";
+import { notFound } from "../api-error.ts";
+import type { Call, Person } from "../context.ts";
+import type { Account } from "../entities/account.ts";
+import type { Status } from "../entities/status.ts";
+import { cursorsOf, paged, place, windowOf } from "../paging.ts";
+import { own, type Route } from "../route.ts";
+import { postsAsStatuses } from "../statuses-of.ts";
+
+/** docs.joinmastodon.org/entities/Conversation */
+export interface Conversation {
+  id: string;
+  unread: boolean;
+  accounts: Account[];
+  last_status: Status | null;
+}
+
+const scope = "write:conversations";
+
+/** What named people say to each other (docs.joinmastodon.org/methods/conversations). */
+export const conversationRoutes: readonly Route[] = [
+  own(
+    "GET /api/v1/conversations",
+    {
+      scope: "read:statuses",
+      params: place(20, 40),
+      summary: "One's conversations, the latest first",
+      returns: "Conversation[]",
+    },
+    async (call) => {
+      const rows = await conversations(call.reader, call.me.actorId, windowOf(call.params));
+      return paged(
+        await conversationsOf(call, rows),
+        cursorsOf(rows, (row) => row.cursor),
+      );
+    },
+  ),
+  own(
+    "DELETE /api/v1/conversations/:id",
+    { scope, summary: "Takes a conversation off one's list", returns: "Empty" },
+    async (call) => {
+      await call.store.transact((tx) => removeConversation(tx, call.me.actorId, call.id()));
+      return {};
+    },
+  ),
+  own(
+    "POST /api/v1/conversations/:id/read",
+    { scope, summary: "Marks a conversation as read", returns: "Conversation" },
+    (call) => setRead(call, true),
+  ),
+  own(
+    "POST /api/v1/conversations/:id/unread",
+    { scope, summary: "Marks a conversation as not read yet", returns: "Conversation" },
+    (call) => setRead(call, false),
+  ),
+];
+
+async function setRead(call: Call<unknown, Person>, read: boolean): Promise<Conversation> {
+  const { reader, me } = call;
+  const held = await conversation(reader, me.actorId, call.id());
+  if (!held) throw notFound();
+  await call.store.transact((tx) => setConversationRead(tx, me.actorId, held.id, read));
+  const [shown] = await conversationsOf(call, [{ ...held, unread: !read }]);
+  return shown!;
+}
+
+/** Conversations as apps see them, in this order; a fixed number of queries however many. */
+export async function conversationsOf(
+  call: Pick<Call<unknown, Person>, "reader" | "viewer" | "origin">,
+  rows: readonly Held[],
+): Promise<Conversation[]> {
+  const accounts = await accountsBeside(
+    call,
+    rows.flatMap((row) => row.peopleIds),
+  );
+  const posts = await postsByIds(
+    call.reader,
+    call.viewer,
+    rows.map((row) => row.lastPostId),
+  );
+  const statuses = await postsAsStatuses(call, posts);
+  const byPost = new Map(posts.map(({ id }, at) => [id, statuses[at]!]));
+  return rows.map(({ id, unread, peopleIds, lastPostId }) => ({
+    id: String(id),
+    unread,
+    accounts: peopleIds.flatMap((one) => accounts.get(one) ?? []),
+    last_status: byPost.get(lastPostId) ?? null,
+  }));
+}
