@@ -19,6 +19,7 @@ import { pins } from "./0017-pins.ts";
 import { networks } from "./0018-networks.ts";
 import { oauth } from "./0019-oauth.ts";
 import { announced } from "./0020-announced.ts";
+import { mediaForApps } from "./0027-media-for-apps.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   networks,
   oauth,
   announced,
+  mediaForApps,
 ];

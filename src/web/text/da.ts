@@ -860,6 +860,7 @@ export const da = {
     "attachment-type": "Filen skal være et billede (JPEG, PNG, WebP, GIF) eller en PDF.",
     "attachment-too-large": "Filen er for stor. Den må fylde 8 MB.",
     "attachment-broken": "Filen kunne ikke læses.",
+    "attachment-in-use": "Filen hører til et opslag.",
     "alt-text-missing": "Beskriv, hvad billedet viser, til dem, der ikke kan se det.",
     "follow-self": "Du kan ikke følge dig selv.",
     "block-self": "Du kan ikke blokere dig selv.",

@@ -845,6 +845,7 @@ export const en: Text = {
     "attachment-type": "The file must be an image (JPEG, PNG, WebP, GIF) or a PDF.",
     "attachment-too-large": "The file is too large. It may take 8 MB.",
     "attachment-broken": "The file could not be read.",
+    "attachment-in-use": "The file belongs to a post.",
     "alt-text-missing": "Describe what the image shows, for those who cannot see it.",
     "follow-self": "You cannot follow yourself.",
     "block-self": "You cannot block yourself.",
