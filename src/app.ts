@@ -91,8 +91,17 @@ export async function createApp(
     resolveMentions: (text: string) => resolveMentions(federation, text),
   };
   const { version } = manifest;
-  const common = { store, media, signedLinks, ...elsewhere, version, addressOf: clientAddressOf, clock };
-  http.route("/", doorsForApps(common));
+  const common = {
+    store,
+    media,
+    signedLinks,
+    ...elsewhere,
+    version,
+    addressOf: clientAddressOf,
+    clock,
+  };
+  const limitedFederation = config.federation !== "open";
+  http.route("/", doorsForApps({ ...common, limitedFederation }));
   http.use(async (c, next) => (await identity.fetch(c.req.raw)) ?? next());
   const web = createWeb({
     ...common,

@@ -3,11 +3,15 @@ import { createMastodon } from "../mastodon/mastodon.ts";
 import type { MastodonDependencies } from "../mastodon/context.ts";
 import { createBearer } from "../oauth/bearer.ts";
 import { createOAuth } from "../oauth/oauth.ts";
+import { instanceWords } from "../web/instance-words.ts";
 import { textsIn } from "../web/language.ts";
 import { refusalWords } from "../web/refusals.ts";
 import { networkOf } from "../web/throttle.ts";
 
-type Given = Omit<MastodonDependencies, "bearer" | "refusalWords" | "connectionOf" | "vapidKey"> & {
+type Given = Omit<
+  MastodonDependencies,
+  "bearer" | "refusalWords" | "instanceWords" | "connectionOf" | "vapidKey"
+> & {
   /** The client's address, behind proxies too. */
   addressOf: (c: Context) => string;
 };
@@ -26,6 +30,7 @@ export function doorsForApps({ addressOf, ...deps }: Given): Hono {
       ...deps,
       ...known,
       bearer,
+      instanceWords,
       refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
     }),
   );

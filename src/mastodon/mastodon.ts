@@ -6,6 +6,7 @@ import { HTTPException } from "hono/http-exception";
 import { allows } from "../domain/apps/scopes.ts";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
 import { anonymous, personViewer } from "../domain/knowledge/visible.ts";
+import { appLinks } from "../domain/media/app-links.ts";
 import { Refused } from "../domain/refused.ts";
 import { parseId } from "../lib/id.ts";
 import { createAllowances, type Left } from "./allowances.ts";
@@ -101,20 +102,23 @@ function callOf(
   const { store } = deps;
   const me = holder?.kind === "person" ? holder : undefined;
   const { pathname, search } = new URL(c.req.url);
+  const { origin } = store.reader;
+  const viewer = me ? personViewer(me.actorId) : anonymous;
   return {
     deps,
     store,
     reader: store.reader,
     holder,
     me,
-    viewer: me ? personViewer(me.actorId) : anonymous,
+    viewer,
     params,
     id: (name = "id") => parseId(c.req.param(name)) ?? 0,
     segment: (name) => c.req.param(name) ?? "",
     now: deps.clock().toISOString(),
-    origin: store.reader.origin,
+    origin,
+    links: appLinks(origin, deps.signedLinks, viewer),
     request: c.req.raw,
-    url: new URL(pathname + search, store.reader.origin),
+    url: new URL(pathname + search, origin),
   };
 }
 

@@ -6,7 +6,7 @@ import { accountsBeside } from "./accounts-of.ts";
 import type { Call } from "./context.ts";
 import { boostStatus, status, type Status } from "./entities/status.ts";
 
-type Asked = Pick<Call, "reader" | "viewer" | "origin">;
+type Asked = Pick<Call, "reader" | "viewer" | "links">;
 
 /** A post at its place: `passedOn` says by whom, when it is not shown as its author's own. */
 export interface Shown {
@@ -16,7 +16,7 @@ export interface Shown {
 
 /** Posts as apps see them, in this order; a fixed number of queries however many. */
 export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<Status[]> {
-  const { reader, viewer, origin } = call;
+  const { reader, viewer, links } = call;
   const [accounts, answered] = [
     await accountsBeside(
       call,
@@ -29,11 +29,11 @@ export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<
     ),
   ];
   return shown.map(({ post, passedOn }) => {
-    const made = status(origin, post, { accounts, answered });
+    const made = status(links, post, { accounts, answered });
     const by = passedOn && accounts.get(passedOn.byId);
     if (!passedOn || !by) return made;
     const { id } = passedOn;
-    const uri = activityUri(origin, id);
+    const uri = activityUri(links.origin, id);
     return boostStatus({ id, by, uri, at: idTime(id).toISOString() }, made);
   });
 }

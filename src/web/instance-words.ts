@@ -1,20 +1,14 @@
 import { textsIn } from "./language.ts";
 import type { Language } from "./text/dictionary.ts";
 
-/** What the instance tells of itself beside its pages, in plain paragraphs. */
-export interface InstanceWords {
-  /** In a sentence. */
-  lead: string;
-  rules: { title: string; text: string }[];
-  about: string[];
-  privacy: string[];
-}
+/** When these words were last changed. */
+const since = "2026-11-29T00:00:00.000Z";
 
-/** The words of the about page, for apps. */
+/** The words of the about page, for apps: the instance in a sentence, its rules, what it is for and what it keeps. */
 export function instanceWords(
   language: Language,
   { region, host }: { region: string; host: string },
-): InstanceWords {
+) {
   const { about, front } = textsIn(language);
   const lead = about.lead(region);
   return {
@@ -22,5 +16,6 @@ export function instanceWords(
     rules: [{ title: about.rules, text: about.rulesText }],
     about: [lead, ...front.steps, about.federationText(host), about.accessibilityText],
     privacy: about.privacyText,
+    since,
   };
 }

@@ -40,13 +40,23 @@ const templates = Object.keys(document.paths).map((template) => ({
   matches: new RegExp(`^${template.replace(/\{[^}]+\}/g, "[^/]+")}$`),
 }));
 
+/** What every operation may be answered with, whether it is described or not: outside the scopes, too large, too often. */
+const anywhere = new Set([401, 403, 413, 429]);
+
+function isError(body: unknown): boolean {
+  return typeof (body as { error?: unknown } | null)?.error === "string";
+}
+
 /** What is wrong with an answer: nothing, when the operation is not described or its answer has no shape. */
 export function faults(method: string, path: string, status: number, body: unknown): string[] {
   const template = templateOf(path);
   const operation = template && document.paths[template]?.[method.toLowerCase()];
   if (!template || !operation) return [];
   const answer = operation.responses[String(status)];
-  if (!answer) return [`${method} ${path}: ${status} is no answer of it`];
+  if (!answer)
+    return anywhere.has(status) && isError(body)
+      ? []
+      : [`${method} ${path}: ${status} is no answer of it`];
   if (!answer.content?.["application/json"]?.schema) return [];
   const validate = validatorOf(template, method.toLowerCase(), status);
   if (validate(body)) return [];

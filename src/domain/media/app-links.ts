@@ -1,18 +1,18 @@
 import type { AttachmentView } from "../knowledge/post-view.ts";
 import type { Viewer } from "../knowledge/visible.ts";
-import type { ActorRef } from "../people/actor-ref.ts";
+import type { PersonView } from "../people/person-view.ts";
 import type { PictureKind } from "./picture.ts";
 import type { SignedLinks } from "./signed-links.ts";
 
 /** Where an app finds files for one reader: by our own copy wherever we keep one, signed for what not everyone may see. */
 export interface AppLinks {
+  origin: string;
   file: (view: AttachmentView) => string;
   /** The small version, or the file itself where there is none. */
   preview: (view: AttachmentView) => string;
   /** Someone's picture; undefined when they have none. */
   picture: (
-    actor: Pick<ActorRef, "id" | "kind" | "local">,
-    url: string | null,
+    person: Pick<PersonView, "id" | "local" | "networkKind" | "avatarUrl" | "headerUrl">,
     picture: PictureKind,
   ) => string | undefined;
 }
@@ -27,12 +27,15 @@ export function appLinks(origin: string, links: SignedLinks, viewer: Viewer): Ap
     return path === undefined ? view.url : own(path, view.open);
   };
   return {
+    origin,
     file,
     preview: (view) =>
       view.previewUrl === null ? file(view) : own(new URL(view.previewUrl).pathname, view.open),
-    picture({ id, kind, local }, url, picture) {
+    picture({ id, local, networkKind, avatarUrl, headerUrl }, picture) {
+      const url = picture === "avatar" ? avatarUrl : headerUrl;
       if (!url) return undefined;
-      return local ? url : own(`/media/people/${id}/${picture}`, kind !== "network");
+      if (local) return new URL(url, origin).href;
+      return own(`/media/people/${id}/${picture}`, networkKind !== "hidden");
     },
   };
 }

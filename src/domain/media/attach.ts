@@ -95,7 +95,7 @@ export async function describeUpload(
  * Says anew what files of a post of mine show, as part of revising it: whoever calls this revises the post too. Throws
  * `not-found` for a file of no such post, `alt-text-missing`, and what `describeUpload` throws.
  */
-export async function describeAttached(
+async function describeAttached(
   tx: Tx,
   post: Pick<PostTable, "id" | "author_id">,
   files: readonly (FileWords & { id: number })[],

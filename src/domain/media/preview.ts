@@ -11,7 +11,7 @@ export interface Preview {
 }
 
 /** Longest side of a small version, in pixels. */
-export const previewSide = 640;
+const previewSide = 640;
 
 /** Pixels a blurhash is made from, each way, and its parts across and down. */
 const sample = { side: 32, across: 4, down: 3 };
