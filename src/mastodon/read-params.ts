@@ -28,7 +28,7 @@ export async function readParams(c: Context): Promise<Branch> {
 
 async function readBody(c: Context): Promise<Branch> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (type === "multipart/form-data") return grown(await c.req.formData());
+  if (type === "multipart/form-data" && c.req.raw.body) return grown(await c.req.formData());
   const text = await c.req.text();
   if (type === "application/json" || type.endsWith("+json")) return fromJson(text);
   return grown(new URLSearchParams(text));
@@ -38,7 +38,8 @@ function fromJson(text: string): Branch {
   if (text.trim() === "") return empty();
   const count = { left: mostFields };
   const tree = grafted(JSON.parse(text), 0, count);
-  if (tree === undefined || typeof tree === "string" || Array.isArray(tree) || tree instanceof File)
+  if (tree === undefined) return empty();
+  if (typeof tree === "string" || Array.isArray(tree) || tree instanceof File)
     throw new ApiError(400, "The request is not a JSON object");
   return tree;
 }
