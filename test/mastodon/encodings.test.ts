@@ -64,8 +64,13 @@ test.each(cases)("%s, in every way", async (name, route) => {
       await askedAs(here, row, { route, method, encoding });
 });
 
+interface Nothing {
+  headers: Record<string, string>;
+  body?: string;
+}
+
 /** Ways of saying nothing. */
-const nothings: readonly RequestInit[] = [
+const nothings: readonly Nothing[] = [
   { headers: { "Content-Type": "application/json" } },
   { headers: { "Content-Type": "application/json; charset=utf-8" }, body: "{}" },
   { headers: { "Content-Type": "application/json" }, body: "null" },
@@ -105,7 +110,7 @@ async function askedAs(here: Scene, row: Write, { route, method, encoding }: Way
   await afterwards?.(answer);
 }
 
-async function askedWith(here: Scene, row: Write, route: Route, nothing: RequestInit) {
+async function askedWith(here: Scene, row: Write, route: Route, nothing: Nothing) {
   const { at = {}, shows } = await row.ask(here, "json");
   const headers = { Authorization: `Bearer ${here.me.token}`, ...nothing.headers };
   const init = { ...nothing, method: route.methods[0]!, headers };
