@@ -32,12 +32,17 @@ beforeAll(async () => {
 });
 
 /** Of each operation someone new asks, so that no allowance runs out. */
-async function scene(): Promise<Scene> {
-  const me = await site.caller(`sygeplejerske-m${(serial += 1)}`);
+async function scene({ asAdmin }: Write): Promise<Scene> {
+  const someone = (more: Parameters<ApiSite["caller"]>[1] = {}) =>
+    site.caller(`sygeplejerske-m${(serial += 1)}`, more);
+  const me = await someone(
+    asAdmin && { role: "admin", scopes: "read write admin:read admin:write" },
+  );
   return {
     site,
     me,
     other,
+    someone,
     png,
     status: async (said = {}, by = me) =>
       (await by.post("/api/v1/statuses", { status: "Hej", ...said })).json,
@@ -56,7 +61,7 @@ const cases = writes
 
 test.each(cases)("%s, in every way", async (name, route) => {
   const row = rows[name]!;
-  const here = await scene();
+  const here = await scene(row);
   const speaks = Object.keys(route.spec).length > 0;
   if (!speaks) await askedWith(here, row, route, nothings[serial % nothings.length]!);
   for (const method of route.methods)
@@ -82,14 +87,9 @@ const nothings: readonly Nothing[] = [
 
 test("nothing is said in many ways", async () => {
   const name = "POST /api/v1/statuses/:id/bookmark";
-  const here = await scene();
-  for (const nothing of nothings)
-    await askedWith(
-      here,
-      rows[name]!,
-      writes.find((route) => nameOf(route) === name)!,
-      nothing,
-    );
+  const [row, route] = [rows[name]!, writes.find((one) => nameOf(one) === name)!];
+  const here = await scene(row);
+  for (const nothing of nothings) await askedWith(here, row, route, nothing);
 });
 
 interface Way {

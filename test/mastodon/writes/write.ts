@@ -5,6 +5,8 @@ export interface Scene {
   site: ApiSite;
   me: Caller;
   other: Caller;
+  /** Someone whom nothing has been done to yet. */
+  someone: () => Promise<Caller>;
   /** A picture. */
   png: Blob;
   /** A status of one's own, or of `by`. */
@@ -31,6 +33,8 @@ export interface Write {
   /** What may be said and is not here, with the reason. */
   unsaid?: Readonly<Record<string, string>>;
   status?: number;
+  /** Who asks is an administrator. */
+  asAdmin?: true;
 }
 
 /** Rows by operation, as `POST /api/v1/statuses`; of `PUT` and `PATCH`, `PUT`. */
