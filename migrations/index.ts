@@ -21,6 +21,7 @@ import { oauth } from "./0019-oauth.ts";
 import { announced } from "./0020-announced.ts";
 import { listsFilters } from "./0021-lists-filters.ts";
 import { notificationsForApps } from "./0023-notifications-for-apps.ts";
+import { mediaForApps } from "./0027-media-for-apps.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   announced,
   listsFilters,
   notificationsForApps,
+  mediaForApps,
 ];

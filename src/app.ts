@@ -53,7 +53,7 @@ export async function createApp(
   config: Config,
   { clock = () => new Date() }: AppOverrides = {},
 ): Promise<App> {
-  const { store, media, vault, lost, close } = await openGround(config, clock);
+  const { store, media, signedLinks, vault, lost, close } = await openGround(config, clock);
   const metrics = createMetrics(async () => [
     ...(await storageFigures(store.handles, clock().toISOString())),
     ...(await instanceGauges(store, config)),
@@ -91,8 +91,17 @@ export async function createApp(
     resolveMentions: (text: string) => resolveMentions(federation, text),
   };
   const { version } = manifest;
-  const common = { store, media, ...elsewhere, version, addressOf: clientAddressOf, clock };
-  http.route("/", doorsForApps(common));
+  const common = {
+    store,
+    media,
+    signedLinks,
+    ...elsewhere,
+    version,
+    addressOf: clientAddressOf,
+    clock,
+  };
+  const limitedFederation = config.federation !== "open";
+  http.route("/", doorsForApps({ ...common, limitedFederation }));
   http.use(async (c, next) => (await identity.fetch(c.req.raw)) ?? next());
   const web = createWeb({
     ...common,

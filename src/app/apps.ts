@@ -3,6 +3,7 @@ import { createMastodon } from "../mastodon/mastodon.ts";
 import type { MastodonDependencies } from "../mastodon/context.ts";
 import { createBearer } from "../oauth/bearer.ts";
 import { createOAuth } from "../oauth/oauth.ts";
+import { instanceWords } from "../web/instance-words.ts";
 import { textsIn } from "../web/language.ts";
 import { newsWords } from "../web/news-words.ts";
 import { refusalWords } from "../web/refusals.ts";
@@ -10,7 +11,7 @@ import { networkOf } from "../web/throttle.ts";
 
 type Given = Omit<
   MastodonDependencies,
-  "bearer" | "refusalWords" | "newsWords" | "connectionOf" | "vapidKey"
+  "bearer" | "refusalWords" | "newsWords" | "instanceWords" | "connectionOf" | "vapidKey"
 > & {
   /** The client's address, behind proxies too. */
   addressOf: (c: Context) => string;
@@ -30,6 +31,7 @@ export function doorsForApps({ addressOf, ...deps }: Given): Hono {
       ...deps,
       ...known,
       bearer,
+      instanceWords,
       refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
       newsWords: (news, language) => newsWords(textsIn(language), news),
     }),

@@ -4,6 +4,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Config } from "../config.ts";
 import { setSetting, setting } from "../domain/instance/settings.ts";
 import { createMediaStore, type MediaStore } from "../domain/media/media-store.ts";
+import { createSignedLinks, type SignedLinks } from "../domain/media/signed-links.ts";
 import { keysOf } from "../domain/people/keys.read.ts";
 import { ensureAlliance, ownAlliance } from "../domain/networks/alliance.ts";
 import { ensureInstanceActor, instanceActor } from "../domain/people/own-actors.ts";
@@ -28,6 +29,7 @@ export interface Ground {
   store: ReturnType<typeof openStore>;
   vault: Vault;
   media: MediaStore;
+  signedLinks: SignedLinks;
   /** Resolves when another process has taken what only one may have: this one must end. */
   lost: Promise<StartFault>;
   /** Lets go of the database; nothing of the ground is used after. */
@@ -68,10 +70,12 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
       );
     await ownOrigin(store, config);
     await freeLeases(store.handles);
-    const vault = createVault(await secretsFor(store, config));
+    const secrets = await secretsFor(store, config);
+    const vault = createVault(secrets);
     await firstStart(store, config, vault);
     const media = await createMediaStore(join(config.dataDir, "media"));
-    return { store, vault, media, lost, close };
+    const signedLinks = createSignedLinks(secrets, clock);
+    return { store, vault, media, signedLinks, lost, close };
   } catch (error) {
     await close().catch(() => {});
     throw startFault(error, config);

@@ -22,7 +22,7 @@ export type Fact =
     }
   /** What is no longer for anyone here was taken away. */
   | { type: "PostDiscarded"; postId: number }
-  /** Copies of others' pictures that no post here shows any more. */
+  /** Files that no post here shows any more: copies of others' pictures, uploads thought better of. */
   | { type: "CopiesForgotten"; copiesId: number; files: readonly string[] }
   | { type: "Boosted"; boostId: number; postId: number; actorId: number; local: boolean }
   | {

@@ -36,6 +36,7 @@ export type RefusalReason =
   | "attachment-type"
   | "attachment-too-large"
   | "attachment-broken"
+  | "attachment-in-use"
   | "alt-text-missing"
   | "follow-self"
   | "block-self"

@@ -1,10 +1,11 @@
+import type { AppLinks } from "../domain/media/app-links.ts";
 import type { PersonView } from "../domain/people/person-view.ts";
 import { personsByIds, personViews } from "../domain/people/people.read.ts";
 import { notFound } from "./api-error.ts";
 import type { Call } from "./context.ts";
 import { account, type Account } from "./entities/account.ts";
 
-type Asked = Pick<Call, "reader" | "viewer" | "origin">;
+type Asked = Pick<Call, "reader" | "viewer" | "links">;
 
 /** Someone the reader may see, as apps see them. Throws 404. */
 export async function accountOf(call: Asked, id: number): Promise<Account> {
@@ -22,24 +23,24 @@ export async function personOf({ reader, viewer }: Asked, id: number): Promise<P
 
 /** Those of them that the reader may see, in this order; a fixed number of queries. */
 export async function accountsOf(call: Asked, ids: readonly number[]): Promise<Account[]> {
-  const { reader, viewer, origin } = call;
+  const { reader, viewer, links } = call;
   const found = await personsByIds(reader, viewer, ids);
-  return withMoved(reader, origin, found);
+  return withMoved(reader, links, found);
 }
 
 /** Whoever is shown beside what the reader was let see already, by id. */
 export async function accountsBeside(
-  { reader, origin }: Pick<Call, "reader" | "origin">,
+  { reader, links }: Pick<Call, "reader" | "links">,
   ids: Iterable<number>,
 ): Promise<Map<number, Account>> {
   const found = await personViews(reader, ids);
-  return new Map([...found].map(([id, person]) => [id, account(origin, person)]));
+  return new Map([...found].map(([id, person]) => [id, account(links, person)]));
 }
 
 /** Who moved shows where to, one step deep. */
 async function withMoved(
   reader: Call["reader"],
-  origin: string,
+  links: AppLinks,
   people: readonly PersonView[],
 ): Promise<Account[]> {
   const targets = await personViews(
@@ -48,7 +49,7 @@ async function withMoved(
   );
   return people.map((person) => {
     const target = targets.get(person.movedTo?.id ?? 0);
-    const made = account(origin, person);
-    return target ? { ...made, moved: account(origin, target) } : made;
+    const made = account(links, person);
+    return target ? { ...made, moved: account(links, target) } : made;
   });
 }

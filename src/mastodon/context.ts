@@ -2,8 +2,10 @@ import type { Context } from "hono";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
 import type { Sieve } from "../domain/filters/sieve.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
+import type { AppLinks } from "../domain/media/app-links.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import type { NewsKind } from "../domain/notifications/kinds.ts";
+import type { SignedLinks } from "../domain/media/signed-links.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { Reader } from "../storage/reader.ts";
 import type { Store } from "../storage/transaction.ts";
@@ -12,6 +14,7 @@ import type { Store } from "../storage/transaction.ts";
 export interface MastodonDependencies {
   store: Store;
   media: MediaStore;
+  signedLinks: SignedLinks;
   /** Who a request speaks for (`oauth/bearer.ts`). */
   bearer: (request: Request) => Promise<TokenHolder | "nobody" | "refused">;
   /** Finds a person or post elsewhere by `@user@host` or URL, fetching it; undefined when there is none. */
@@ -25,6 +28,13 @@ export interface MastodonDependencies {
   refusalWords: (refused: Refused, language: "da" | "en") => string;
   /** What someone did, after their name: `wants to join a network`. */
   newsWords: (news: { kind: NewsKind; byNetwork: boolean }, language: "da" | "en") => string;
+  /** What the instance tells of itself (`web/instance-words.ts`). */
+  instanceWords: (
+    language: "da" | "en",
+    instance: { region: string; host: string },
+  ) => InstanceWords;
+  /** It speaks with some servers only, or with none. */
+  limitedFederation: boolean;
   /** Which Vis this is. */
   version: string;
   /** What stands for the client's connection, behind proxies too. */
@@ -32,6 +42,17 @@ export interface MastodonDependencies {
   /** The public key of web push (RFC 8292); empty where there is no push. */
   vapidKey: string;
   clock: () => Date;
+}
+
+/** What an instance tells of itself, in plain paragraphs. */
+export interface InstanceWords {
+  /** In a sentence. */
+  lead: string;
+  rules: readonly { title: string; text: string }[];
+  about: readonly string[];
+  privacy: readonly string[];
+  /** Since when it has been saying so, ISO 8601. */
+  since: string;
 }
 
 /** Someone who reads and writes through an app. */
@@ -56,6 +77,8 @@ export interface Call<P = unknown, Me = Person | undefined> {
   /** ISO 8601. */
   now: string;
   origin: string;
+  /** Where the reader's app finds files. */
+  links: AppLinks;
   request: Request;
   /** The address asked for, as the app knows it. */
   url: URL;

@@ -7,6 +7,7 @@ import { allows } from "../domain/apps/scopes.ts";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
 import { sieveOf, type Sieve } from "../domain/filters/sieve.ts";
 import { anonymous, personViewer } from "../domain/knowledge/visible.ts";
+import { appLinks } from "../domain/media/app-links.ts";
 import { Refused } from "../domain/refused.ts";
 import { parseId } from "../lib/id.ts";
 import { createAllowances, type Left } from "./allowances.ts";
@@ -104,21 +105,24 @@ function callOf(
   const { pathname, search } = new URL(c.req.url);
   const now = deps.clock().toISOString();
   let sieve: Promise<Sieve | undefined> | undefined;
+  const { origin } = store.reader;
+  const viewer = me ? personViewer(me.actorId) : anonymous;
   return {
     deps,
     store,
     reader: store.reader,
     holder,
     me,
-    viewer: me ? personViewer(me.actorId) : anonymous,
+    viewer,
     sieve: () => (sieve ??= me ? sieveOf(store.reader, me.actorId, now) : noSieve),
     params,
     id: (name = "id") => parseId(c.req.param(name)) ?? 0,
     segment: (name) => c.req.param(name) ?? "",
     now,
-    origin: store.reader.origin,
+    origin,
+    links: appLinks(origin, deps.signedLinks, viewer),
     request: c.req.raw,
-    url: new URL(pathname + search, store.reader.origin),
+    url: new URL(pathname + search, origin),
   };
 }
 

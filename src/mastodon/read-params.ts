@@ -29,7 +29,7 @@ export async function readParams(c: Context): Promise<Branch> {
 
 async function readBody(c: Context): Promise<Branch> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (type === "multipart/form-data") return grown(await c.req.formData());
+  if (type === "multipart/form-data" && c.req.raw.body) return grown(await c.req.formData());
   const text = await c.req.text();
   if (type === "application/json" || type.endsWith("+json")) return fromJson(text);
   return grown(new URLSearchParams(text));

@@ -12,24 +12,30 @@ import { groupedNotificationRoutes } from "./notifications/grouped.ts";
 import { notificationRoutes } from "./notifications/notifications.ts";
 import { notificationPolicyRoutes } from "./notifications/policy.ts";
 import { notificationRequestRoutes } from "./notifications/requests.ts";
+import { aboutRoutes } from "./instance/about.ts";
+import { mediaRoutes } from "./media/media.ts";
 import type { Route } from "./route.ts";
 import { searchRoutes } from "./search/search.ts";
 import { reactingRoutes } from "./statuses/reacting.ts";
 import { readingRoutes } from "./statuses/reading.ts";
+import { translatingRoutes } from "./statuses/translating.ts";
 import { writingRoutes } from "./statuses/writing.ts";
 import { timelineRoutes } from "./timelines/timelines.ts";
 
 /** Every operation, by area. The first that fits an address answers, so what is fixed stands before what is not. */
 export const routes: readonly Route[] = [
   ...instanceRoutes,
+  ...aboutRoutes,
   ...preferenceRoutes,
   ...ownAccountRoutes,
   ...followingRoutes,
   ...accountReadingRoutes,
   ...timelineRoutes,
+  ...mediaRoutes,
   ...writingRoutes,
   ...readingRoutes,
   ...reactingRoutes,
+  ...translatingRoutes,
   ...searchRoutes,
   ...listRoutes,
   ...filterRoutes,

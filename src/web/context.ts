@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { MediaFile } from "../domain/media/media.read.ts";
 import type { RemoteMediaRef } from "../domain/media/remote-media.read.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
+import type { SignedLinks } from "../domain/media/signed-links.ts";
 import type { NewKeys } from "../domain/people/keys.ts";
 import type { Session } from "../domain/people/sessions.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
@@ -25,6 +26,7 @@ export interface NetworkMember {
 export interface WebDependencies {
   store: Store;
   media: MediaStore;
+  signedLinks: SignedLinks;
   /** Keys for a new practitioner, made before the transaction opens. */
   newKeys: () => Promise<NewKeys>;
   /** Finds a person or post elsewhere by `@user@host` or URL, fetching it; undefined when there is none. */

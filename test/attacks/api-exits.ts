@@ -33,6 +33,25 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/openapi.json": paths("/api/openapi.json"),
   "/api/v1/instance": paths("/api/v1/instance"),
   "/api/v2/instance": paths("/api/v2/instance"),
+  ...Object.fromEntries(
+    [
+      "activity",
+      "domain_blocks",
+      "extended_description",
+      "languages",
+      "peers",
+      "privacy_policy",
+      "rules",
+      "terms_of_service",
+      "translation_languages",
+    ].map((what) => [`/api/v1/instance/${what}`, paths(`/api/v1/instance/${what}`)]),
+  ),
+  "/api/v1/media/:id": {
+    each: ({ attachment }, { missing }) => ({
+      path: `/api/v1/media/${attachment}`,
+      instead: `/api/v1/media/${missing}`,
+    }),
+  },
   "/api/v1/custom_emojis": paths("/api/v1/custom_emojis"),
   "/api/v1/preferences": paths("/api/v1/preferences"),
   "/api/v1/accounts": {

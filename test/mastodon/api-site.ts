@@ -6,11 +6,13 @@ import { afterAll, expect } from "vitest";
 import { makeOwnToken } from "../../src/domain/apps/own-token.ts";
 import { setSetting } from "../../src/domain/instance/settings.ts";
 import { createMediaStore, type MediaStore } from "../../src/domain/media/media-store.ts";
+import { createSignedLinks } from "../../src/domain/media/signed-links.ts";
 import type { Registration } from "../../src/domain/people/register.ts";
 import { createMastodon } from "../../src/mastodon/mastodon.ts";
 import type { MastodonDependencies } from "../../src/mastodon/context.ts";
 import { createBearer } from "../../src/oauth/bearer.ts";
 import type { Engine } from "../../src/storage/reader.ts";
+import { instanceWords } from "../../src/web/instance-words.ts";
 import { textsIn } from "../../src/web/language.ts";
 import { newsWords } from "../../src/web/news-words.ts";
 import { refusalWords } from "../../src/web/refusals.ts";
@@ -87,11 +89,14 @@ export async function apiSite(
   const app = createMastodon({
     store,
     media,
+    signedLinks: createSignedLinks([Buffer.alloc(32, 7)], clock),
     bearer: createBearer({ store, clock }),
     lookup: async () => undefined,
     resolveMentions: async () => [],
     refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
     newsWords: (news, language) => newsWords(textsIn(language), news),
+    instanceWords,
+    limitedFederation: false,
     version: "0.0.1",
     connectionOf: (c) => c.req.header("X-Test-Address") ?? "192.0.2.1",
     vapidKey: "a-public-key",

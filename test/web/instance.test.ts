@@ -28,6 +28,7 @@ test("about: whose it is, how much, with whom, whom to write to, in both languag
     "@navn@nord.example",
     "Vis 0.0.1",
     "WCAG 2.2 AA",
+    'id="privacy"',
   ])
     expect(html).toContain(part);
   expect(html).not.toContain("mastodon.example");

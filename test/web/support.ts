@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { setSetting } from "../../src/domain/instance/settings.ts";
 import { createMediaStore } from "../../src/domain/media/media-store.ts";
+import { createSignedLinks } from "../../src/domain/media/signed-links.ts";
 import { hashPassword } from "../../src/domain/people/password.ts";
 import { finishWelcome } from "../../src/domain/people/profile.ts";
 import type { Registration } from "../../src/domain/people/register.ts";
@@ -69,6 +70,7 @@ export async function site(
   const app = createWeb({
     store,
     media: await createMediaStore(folder),
+    signedLinks: createSignedLinks([Buffer.alloc(32, 7)], options.now ?? (() => new Date())),
     newKeys: async () => testKeys(),
     lookup: async () => undefined,
     resolveMentions: async () => [],

@@ -29,6 +29,20 @@ export function peers(reader: Reader, { after = "", limit = 200 } = {}): Promise
     .execute();
 }
 
+const mostHosts = 10_000;
+
+/** Names of the servers we know, those that are blocked or those that are not, in order; at most ten thousand. */
+export async function hosts(reader: Reader, { blocked }: { blocked: boolean }): Promise<string[]> {
+  const rows = await reader.db
+    .selectFrom("peer")
+    .select("host")
+    .where("trust", blocked ? "=" : "<>", "blocked")
+    .orderBy("host")
+    .limit(mostHosts)
+    .execute();
+  return rows.map(({ host }) => host);
+}
+
 /** Remembers a server at first meeting; one that is known stays as it is. */
 export async function meet(tx: Tx, host: string): Promise<void> {
   await tx.db

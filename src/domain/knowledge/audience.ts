@@ -43,3 +43,8 @@ export function replyAudiences(parent: Audience): readonly Audience[] {
 export function revisedAudiences(before: Audience): readonly Audience[] {
   return [before, ...wider[before]];
 }
+
+/** Whether anyone may read it, signed in or not. */
+export function isOpen({ audience, state }: Pick<PostTable, "audience" | "state">): boolean {
+  return state === "published" && (audience === "public" || audience === "unlisted");
+}

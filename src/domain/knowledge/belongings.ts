@@ -1,3 +1,4 @@
+import { isBlurhash } from "../../lib/blurhash.ts";
 import { cleanName } from "../../lib/text.ts";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
@@ -81,12 +82,15 @@ export async function attach(
           position,
           media_type: cleanName(file.mediaType, 100).toLowerCase(),
           file: null,
+          preview: null,
           remote_url: file.remoteUrl,
           alt: cleanName(file.alt, most.alt),
           width: size(file.width),
           height: size(file.height),
           bytes: null,
           sha256: file.sha256 ?? null,
+          blurhash: file.blurhash && isBlurhash(file.blurhash) ? file.blurhash : null,
+          focus: file.focus ? JSON.stringify(file.focus) : null,
           created_at: tx.now,
         })
         .execute();

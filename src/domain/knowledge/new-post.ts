@@ -1,3 +1,4 @@
+import type { Focus } from "../../lib/focus.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 
 type Columns = Omit<
@@ -55,6 +56,8 @@ export type NewAttachment =
       height?: number | null;
       /** SHA-256 in hexadecimal, as the author's server tells it. */
       sha256?: string | null;
+      blurhash?: string | null;
+      focus?: Focus | null;
     };
 
 const fixed = [

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
+import { attachmentColumns } from "./attachment-view.ts";
 import { defineSeen } from "./define-seen.ts";
 import { visible, type Viewer } from "./visible.ts";
 
@@ -46,17 +47,8 @@ export const topicRows = define("post-topics", (reader, p: Ids) =>
 export const attachmentRows = define("post-attachments", (reader, p: Ids) =>
   reader.db
     .selectFrom("attachment")
-    .select([
-      "id",
-      "post_id",
-      "position",
-      "media_type",
-      "file",
-      "remote_url",
-      "alt",
-      "width",
-      "height",
-    ])
+    .select(attachmentColumns)
+    .select(["attachment.post_id", "attachment.position"])
     .where(inIds(reader, "attachment.post_id", p.ids)),
 );
 

@@ -7,6 +7,7 @@ import type {
   PostTable,
   RequestStatus,
 } from "../../storage/tables/knowledge.ts";
+import type { Focus } from "../../lib/focus.ts";
 import type { ActorRef } from "../people/actor-ref.ts";
 
 export interface TopicRef {
@@ -21,9 +22,16 @@ export interface AttachmentView {
   mediaType: string;
   /** Ours under `/media/`, or the address on the author's server. */
   url: string;
+  /** Of the small version, ours too; null where there is none beside the picture. */
+  previewUrl: string | null;
+  keptHere: boolean;
+  /** Anyone may see it. */
+  open: boolean;
   alt: string;
   width: number | null;
   height: number | null;
+  blurhash: string | null;
+  focus: Focus | null;
 }
 
 /** A post as one viewer may see it. */

@@ -2,7 +2,9 @@ import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
-import type { AttachmentView, PostMine, PostView, TopicRef } from "./post-view.ts";
+import { toAttachment } from "./attachment-view.ts";
+import { isOpen } from "./audience.ts";
+import type { PostMine, PostView, TopicRef } from "./post-view.ts";
 import { answerRows, attachmentRows, mentionRows, postRows, topicRows } from "./post-rows.read.ts";
 import { personViewer, type Viewer } from "./visible.ts";
 
@@ -99,7 +101,9 @@ async function viewsOf(
         author: actors.get(row.author_id)!,
         network: unnamed.has(row.network_id) ? null : (actors.get(row.network_id ?? 0) ?? null),
         topics: (topics.get(row.id) ?? []).map(toTopicRef),
-        attachments: (files.get(row.id) ?? []).map((file) => toAttachment(reader, file)),
+        attachments: (files.get(row.id) ?? []).map((file) =>
+          toAttachment(reader.origin, file, isOpen(row)),
+        ),
         answerIds: (answers.get(row.id) ?? []).map((answer) => answer.reply_id),
         mentions: (named.get(row.id) ?? []).flatMap(({ actor_id }) => actors.get(actor_id) ?? []),
       };
@@ -195,22 +199,6 @@ function toTopicRef(row: {
   label_en: string;
 }): TopicRef {
   return { id: row.id, slug: row.slug, labelDa: row.label_da, labelEn: row.label_en };
-}
-
-type File = {
-  id: number;
-  media_type: string;
-  file: string | null;
-  remote_url: string | null;
-  alt: string;
-  width: number | null;
-  height: number | null;
-};
-
-function toAttachment(reader: Reader, row: File): AttachmentView {
-  const url = row.file === null ? (row.remote_url ?? "") : `${reader.origin}/media/${row.file}`;
-  const { id, alt, width, height } = row;
-  return { id, mediaType: row.media_type, url, alt, width, height };
 }
 
 function byPosition(a: { position: number }, b: { position: number }): number {

@@ -43,8 +43,8 @@ export async function cleanUpMedia(store: Store, media: MediaStore): Promise<num
 async function namedAmong(reader: Reader, files: readonly string[]): Promise<Set<string>> {
   const attached = await reader.db
     .selectFrom("attachment")
-    .select("file")
-    .where("file", "in", files)
+    .select(["file", "preview"])
+    .where((eb) => eb.or([eb("file", "in", files), eb("preview", "in", files)]))
     .execute();
   const copies = await reader.db
     .selectFrom("remote_file")
@@ -61,7 +61,7 @@ async function namedAmong(reader: Reader, files: readonly string[]): Promise<Set
   const pictures = people.flatMap((row) => [row.avatar_url, row.header_url]);
   const prefix = mediaUrl(reader.origin, "").length;
   return new Set([
-    ...attached.flatMap((row) => row.file ?? []),
+    ...attached.flatMap(({ file, preview }) => [file ?? [], preview ?? []].flat()),
     ...copies.flatMap((row) => row.file ?? []),
     ...pictures.flatMap((url) => url?.slice(prefix) ?? []),
   ]);

@@ -1,10 +1,11 @@
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { attachmentColumns, toAttachment } from "../knowledge/attachment-view.ts";
+import { isOpen } from "../knowledge/audience.ts";
 import { canSee } from "../knowledge/can-see.ts";
 import type { AttachmentView } from "../knowledge/post-view.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { isPicture } from "./media-store.ts";
-import { mediaUrl } from "./picture.ts";
 
 /** A file that may be served. `open`: anyone may see it, so that it may be cached by others. */
 export interface MediaFile {
@@ -16,10 +17,20 @@ const byFile = define("attachments-by-file", (reader, p: { file: string }) =>
   reader.db
     .selectFrom("attachment")
     .leftJoin("post", "post.id", "attachment.post_id")
-    .select(["attachment.owner_id", "attachment.post_id", "attachment.media_type", "post.audience"])
-    .where("attachment.file", "=", p.file),
+    .select([
+      "attachment.owner_id",
+      "attachment.post_id",
+      "attachment.media_type",
+      "attachment.preview",
+      "post.audience",
+      "post.state",
+    ])
+    .where((eb) =>
+      eb.or([eb("attachment.file", "=", p.file), eb("attachment.preview", "=", p.file)]),
+    ),
 );
 
+const previewType = "image/webp";
 const types: Record<string, string> = { jpg: "image/jpeg", png: "image/png", webp: "image/webp" };
 
 /** Whether the viewer may see a file: pictures of people always, an attachment with its post, an upload by its owner. */
@@ -31,10 +42,11 @@ export async function mediaFile(
   if (isPicture(file)) return { mediaType: types[file.split(".").at(-1) ?? ""] ?? "", open: true };
   const [found] = await byFile(reader, { file });
   if (!found) return undefined;
-  const { post_id: postId, owner_id: ownerId, media_type: mediaType, audience } = found;
+  const { post_id: postId, owner_id: ownerId, audience, state } = found;
   const mine = viewer.kind === "person" && viewer.actorId === ownerId;
   if (postId === null ? !mine : !(await canSee(reader, viewer, postId))) return undefined;
-  return { mediaType, open: postId !== null && (audience === "public" || audience === "unlisted") };
+  const mediaType = file === found.preview ? previewType : found.media_type;
+  return { mediaType, open: audience !== null && state !== null && isOpen({ audience, state }) };
 }
 
 const sums = define("attachment-sums", (reader, p: { ids: string }) =>
@@ -64,14 +76,16 @@ export async function ownUploads(
   if (ids.length === 0) return [];
   const rows = await reader.db
     .selectFrom("attachment")
-    .select(["id", "media_type", "file", "alt", "width", "height"])
-    .where("id", "in", ids)
-    .where("owner_id", "=", me)
+    .leftJoin("post", "post.id", "attachment.post_id")
+    .select([...attachmentColumns, "post.audience", "post.state"])
+    .where("attachment.id", "in", ids)
+    .where("attachment.owner_id", "=", me)
     .execute();
   return ids.flatMap((id) => {
     const row = rows.find((one) => one.id === id);
     if (!row?.file) return [];
-    const { media_type: mediaType, file, alt, width, height } = row;
-    return [{ id, mediaType, url: mediaUrl(reader.origin, file), alt, width, height }];
+    const { audience, state } = row;
+    const open = audience !== null && state !== null && isOpen({ audience, state });
+    return [toAttachment(reader.origin, row, open)];
   });
 }

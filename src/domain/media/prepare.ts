@@ -30,7 +30,7 @@ export const pictureSizes = {
 };
 
 /** Pictures are decoded two at a time: each may take a hundred megabytes for a moment. */
-const twoAtOnce = createLimiter(2);
+export const twoAtOnce = createLimiter(2);
 sharp.cache(false);
 
 /**

@@ -1,7 +1,8 @@
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { isOpen } from "../knowledge/audience.ts";
 import { canSee } from "../knowledge/can-see.ts";
-import type { Viewer } from "../knowledge/visible.ts";
+import { anonymous, type Viewer } from "../knowledge/visible.ts";
 import { person } from "../people/people.read.ts";
 import type { PictureKind } from "./picture.ts";
 
@@ -27,6 +28,7 @@ const attachment = define("remote-attachment", (reader, p: { id: number }) =>
       "attachment.sha256",
       "post.id as post_id",
       "post.audience",
+      "post.state",
     ])
     .where("attachment.id", "=", p.id),
 );
@@ -43,13 +45,13 @@ export async function remoteMedia(
   if ("actorId" in wanted) {
     const owner = await person(reader, viewer, wanted.actorId);
     const url = wanted.picture === "avatar" ? owner?.avatarUrl : owner?.headerUrl;
-    return owner && !owner.local && url
-      ? { url, picture: wanted.picture, open: true, sha256: null }
-      : undefined;
+    if (!owner || owner.local || !url) return undefined;
+    const open = owner.kind !== "network" || !!(await person(reader, anonymous, owner.id));
+    return { url, picture: wanted.picture, open, sha256: null };
   }
   const [row] = await attachment(reader, { id: wanted.attachmentId });
   if (!row?.remote_url) return undefined;
-  const open = row.audience === "public" || row.audience === "unlisted";
+  const open = isOpen(row);
   if (!row.media_type.startsWith("image/") && (open || row.media_type !== "application/pdf"))
     return undefined;
   if (!(await canSee(reader, viewer, row.post_id))) return undefined;

@@ -1,3 +1,4 @@
+import { focusAt, type Focus } from "../../lib/focus.ts";
 import { parseTime } from "../../lib/time.ts";
 import type { Json } from "../wire/proof.ts";
 import type { RemotePost } from "./decoded.ts";
@@ -125,10 +126,17 @@ function attachmentsOf(value: unknown): RemotePost["attachments"] {
         width: sizeOf(file["width"]),
         height: sizeOf(file["height"]),
         digestMultibase: textOf(file["digestMultibase"], 200),
+        blurhash: textOf(file["blurhash"], 200),
+        focus: pointOf(file["focalPoint"]),
       },
     ];
   });
   return held.slice(0, most.attachments);
+}
+
+function pointOf(value: unknown): Focus | undefined {
+  const [x, y] = listOf(value, 2);
+  return focusAt(x, y);
 }
 
 function linkOf(file: Json): Json | undefined {

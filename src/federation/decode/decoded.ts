@@ -1,3 +1,4 @@
+import type { Focus } from "../../lib/focus.ts";
 import type { RemoteActor } from "../../domain/people/remote-actor.ts";
 import type { Json } from "../wire/proof.ts";
 
@@ -105,6 +106,9 @@ export interface RemotePost {
     height: number | undefined;
     /** The multihash of the file, multibase. */
     digestMultibase: string | undefined;
+    blurhash: string | undefined;
+    /** `focalPoint`. */
+    focus: Focus | undefined;
   }[];
   /** A Question's choices, in order. */
   options: readonly string[];

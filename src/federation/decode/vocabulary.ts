@@ -26,7 +26,7 @@ const asTerms = words(`
 const secTerms = words(
   "publicKey owner publicKeyPem assertionMethod controller publicKeyMultibase Multikey digestMultibase",
 );
-const tootTerms = words("featured discoverable indexable suspended Emoji");
+const tootTerms = words("featured discoverable indexable suspended Emoji blurhash focalPoint");
 /** Lemmy sends these types and properties without saying what they mean; others spell the meaning out. */
 const lemmyTerms = words("Lock Warn ResolveReport postingRestrictedToMods removeData");
 
@@ -101,6 +101,8 @@ export const readingContext = [
     indexable: "toot:indexable",
     suspended: "toot:suspended",
     Emoji: "toot:Emoji",
+    blurhash: "toot:blurhash",
+    focalPoint: { "@id": "toot:focalPoint", "@container": "@list" },
     PropertyValue: "schema:PropertyValue",
     value: "schema:value",
     EmojiReact: "litepub:EmojiReact",

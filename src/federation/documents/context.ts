@@ -25,6 +25,7 @@ const terms = {
   as: "https://www.w3.org/ns/activitystreams#",
   ostatus: "http://ostatus.org#",
   litepub: "http://litepub.social/ns#",
+  toot: "http://joinmastodon.org/ns#",
   vf: "https://w3id.org/valueflows/ont/vf#",
   vis: visNamespace,
   sensitive: "as:sensitive",
@@ -32,6 +33,8 @@ const terms = {
   EmojiReact: "litepub:EmojiReact",
   conversation: "ostatus:conversation",
   purpose: "vf:purpose",
+  blurhash: "toot:blurhash",
+  focalPoint: { "@id": "toot:focalPoint", "@container": "@list" },
   "vis:acceptedAnswer": { "@id": "vis:acceptedAnswer", "@type": "@id" },
   "vis:inviter": { "@id": "vis:inviter", "@type": "@id" },
   lemmy: namespaces.lemmy,
@@ -41,7 +44,7 @@ const terms = {
 
 const actorTerms = {
   as: terms.as,
-  toot: "http://joinmastodon.org/ns#",
+  toot: terms.toot,
   schema: "http://schema.org#",
   vis: visNamespace,
   manuallyApprovesFollowers: "as:manuallyApprovesFollowers",

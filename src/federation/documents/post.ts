@@ -110,6 +110,8 @@ function attachment(file: AttachmentView, sha256: string | undefined): Json {
     name: file.alt || undefined,
     width: file.width ?? undefined,
     height: file.height ?? undefined,
+    blurhash: file.blurhash ?? undefined,
+    focalPoint: file.focus ?? undefined,
     digestMultibase: sha256 && multihash(sha256),
   });
 }

@@ -9,6 +9,7 @@ import {
   Service,
   Tombstone,
 } from "@fedify/vocab";
+import { compatibleWith } from "../../domain/instance/compatible.ts";
 import { setting } from "../../domain/instance/settings.ts";
 import { usage } from "../../domain/instance/usage.read.ts";
 import { actorByHandle, actorById, type ActorRow } from "../../domain/people/actor.read.ts";
@@ -67,10 +68,12 @@ export function createWellKnown(
     }
   };
 
-  return async (request, name) =>
-    request.method === "GET" || request.method === "HEAD"
+  return async (request, name) => {
+    if (request.method === "OPTIONS") return preflight();
+    return request.method === "GET" || request.method === "HEAD"
       ? open(request, await answer(request, name))
       : refused(405, "read-only", "GET, HEAD");
+  };
 }
 
 /** Fedify's router over our actors. */
@@ -151,6 +154,7 @@ function hostMeta(origin: string): Response {
   return new Response(xml, { headers: { "content-type": "application/xrd+xml; charset=utf-8" } });
 }
 
+/** `upstream`: apps go by it to know which API they find here; it says what ours is compatible with, not what we are made of. */
 async function nodeInfoOf(reader: Reader, now: string, { version }: Software): Promise<NodeInfo> {
   const numbers = await usage(reader, now);
   const nodeName = (await setting(reader, "regionName")) ?? reader.host;
@@ -167,7 +171,7 @@ async function nodeInfoOf(reader: Reader, now: string, { version }: Software): P
       localPosts: numbers.posts,
       localComments: numbers.replies,
     },
-    metadata: { nodeName },
+    metadata: { nodeName, upstream: compatibleWith },
   };
 }
 
@@ -182,6 +186,19 @@ function nodeInfoLinks(origin: string) {
 /** What we tell has the same form in both versions. */
 function olderNodeInfo(info: NodeInfo) {
   return { ...(nodeInfoToJson(info) as Record<string, unknown>), version: "2.0" };
+}
+
+/** What a browser asks before a page of others asks with headers of its own. */
+function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, HEAD, OPTIONS",
+      "access-control-allow-headers": "Authorization, Content-Type",
+      "access-control-max-age": "7200",
+    },
+  });
 }
 
 /** For everyone, also for pages of others in a browser. */

@@ -56,6 +56,8 @@ export async function toNewPost(
     ),
     attachments: post.attachments.map(({ url, digestMultibase, ...file }) => ({
       ...file,
+      blurhash: file.blurhash ?? null,
+      focus: file.focus ?? null,
       remoteUrl: url,
       sha256: sha256Of(digestMultibase) ?? null,
       width: file.width ?? null,

@@ -1,3 +1,4 @@
+import type { AppLinks } from "../../domain/media/app-links.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { profileFields } from "../../domain/people/profile-fields.ts";
@@ -63,11 +64,8 @@ interface AccountExtras {
 }
 
 /** Someone as apps see them. */
-export function account(origin: string, person: PersonView): Account {
-  const [avatar, header] = [
-    pictureOf(origin, person, "avatar"),
-    pictureOf(origin, person, "header"),
-  ];
+export function account(links: AppLinks, person: PersonView): Account {
+  const [avatar, header] = [pictureOf(links, person, "avatar"), pictureOf(links, person, "header")];
   const posted = person.networkKind === null || person.networkKind === "open";
   return {
     id: String(person.id),
@@ -75,7 +73,7 @@ export function account(origin: string, person: PersonView): Account {
     acct: acctOf(person),
     display_name: person.name === "" ? person.handle : person.name,
     note: person.bioHtml,
-    url: pageOf(origin, person),
+    url: pageOf(links.origin, person),
     uri: person.uri,
     avatar,
     avatar_static: avatar,
@@ -133,12 +131,8 @@ export function pageOf(
 }
 
 /** Pictures of people elsewhere are shown by our own copy; who has none gets ours. */
-function pictureOf(origin: string, person: PersonView, picture: "avatar" | "header"): string {
-  const url = picture === "avatar" ? person.avatarUrl : person.headerUrl;
-  if (!url) return `${origin}/static/${picture}.png`;
-  return person.local
-    ? new URL(url, origin).href
-    : `${origin}/media/people/${person.id}/${picture}`;
+function pictureOf(links: AppLinks, person: PersonView, picture: "avatar" | "header"): string {
+  return links.picture(person, picture) ?? `${links.origin}/static/${picture}.png`;
 }
 
 /** What practitioners tell of their work goes before the fields they wrote; people elsewhere have it among theirs already. */

@@ -1,4 +1,6 @@
 import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
+import type { AppLinks } from "../../domain/media/app-links.ts";
+import { previewSize } from "../../domain/media/preview.ts";
 
 interface Details {
   width: number;
@@ -14,30 +16,43 @@ export interface MediaAttachment {
   url: string;
   preview_url: string | null;
   remote_url: string | null;
-  meta: { original?: Details; small?: Details } | null;
+  meta: { original?: Details; small?: Details; focus?: { x: number; y: number } } | null;
   description: string | null;
   blurhash: string | null;
 }
 
-/** A file of a post: pictures from elsewhere by our own copy, all else where it is kept. */
-export function mediaAttachment(origin: string, file: AttachmentView): MediaAttachment {
-  const here = file.url.startsWith(`${origin}/media/`);
-  const image = file.mediaType.startsWith("image/");
-  const url = here || !image ? file.url : `${origin}/media/elsewhere/${file.id}`;
-  const details = detailsOf(file);
+/**
+ * A file of a post, at addresses its reader's app may load. A PDF is `unknown`, which apps open in a browser; the address
+ * is good there too.
+ */
+export function mediaAttachment(links: AppLinks, file: AttachmentView): MediaAttachment {
+  const type = typeOf(file);
   return {
     id: String(file.id),
-    type: image ? "image" : "unknown",
-    url,
-    preview_url: image ? url : null,
-    remote_url: here ? null : file.url,
-    meta: details ? { original: details, small: details } : null,
+    type,
+    url: links.file(file),
+    preview_url: type === "image" ? links.preview(file) : null,
+    remote_url: file.keptHere ? null : file.url,
+    meta: metaOf(file),
     description: file.alt === "" ? null : file.alt,
-    blurhash: null,
+    blurhash: file.blurhash,
   };
 }
 
-function detailsOf({ width, height }: AttachmentView): Details | undefined {
-  if (!width || !height) return undefined;
+function typeOf({ mediaType }: AttachmentView): MediaAttachment["type"] {
+  const [kind] = mediaType.split("/");
+  return kind === "image" || kind === "video" || kind === "audio" ? kind : "unknown";
+}
+
+function metaOf({ width, height, focus }: AttachmentView): MediaAttachment["meta"] {
+  if (!width || !height) return null;
+  return {
+    original: details({ width, height }),
+    small: details(previewSize({ width, height })),
+    ...(focus && { focus: { x: focus[0], y: focus[1] } }),
+  };
+}
+
+function details({ width, height }: { width: number; height: number }): Details {
   return { width, height, size: `${width}x${height}`, aspect: width / height };
 }

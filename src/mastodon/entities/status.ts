@@ -1,5 +1,6 @@
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { wholeText } from "../../domain/knowledge/whole-text.ts";
+import type { AppLinks } from "../../domain/media/app-links.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { topicPage } from "../../domain/uris.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
@@ -102,7 +103,8 @@ export function visibilityOf(audience: Audience): Visibility {
 }
 
 /** A post as apps see it; the beginning of a passed-on one (`boostStatus`). */
-export function status(origin: string, post: PostView, beside: Beside): Status {
+export function status(links: AppLinks, post: PostView, beside: Beside): Status {
+  const { origin } = links;
   return {
     id: String(post.id),
     uri: post.uri,
@@ -117,7 +119,7 @@ export function status(origin: string, post: PostView, beside: Beside): Status {
     language: languageOf(post.language),
     ...answeredIn(post, beside),
     reblog: null,
-    media_attachments: post.attachments.map((file) => mediaAttachment(origin, file)),
+    media_attachments: post.attachments.map((file) => mediaAttachment(links, file)),
     mentions: mentionsOf(origin, post),
     tags: post.topics.map(({ slug }) => ({ name: slug, url: topicPage(origin, slug) })),
     emojis: [],

@@ -1,14 +1,17 @@
 import { administrators } from "../../domain/people/administrators.read.ts";
 import { instanceCounts } from "../../domain/instance/counts.read.ts";
 import { setting } from "../../domain/instance/settings.ts";
+import { compatibleWith } from "../../domain/instance/compatible.ts";
 import { usage, type Usage } from "../../domain/instance/usage.read.ts";
 import { limits } from "../../domain/knowledge/draft.ts";
+import { uploadLimits } from "../../domain/media/attach.ts";
 import { mediaLimits } from "../../domain/media/prepare.ts";
 import { profileLimits } from "../../domain/people/profile.ts";
 import type { Store } from "../../storage/transaction.ts";
 import { accountsOf } from "../accounts-of.ts";
 import type { Call, MastodonDependencies } from "../context.ts";
 import { open, type Route } from "../route.ts";
+import { rulesFor, wordsFor } from "./words.ts";
 
 /** What the instance is and takes (docs.joinmastodon.org/methods/instance). */
 export const instanceRoutes: readonly Route[] = [
@@ -25,25 +28,25 @@ export const instanceRoutes: readonly Route[] = [
   ),
 ];
 
-/** The version of Mastodon whose API this is; apps read features from it. */
-const apiVersion = "4.5.0";
-
 /** The number that newer apps read features from. It is raised when all its endpoints are there. */
 const apiLevel = 6;
 
 /** `4.5.0 (compatible; vis x.y.z)`: some apps read the first characters as a number. */
 export function versionText({ version }: Pick<MastodonDependencies, "version">): string {
-  return `${apiVersion} (compatible; vis ${version})`;
+  return `${compatibleWith.version} (compatible; vis ${version})`;
 }
 
 /** What posts, files and profiles may hold, in numbers that fit into 32 bits. */
-export function configuration(deps: Pick<MastodonDependencies, "vapidKey">, origin: string) {
+export function configuration(
+  deps: Pick<MastodonDependencies, "vapidKey" | "limitedFederation">,
+  origin: string,
+) {
   return {
     urls: {
       streaming: origin.replace(/^http/, "ws"),
       status: null,
       about: `${origin}/about`,
-      privacy_policy: `${origin}/about`,
+      privacy_policy: `${origin}/about#privacy`,
       terms_of_service: null,
     },
     vapid: { public_key: deps.vapidKey },
@@ -69,7 +72,7 @@ export function configuration(deps: Pick<MastodonDependencies, "vapidKey">, orig
         "image/gif",
         "application/pdf",
       ],
-      description_limit: 1500,
+      description_limit: uploadLimits.alt,
       image_size_limit: mediaLimits.bytes,
       image_matrix_limit: mediaLimits.pixels,
       video_size_limit: 0,
@@ -88,7 +91,7 @@ export function configuration(deps: Pick<MastodonDependencies, "vapidKey">, orig
       hashtag_feeds: { local: "public", remote: "public" },
       trending_link_feeds: { local: "authenticated", remote: "authenticated" },
     },
-    limited_federation: false,
+    limited_federation: deps.limitedFederation,
   };
 }
 
@@ -118,7 +121,7 @@ async function v2(call: Call): Promise<object> {
     },
     api_versions: { mastodon: apiLevel, vis: 1 },
     contact: { email, account: contact },
-    rules: [],
+    rules: await rulesFor(call),
     vis: { version: deps.version, region, features: ["networks", "kinds", "topics"] },
   };
 }
@@ -144,7 +147,7 @@ async function v1(call: Call): Promise<object> {
     invites_enabled: false,
     configuration: configuration(deps, origin),
     contact_account: contact,
-    rules: [],
+    rules: await rulesFor(call),
     vis: { version: deps.version, region, features: ["networks", "kinds", "topics"] },
   };
 }
@@ -156,7 +159,7 @@ async function described(call: Call) {
   const [contact = null] = administrator ? await accountsOf(call, [administrator.id]) : [];
   return {
     region,
-    description: region,
+    description: (await wordsFor(call)).lead,
     email: `postmaster@${reader.host.replace(/:\d+$/, "")}`,
     contact,
     languages: ["da", "en"],

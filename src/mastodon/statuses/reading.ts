@@ -112,7 +112,7 @@ async function versions(call: Call): Promise<object[]> {
     content: now.content,
     created_at: post.editedAt ?? post.publishedAt,
     emojis: [],
-    media_attachments: post.attachments.map((file) => mediaAttachment(call.origin, file)),
+    media_attachments: post.attachments.map((file) => mediaAttachment(call.links, file)),
     poll: null,
     sensitive: now.sensitive,
     spoiler_text: now.spoiler_text,

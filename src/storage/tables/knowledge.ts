@@ -114,8 +114,14 @@ export interface AttachmentTable {
   media_type: string;
   /** File name under the media directory, for what is held here. */
   file: string | null;
+  /** File name of the small version of a picture held here, where it is one. */
+  preview: string | null;
   remote_url: string | null;
   alt: string;
+  /** What a picture looks like from far away, in some 30 characters (blurha.sh). */
+  blurhash: string | null;
+  /** JSON: [x, y], the point of a picture that is to be seen when it is cut: -1 is left and bottom, 1 right and top. */
+  focus: string | null;
   width: number | null;
   height: number | null;
   bytes: number | null;

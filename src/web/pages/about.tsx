@@ -49,6 +49,12 @@ export function aboutPages({ store, version }: WebContext): Hono<WebEnv> {
           </ul>
         </section>
         <Contact visit={visit} contacts={contacts} />
+        <section class="card stack" id="privacy">
+          <h2>{words.privacy}</h2>
+          {words.privacyText.map((text) => (
+            <p>{text}</p>
+          ))}
+        </section>
         {[
           [words.rules, words.rulesText],
           [words.federation, words.federationText(reader.host)],

@@ -23,7 +23,7 @@ export function Attachments({
         <li>
           {file.mediaType.startsWith("image/") ? (
             <img
-              src={addressOf(visit, file)}
+              src={addressOf(file)}
               alt={file.alt === "" ? words.image : file.alt}
               loading="lazy"
               width={file.width ?? undefined}
@@ -43,10 +43,10 @@ function FileLink({ visit, file, open }: { visit: Visit; file: AttachmentView; o
   const kind = file.mediaType === "application/pdf" ? words.pdf : words.file;
   const url = parseHttpUrl(file.url);
   if (!url) return <>{kind}</>;
-  const byUs = keptHere(visit, file) || (!open && file.mediaType === "application/pdf");
+  const byUs = file.keptHere || (!open && file.mediaType === "application/pdf");
   return (
     <>
-      <a href={byUs ? addressOf(visit, file) : file.url} rel="noopener">
+      <a href={byUs ? addressOf(file) : file.url} rel="noopener">
         {kind}
         {file.alt === "" ? null : `: ${file.alt}`}
       </a>{" "}
@@ -55,10 +55,6 @@ function FileLink({ visit, file, open }: { visit: Visit; file: AttachmentView; o
   );
 }
 
-function keptHere({ origin }: Visit, { url }: AttachmentView): boolean {
-  return url.startsWith(`${origin}/media/`);
-}
-
-function addressOf(visit: Visit, file: AttachmentView): string {
-  return keptHere(visit, file) ? new URL(file.url).pathname : `/media/elsewhere/${file.id}`;
+function addressOf({ id, url, keptHere }: AttachmentView): string {
+  return keptHere ? new URL(url).pathname : `/media/elsewhere/${id}`;
 }

@@ -754,6 +754,14 @@ export const da = {
     rules: "Ingen patienter",
     rulesText:
       "Skriv aldrig noget, der kan genkende en patient, heller ikke i lukkede kredse. Opslag med CPR-nummer bliver afvist.",
+    privacy: "Hvad der gemmes",
+    privacyText: [
+      "Din profil, det, du skriver, og hvem du følger, gemmes, indtil du fjerner det, eller din konto bliver fjernet. Logind gemmes højst 14 dage; dem og de apps, du har lukket ind, kan du se og afslutte under Indstillinger.",
+      "Det, du skriver, går til dem, det er til. Læsere på andre servere har deres kopi dér; fjerner du et opslag, får de servere besked om at gøre det samme. Det, der siges i et lukket netværk, læses af dets medlemmer. Læser den, der driver serveren, med dér, bliver det noteret, og netværkets ordstyrere får det at vide.",
+      "Billeder mister det, kameraet har skrevet i dem: sted, tid og apparat. En fil, som intet opslag bruger, er væk efter et døgn.",
+      "Det, andre servere sender hertil, gemmes som det kom i en uge, og at det kom, i 90 dage. Loggen rummer hverken tekster, navne eller din adresse på nettet.",
+      "Her er ingen reklamer og ingen måling af besøgende. Billeder fra andre servere vises i en kopi herfra, så de servere ikke ser, hvem der læser.",
+    ],
     federation: "Åbent netværk",
     federationText: (host: string) =>
       `Instansen taler ActivityPub. Den, der har en konto på en anden server, kan følge folk her som @navn@${host}.`,
@@ -895,6 +903,7 @@ export const da = {
     "attachment-type": "Filen skal være et billede (JPEG, PNG, WebP, GIF) eller en PDF.",
     "attachment-too-large": "Filen er for stor. Den må fylde 8 MB.",
     "attachment-broken": "Filen kunne ikke læses.",
+    "attachment-in-use": "Filen hører til et opslag.",
     "alt-text-missing": "Beskriv, hvad billedet viser, til dem, der ikke kan se det.",
     "follow-self": "Du kan ikke følge dig selv.",
     "block-self": "Du kan ikke blokere dig selv.",

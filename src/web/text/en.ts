@@ -747,6 +747,14 @@ export const en: Text = {
     rules: "No patients",
     rulesText:
       "Never write anything that can identify a patient, not in closed circles either. Posts with a CPR number are refused.",
+    privacy: "What is kept",
+    privacyText: [
+      "Your profile, what you write and whom you follow are kept until you remove them or your account is removed. Sign-ins are kept for at most 14 days; you see and end them, and the apps you let in, under Settings.",
+      "What you write goes to those it is for. Readers on other servers have their copy there; when you remove a post, those servers are told to do the same. What is said in a closed network is read by its members. When whoever runs the server reads there, it is noted and the network's moderators are told.",
+      "Pictures lose what the camera wrote into them: place, time and device. A file that no post uses is gone after a day.",
+      "What other servers send here is kept as it came for a week, and that it came for 90 days. The log holds no texts, no names and no network address of yours.",
+      "There are no advertisements and visitors are not measured. Pictures from other servers are shown by a copy from here, so those servers do not see who reads.",
+    ],
     federation: "An open network",
     federationText: (host) =>
       `The instance speaks ActivityPub. Whoever has an account on another server can follow people here as @name@${host}.`,
@@ -880,6 +888,7 @@ export const en: Text = {
     "attachment-type": "The file must be an image (JPEG, PNG, WebP, GIF) or a PDF.",
     "attachment-too-large": "The file is too large. It may take 8 MB.",
     "attachment-broken": "The file could not be read.",
+    "attachment-in-use": "The file belongs to a post.",
     "alt-text-missing": "Describe what the image shows, for those who cannot see it.",
     "follow-self": "You cannot follow yourself.",
     "block-self": "You cannot block yourself.",

@@ -327,11 +327,17 @@ describe("networks", () => {
           type: "Document",
           url: "https://syd.example/media/1",
           digestMultibase: "uEiA",
+          blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+          focalPoint: [0.35, -2],
         },
       }),
     );
     expect(post.audience).toEqual([uri, publicUri]);
-    expect(post.attachments[0]?.digestMultibase).toBe("uEiA");
+    expect(post.attachments[0]).toMatchObject({
+      digestMultibase: "uEiA",
+      blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+      focus: [0.35, -1],
+    });
   });
 });
 

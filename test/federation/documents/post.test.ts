@@ -137,6 +137,8 @@ onEachEngine("a post's document", (engine) => {
           alt: "En tavle",
           width: 400,
           height: 300,
+          blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+          focus: "[0.5,-0.25]",
           bytes: 1,
           sha256: "x",
           created_at: tx.now,
@@ -152,6 +154,8 @@ onEachEngine("a post's document", (engine) => {
           name: "En tavle",
           width: 400,
           height: 300,
+          blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+          focalPoint: [0.5, -0.25],
         },
       ],
     });

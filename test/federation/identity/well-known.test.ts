@@ -154,8 +154,13 @@ onEachEngine("WebFinger and NodeInfo", (engine) => {
         protocols: ["activitypub"],
         openRegistrations: false,
         usage: { users: { total: 1, activeMonth: 0 }, localPosts: 1, localComments: 1 },
-        metadata: { nodeName: "Region Nord" },
+        metadata: { nodeName: "Region Nord", upstream: { name: "mastodon", version: "4.5.0" } },
       });
+      const asked = await get(`/nodeinfo/${version}`, { method: "OPTIONS" });
+      expect([asked?.status, asked?.headers.get("access-control-allow-origin")]).toEqual([
+        204,
+        "*",
+      ]);
     }
   });
 

@@ -143,6 +143,8 @@ onEachEngine("importing into networks", (engine) => {
             width: undefined,
             height: undefined,
             digestMultibase: multihash("ab".repeat(32)),
+            blurhash: undefined,
+            focus: undefined,
           },
         ],
       }),

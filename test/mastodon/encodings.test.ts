@@ -1,0 +1,127 @@
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { routes } from "../../src/mastodon/routes.ts";
+import type { Route } from "../../src/mastodon/route.ts";
+import { apiSite, encodings, type ApiSite, type Caller, type Encoding } from "./api-site.ts";
+import { accountWrites } from "./writes/accounts.ts";
+import { mediaWrites, statusWrites } from "./writes/statuses.ts";
+import type { Scene, Write, Writes } from "./writes/write.ts";
+
+/*
+ * Every operation that changes something, asked in every way apps ask: JSON, urlencoded, multipart, and in the query of an
+ * address, with PUT and PATCH alike. The rows say everything a route takes, so what is said in a way that is not read fails.
+ */
+
+const rows: Writes = { ...accountWrites, ...mediaWrites, ...statusWrites };
+
+const writes = routes.filter(({ methods }) => !methods.includes("GET"));
+const nameOf = ({ methods, path }: Route) => `${methods[0]} ${path}`;
+
+let site: ApiSite;
+let other: Caller;
+let png: Blob;
+let serial = 0;
+
+beforeAll(async () => {
+  site = await apiSite();
+  other = await site.caller("laege-m2");
+  const bytes = await sharp({ create: { width: 9, height: 9, channels: 3, background: "#268" } })
+    .png()
+    .toBuffer();
+  png = new Blob([new Uint8Array(bytes)], { type: "image/png" });
+});
+
+/** Of each operation someone new asks, so that no allowance runs out. */
+async function scene({ asAdmin }: Write): Promise<Scene> {
+  const someone = (more: Parameters<ApiSite["caller"]>[1] = {}) =>
+    site.caller(`sygeplejerske-m${(serial += 1)}`, more);
+  const me = await someone(
+    asAdmin && { role: "admin", scopes: "read write admin:read admin:write" },
+  );
+  return {
+    site,
+    me,
+    other,
+    someone,
+    png,
+    status: async (said = {}, by = me) =>
+      (await by.post("/api/v1/statuses", { status: "Hej", ...said })).json,
+    file: async (said = {}) =>
+      (await me.post("/api/v2/media", { file: png, ...said }, "multipart")).json,
+  };
+}
+
+test("every operation that changes something has a row, and every row an operation", () => {
+  expect(new Set(Object.keys(rows))).toEqual(new Set(writes.map(nameOf)));
+});
+
+const cases = writes
+  .filter((route) => rows[nameOf(route)])
+  .map((route) => [nameOf(route), route] as const);
+
+test.each(cases)("%s, in every way", async (name, route) => {
+  const row = rows[name]!;
+  const here = await scene(row);
+  const speaks = Object.keys(route.spec).length > 0;
+  if (!speaks) await askedWith(here, row, route, nothings[serial % nothings.length]!);
+  for (const method of route.methods)
+    for (const encoding of row.only ?? (speaks ? encodings : encodings.slice(0, 1)))
+      await askedAs(here, row, { route, method, encoding });
+});
+
+interface Nothing {
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** Ways of saying nothing. */
+const nothings: readonly Nothing[] = [
+  { headers: { "Content-Type": "application/json" } },
+  { headers: { "Content-Type": "application/json; charset=utf-8" }, body: "{}" },
+  { headers: { "Content-Type": "application/json" }, body: "null" },
+  { headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "" },
+  { headers: { "Content-Type": "multipart/form-data; boundary=x" }, body: "--x--\r\n" },
+  { headers: { "Content-Type": "multipart/form-data; boundary=x" } },
+  { headers: { "Content-Type": "text/plain" }, body: "" },
+];
+
+test("nothing is said in many ways", async () => {
+  const name = "POST /api/v1/statuses/:id/bookmark";
+  const [row, route] = [rows[name]!, writes.find((one) => nameOf(one) === name)!];
+  const here = await scene(row);
+  for (const nothing of nothings) await askedWith(here, row, route, nothing);
+});
+
+interface Way {
+  route: Route;
+  method: string;
+  encoding: Encoding;
+}
+
+async function askedAs(here: Scene, row: Write, { route, method, encoding }: Way) {
+  const { at = {}, says = {}, shows, afterwards } = await row.ask(here, encoding);
+  const said = new Set([...Object.keys(says), ...Object.keys(row.unsaid ?? {})]);
+  expect(said, "says everything the route takes").toEqual(new Set(Object.keys(route.spec)));
+  const ask = here.me[method.toLowerCase() as "post" | "put" | "patch" | "delete"];
+  const answer = await ask(pathOf(route, at), says, encoding);
+  const { status, json } = answer;
+  expect([method, encoding, status, json]).toEqual([method, encoding, row.status ?? 200, json]);
+  if (shows !== undefined) expect(json, encoding).toMatchObject(shows);
+  await afterwards?.(answer);
+}
+
+async function askedWith(here: Scene, row: Write, route: Route, nothing: Nothing) {
+  const { at = {}, shows } = await row.ask(here, "json");
+  const headers = { Authorization: `Bearer ${here.me.token}`, ...nothing.headers };
+  const init = { ...nothing, method: route.methods[0]!, headers };
+  const response = await site.answer(new Request(site.origin + pathOf(route, at), init));
+  expect([nothing, response.status]).toEqual([nothing, row.status ?? 200]);
+  if (shows !== undefined) expect(await response.json()).toMatchObject(shows);
+}
+
+function pathOf({ path }: Route, at: Record<string, string>): string {
+  return path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) => {
+    expect(at, "an id for the path").toHaveProperty(name);
+    return at[name]!;
+  });
+}
