@@ -33,6 +33,15 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return fact.allied
         ? [{ lane: "fetch", kind: "ally", key: fact.host, payload: fact }]
         : [{ lane: "upkeep", kind: "end-alliance", key: fact.host, payload: fact }];
+    case "HostHidden":
+      return [
+        {
+          lane: "upkeep",
+          kind: "part-from-host",
+          key: `${fact.actorId} ${fact.host}`,
+          payload: fact,
+        },
+      ];
     case "NetworkGap":
       return [
         {
@@ -75,6 +84,9 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [{ lane: "fetch", kind: "fetch-parents", key: fact.parentUri, payload: fact }];
     case "ThreadOpened":
       return [{ lane: "fetch", kind: "fetch-thread", key: fact.rootUri, payload: fact }];
+    case "Announced":
+    case "AnnouncementWithdrawn":
+    case "AnnouncementAnswered":
     case "Notified":
     case "FiltersChanged":
       return [];

@@ -38,6 +38,7 @@ export type RefusalReason =
   | "attachment-broken"
   | "alt-text-missing"
   | "follow-self"
+  | "not-followed"
   | "block-self"
   | "blocked"
   | "boost-not-public"

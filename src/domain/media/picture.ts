@@ -1,7 +1,7 @@
 import type { Updateable } from "kysely";
 import type { Reader } from "../../storage/reader.ts";
 import type { ActorTable } from "../../storage/tables/people.ts";
-import type { Store } from "../../storage/transaction.ts";
+import type { Store, Tx } from "../../storage/transaction.ts";
 import { altText } from "./attach.ts";
 import { isPicture, mediaName, type MediaStore } from "./media-store.ts";
 import { preparePicture, type pictureSizes } from "./prepare.ts";
@@ -45,6 +45,28 @@ export async function setPicture(
   });
   const old = before?.slice(mediaUrl(store.reader.origin, "").length) ?? "";
   if (isPicture(old)) await media.remove(old);
+}
+
+/**
+ * Says what my avatar or header shows; without such a picture nothing happens. Throws `text-too-long`, `patient-data`,
+ * `patient-data-warning`.
+ */
+export async function describePicture(
+  tx: Tx,
+  me: number,
+  kind: PictureKind,
+  { alt, confirmed = false }: Pick<NewPicture, "alt" | "confirmed">,
+): Promise<void> {
+  const told = altText(alt, { confirmed, today: tx.now }) || null;
+  const columns = kind === "avatar" ? { avatar_alt: told } : { header_alt: told };
+  const changed = await tx.db
+    .updateTable("actor")
+    .set({ ...columns, updated_at: tx.now })
+    .where("id", "=", me)
+    .where(kind === "avatar" ? "avatar_url" : "header_url", "is not", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (changed) await tx.record({ type: "ProfileChanged", actorId: me, local: true });
 }
 
 async function keep(media: MediaStore, bytes: Uint8Array, kind: PictureKind): Promise<string> {

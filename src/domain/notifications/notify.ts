@@ -26,18 +26,25 @@ const mayHear = define(
         join
           .on("mute.muter_id", "=", p.readerId)
           .on("mute.muted_id", "=", p.actorId)
+          .on("mute.notifications", "=", 1)
           .on((eb) => eb.or([eb("mute.until", "is", null), eb("mute.until", ">", p.now)])),
+      )
+      .leftJoin("hidden_host", (join) =>
+        join
+          .on("hidden_host.actor_id", "=", p.readerId)
+          .onRef("hidden_host.host", "=", "sender.host"),
       )
       .select("account.actor_id")
       .where("account.actor_id", "=", p.readerId)
       .where("account.disabled_at", "is", null)
       .where("sender.state", "=", "active")
-      .where("mute.id", "is", null),
+      .where("mute.id", "is", null)
+      .where("hidden_host.id", "is", null),
 );
 
 /**
  * Tells a local person once that someone did something. Nothing happens for people elsewhere, for oneself, and between
- * people of whom one has blocked or muted the other.
+ * people of whom one has blocked or muted the other, or hidden their server.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
   const { readerId, kind, actorId, postId = null, networkId = null, reason } = news;

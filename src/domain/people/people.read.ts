@@ -183,6 +183,9 @@ function withProfile(reader: Reader) {
       "profile.availability",
       "profile.availability_until",
       "profile.orcid",
+      "profile.shows_media",
+      "profile.shows_media_replies",
+      "profile.shows_featured",
     ])
     .select((eb) =>
       eb

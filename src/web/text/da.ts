@@ -862,6 +862,7 @@ export const da = {
     "attachment-broken": "Filen kunne ikke læses.",
     "alt-text-missing": "Beskriv, hvad billedet viser, til dem, der ikke kan se det.",
     "follow-self": "Du kan ikke følge dig selv.",
+    "not-followed": "Du kan kun anbefale nogen, du følger.",
     "block-self": "Du kan ikke blokere dig selv.",
     blocked: "I kan ikke nå hinanden.",
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",

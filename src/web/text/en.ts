@@ -847,6 +847,7 @@ export const en: Text = {
     "attachment-broken": "The file could not be read.",
     "alt-text-missing": "Describe what the image shows, for those who cannot see it.",
     "follow-self": "You cannot follow yourself.",
+    "not-followed": "You can only recommend people you follow.",
     "block-self": "You cannot block yourself.",
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
