@@ -83,6 +83,7 @@ export const betweenPeople: Migration = {
     await index(
       "index actor_posted on actor (last_posted_at, id) where discoverable = 1 and last_posted_at is not null",
     );
+    await index("index actor_suspended on actor (id) where state = 'suspended'");
     for (const part of ["media", "media_replies", "featured"])
       await run(`alter table profile add column shows_${part} ${integer} not null default 1`);
     await index(

@@ -8,7 +8,7 @@ import type { Viewer } from "../knowledge/visible.ts";
 import { actorRefs } from "./actor-ref.ts";
 import { toPersonView, type PersonView } from "./person-view.ts";
 import { relations } from "./relations.read.ts";
-import { seenActor } from "./seen.ts";
+import { seenActor, shownActor, welcomeActor } from "./seen.ts";
 
 /** Someone, or undefined when the viewer may not see them. */
 export async function person(
@@ -112,6 +112,7 @@ export async function directory(
     .where("actor.discoverable", "=", 1)
     .where("actor.moved_to_id", "is", null)
     .where(seenActor(viewer))
+    .where(welcomeActor(viewer))
     .where("actor.id", "<", before ?? Number.MAX_SAFE_INTEGER)
     .where((eb) => {
       const wanted: Expression<SqlBool>[] = [];
@@ -137,9 +138,25 @@ export async function searchPeople(
   words: string,
   limit = 20,
 ): Promise<PersonView[]> {
-  const ids = await matchBest(reader, "actor", words);
+  const ids = await shownAmong(reader, viewer, await matchBest(reader, "actor", words));
   const found = await personsByIds(reader, viewer, ids.slice(0, limit * 3));
   return found.filter((view) => view.discoverable && !view.movedTo).slice(0, limit);
+}
+
+async function shownAmong(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly number[],
+): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom("actor")
+    .select("actor.id")
+    .where(inIds(reader, "actor.id", ids.join(",")))
+    .where(shownActor(viewer))
+    .execute();
+  const shown = new Set(rows.map((row) => row.id));
+  return ids.filter((id) => shown.has(id));
 }
 
 /** The account of someone here, without what is secret in it. */

@@ -2,7 +2,7 @@ import { sql, type Compilable, type RawBuilder } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { personViewer } from "../knowledge/visible.ts";
-import { seenActor, shownActor } from "./seen.ts";
+import { seenActor, welcomeActor } from "./seen.ts";
 
 /** Why someone is suggested: the same work, the same place of work, or people both know. */
 export type SuggestedBy = "topics" | "workplace" | "people";
@@ -28,8 +28,8 @@ function lists(
 ): Compilable<Listed> {
   const list =
     reader.engine === "sqlite"
-      ? sql`(select json_group_array(id) from (${limited}) as some)`
-      : sql`(select json_agg(id)::text from (${limited}) as some)`;
+      ? sql`(select json_group_array(id) from (${limited}) as listed)`
+      : sql`(select json_agg(id)::text from (${limited}) as listed)`;
   const rows = sql`select ${list} as ids from (${of}) as mine`;
   return { compile: () => rows.$castTo<Listed>().compile(reader.db) };
 }
@@ -78,7 +78,7 @@ const suitable = define("suggested-suitable", (reader, p: { me: number; ids: str
     .where("actor.moved_to_id", "is", null)
     .where("actor.id", "<>", p.me)
     .where(seenActor(personViewer(p.me)))
-    .where(shownActor(personViewer(p.me)))
+    .where(welcomeActor(personViewer(p.me)))
     .where(
       sql<boolean>`not exists (select 1 from follow where follower_id = ${p.me} and followee_id = actor.id)
         and not exists (select 1 from mute where muter_id = ${p.me} and muted_id = actor.id)

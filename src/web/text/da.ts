@@ -4,6 +4,7 @@ import type { Trust } from "../../domain/instance/peers.ts";
 import type { Availability, Profession } from "../../domain/people/professions.ts";
 import type { Audience, Maturity, RequestStatus } from "../../storage/tables/knowledge.ts";
 import { appsDa } from "./apps-da.ts";
+import { instanceDa } from "./instance-da.ts";
 import { networksDa } from "./networks-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
@@ -601,6 +602,7 @@ export const da = {
 
   networks: networksDa,
   apps: appsDa,
+  instance: instanceDa,
 
   saved: {
     title: "Gemt",

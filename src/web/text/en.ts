@@ -1,5 +1,6 @@
 import type { Text } from "./dictionary.ts";
 import { appsEn } from "./apps-en.ts";
+import { instanceEn } from "./instance-en.ts";
 import { networksEn } from "./networks-en.ts";
 
 const count = (n: number, one: string, other: string): string =>
@@ -593,6 +594,7 @@ export const en: Text = {
 
   networks: networksEn,
   apps: appsEn,
+  instance: instanceEn,
 
   saved: {
     title: "Saved",
