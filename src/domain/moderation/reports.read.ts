@@ -1,9 +1,9 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Reader } from "../../storage/reader.ts";
 import type { ReportTable } from "../../storage/tables/moderation.ts";
+import type { Window } from "../../storage/windowed.ts";
 import type { Page, PageRequest } from "../knowledge/post-view.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
-import { newestFirst, whole, type Window } from "../window.ts";
 
 type Row = Selectable<ReportTable>;
 
@@ -62,9 +62,8 @@ export interface ReportsAsked extends Window {
 /** A page of the reports for the instance's moderators, dealt with or not. */
 export async function instanceReports(
   reader: Reader,
-  { open, reporterId, targetId, ...window }: ReportsAsked,
+  { open, reporterId, targetId, before, after, up, limit }: ReportsAsked,
 ): Promise<ReportView[]> {
-  const { before, after, fromBelow, limit } = whole(window);
   const rows = await reader.db
     .selectFrom("report")
     .selectAll()
@@ -74,10 +73,10 @@ export async function instanceReports(
     .where(forInstance)
     .$if(reporterId !== undefined, (q) => q.where("reporter_id", "=", reporterId!))
     .$if(targetId !== undefined, (q) => q.where("target_id", "=", targetId!))
-    .orderBy("id", fromBelow ? "asc" : "desc")
+    .orderBy("id", up ? "asc" : "desc")
     .limit(limit)
     .execute();
-  return viewsOf(reader, newestFirst(rows, window));
+  return viewsOf(reader, up ? rows.toReversed() : rows);
 }
 
 /** One of the reports for the instance's moderators. */

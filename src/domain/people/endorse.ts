@@ -1,7 +1,6 @@
-import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { defineWindowed } from "../../storage/windowed.ts";
 import { Refused } from "../refused.ts";
-import { newestFirst, whole, type Window } from "../window.ts";
 
 const most = 100;
 
@@ -39,21 +38,10 @@ export async function unendorse(tx: Tx, me: number, them: number): Promise<void>
     .execute();
 }
 
-/** Whom someone recommends; who of them may be seen is the reader's to ask. `id` is the cursor. */
-export async function endorsedBy(
-  reader: Reader,
-  actorId: number,
-  window: Window,
-): Promise<{ id: number; personId: number }[]> {
-  const { before, after, fromBelow, limit } = whole(window);
-  const rows = await reader.db
+/** Whom someone recommends, by window: `other`. Who of them may be seen is the reader's to ask. */
+export const endorsedBy = defineWindowed("endorsements-by-window", "endorsement.id", (reader, p) =>
+  reader.db
     .selectFrom("endorsement")
-    .select(["id", "endorsed_id as personId"])
-    .where("actor_id", "=", actorId)
-    .where("id", "<", before)
-    .where("id", ">", after)
-    .orderBy("id", fromBelow ? "asc" : "desc")
-    .limit(limit)
-    .execute();
-  return newestFirst(rows, window);
-}
+    .select(["endorsement.id", "endorsement.endorsed_id as other"])
+    .where("endorsement.actor_id", "=", p.of),
+);

@@ -1,9 +1,9 @@
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { defineWindowed } from "../../storage/windowed.ts";
 import { canonicalHost } from "../instance/peers.ts";
 import { Refused } from "../refused.ts";
-import { newestFirst, whole, type Window } from "../window.ts";
 
 const most = 1_000;
 
@@ -43,24 +43,13 @@ export async function showHost(tx: Tx, me: number, host: string): Promise<void> 
     .execute();
 }
 
-/** A page of the servers someone has hidden; `id` is the cursor. */
-export async function hiddenHosts(
-  reader: Reader,
-  me: number,
-  window: Window,
-): Promise<{ id: number; host: string }[]> {
-  const { before, after, fromBelow, limit } = whole(window);
-  const rows = await reader.db
+/** The servers someone has hidden, by window. */
+export const hiddenHosts = defineWindowed("hidden-hosts-by-window", "hidden_host.id", (reader, p) =>
+  reader.db
     .selectFrom("hidden_host")
-    .select(["id", "host"])
-    .where("actor_id", "=", me)
-    .where("id", "<", before)
-    .where("id", ">", after)
-    .orderBy("id", fromBelow ? "asc" : "desc")
-    .limit(limit)
-    .execute();
-  return newestFirst(rows, window);
-}
+    .select(["hidden_host.id", "hidden_host.host"])
+    .where("hidden_host.actor_id", "=", p.of),
+);
 
 /** How many of whom someone follows, and of who follows them, are on a server: what hiding it would end. */
 export async function followsOnHost(

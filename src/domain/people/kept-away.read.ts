@@ -1,5 +1,5 @@
 import type { Reader } from "../../storage/reader.ts";
-import { newestFirst, whole, type Window } from "../window.ts";
+import { defineWindowed } from "../../storage/windowed.ts";
 import { actorRefs, type ActorRef } from "./actor-ref.ts";
 
 const most = 500;
@@ -29,46 +29,27 @@ export async function mutedPeople(reader: Reader, me: number, now: string): Prom
   return inOrder(reader, rows);
 }
 
-/** Someone I keep away; `id` is the cursor. */
-export interface KeptAway {
-  id: number;
-  personId: number;
-}
-
-/** A page of whom I have blocked. */
-export async function blocksOf(reader: Reader, me: number, window: Window): Promise<KeptAway[]> {
-  const { before, after, fromBelow, limit } = whole(window);
-  const rows = await reader.db
+/** Whom I have blocked, by window: `other`. */
+export const blocksOf = defineWindowed("blocks-by-window", "block.id", (reader, p) =>
+  reader.db
     .selectFrom("block")
-    .select(["id", "blocked_id as personId"])
-    .where("blocker_id", "=", me)
-    .where("id", "<", before)
-    .where("id", ">", after)
-    .orderBy("id", fromBelow ? "asc" : "desc")
-    .limit(limit)
-    .execute();
-  return newestFirst(rows, window);
-}
+    .select(["block.id", "block.blocked_id as other"])
+    .where("block.blocker_id", "=", p.of),
+);
 
-/** A page of whom I have muted at `now`, with until when. */
-export async function mutesOf(
-  reader: Reader,
-  me: number,
-  { now, ...window }: Window & { now: string },
-): Promise<(KeptAway & { until: string | null })[]> {
-  const { before, after, fromBelow, limit } = whole(window);
-  const rows = await reader.db
-    .selectFrom("mute")
-    .select(["id", "muted_id as personId", "until"])
-    .where("muter_id", "=", me)
-    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", now)]))
-    .where("id", "<", before)
-    .where("id", ">", after)
-    .orderBy("id", fromBelow ? "asc" : "desc")
-    .limit(limit)
-    .execute();
-  return newestFirst(rows, window);
-}
+/** Whom I have muted at `now`, by window, with until when. */
+export const mutesOf = defineWindowed(
+  "mutes-by-window",
+  "mute.id",
+  (reader, p: { of: number } & At) =>
+    reader.db
+      .selectFrom("mute")
+      .select(["mute.id", "mute.muted_id as other", "mute.until"])
+      .where("mute.muter_id", "=", p.of)
+      .where((eb) => eb.or([eb("mute.until", "is", null), eb("mute.until", ">", p.now)])),
+);
+
+type At = { now: string };
 
 async function inOrder(reader: Reader, rows: readonly { id: number }[]): Promise<ActorRef[]> {
   const refs = await actorRefs(

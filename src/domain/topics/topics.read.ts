@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { defineWindowed } from "../../storage/windowed.ts";
 import type { TopicFollowTable } from "../../storage/tables/follows.ts";
 import type { TopicTable } from "../../storage/tables/knowledge.ts";
-import { newestFirst, whole, type Window } from "../window.ts";
 import { listed } from "./listed.ts";
 
 export interface TopicView {
@@ -150,26 +150,16 @@ export async function followedTopics(
   return rows.map((row) => ({ ...toView(row), intent: row.intent }));
 }
 
-/** A page of the topics someone follows; `at` is the cursor. */
-export async function followedTopicsPage(
-  reader: Reader,
-  me: number,
-  window: Window,
-): Promise<(TopicView & { at: number })[]> {
-  const { before, after, fromBelow, limit } = whole(window);
-  const rows = await reader.db
-    .selectFrom("topic_follow")
-    .innerJoin("topic", "topic.id", "topic_follow.topic_id")
-    .select(columns)
-    .select("topic_follow.id as at")
-    .where("topic_follow.actor_id", "=", me)
-    .where("topic_follow.id", "<", before)
-    .where("topic_follow.id", ">", after)
-    .orderBy("topic_follow.id", fromBelow ? "asc" : "desc")
-    .limit(limit)
-    .execute();
-  return newestFirst(rows, window).map((row) => ({ ...toView(row), at: row.at }));
-}
+/** The topics someone follows, by window of when they began: `other`. */
+export const followedTopicRows = defineWindowed(
+  "topics-followed-by-window",
+  "topic_follow.id",
+  (reader, p) =>
+    reader.db
+      .selectFrom("topic_follow")
+      .select(["topic_follow.id", "topic_follow.topic_id as other"])
+      .where("topic_follow.actor_id", "=", p.of),
+);
 
 const byIds = define("topics-by-ids", (reader, p: { ids: string }) =>
   reader.db

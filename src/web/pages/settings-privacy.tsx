@@ -24,7 +24,12 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
       if (!own) throw new Refused("not-found");
       const blocked = await blockedPeople(store.reader, actorId);
       const muted = await mutedPeople(store.reader, actorId, visit.now.toISOString());
-      const hosts = await hiddenHosts(store.reader, actorId, { limit: 500 });
+      const hosts = await hiddenHosts(store.reader, actorId, {
+        before: Number.MAX_SAFE_INTEGER,
+        after: 0,
+        up: false,
+        limit: 1_000,
+      });
       const { settings: words, person: names } = visit.text;
       return page(
         c,

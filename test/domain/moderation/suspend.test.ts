@@ -22,6 +22,8 @@ import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
 import { note } from "../knowledge/drafts.ts";
 
+const newest = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false, limit: 9 };
+
 onEachEngine("what moderators do", (engine) => {
   let store: TestStore;
   let count = 0;
@@ -153,12 +155,12 @@ onEachEngine("what moderators do", (engine) => {
       resolvedBy: { id: mads },
     });
     const ids = async (asked: object) =>
-      (await instanceReports(store.reader, { limit: 9, open: true, ...asked })).map(
+      (await instanceReports(store.reader, { ...newest, open: true, ...asked })).map(
         (one) => one.id,
       );
     expect(await ids({ open: false })).toEqual([id]);
     expect(await ids({ targetId: cy })).toEqual([sent.id, kept.id]);
-    expect(await ids({ reporterId: anna, limit: 1, after: 0, fromBelow: true })).toEqual([kept.id]);
+    expect(await ids({ reporterId: anna, limit: 1, after: 0, up: true })).toEqual([kept.id]);
     expect(await ids({ targetId: bo })).toEqual([]);
     await act((tx) => reopenReport(tx, mads, id));
     expect(await instanceReport(store.reader, id)).toMatchObject({ open: true, resolvedBy: null });

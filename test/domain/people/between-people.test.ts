@@ -40,6 +40,8 @@ import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
 import { note, remoteNote } from "../knowledge/drafts.ts";
 
+const newest = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false, limit: 9 };
+
 onEachEngine("between people", (engine) => {
   let store: TestStore;
   let count = 0;
@@ -150,22 +152,25 @@ onEachEngine("between people", (engine) => {
     });
     expect(await between(anna, cy)).toMatchObject({ mute: { notifications: true, until: null } });
     const now = "2026-01-01T00:00:00.000Z";
-    const page = (window: object) => mutesOf(store.reader, anna, { limit: 1, now, ...window });
+    const page = (window: object) =>
+      mutesOf(store.reader, anna, { ...newest, limit: 1, now, ...window });
     const [first] = await page({});
-    expect(first).toMatchObject({ personId: cy, until: null });
-    expect(await page({ before: first!.id })).toMatchObject([{ personId: bo, until }]);
-    const [last] = await page({ after: 0, fromBelow: true });
-    expect(last).toMatchObject({ personId: bo });
+    expect(first).toMatchObject({ other: cy, until: null });
+    expect(await page({ before: first!.id })).toMatchObject([{ other: bo, until }]);
+    const [last] = await page({ after: 0, up: true });
+    expect(last).toMatchObject({ other: bo });
     expect(await page({ before: last!.id })).toEqual([]);
     expect(
-      await mutesOf(store.reader, anna, { limit: 9, now: "2100-01-01T00:00:00.000Z" }),
+      await mutesOf(store.reader, anna, { ...newest, now: "2100-01-01T00:00:00.000Z" }),
     ).toHaveLength(1);
     await act((tx) => mute(tx, { muterId: anna, mutedId: bo }));
     expect(await between(anna, bo)).toMatchObject({ mute: { notifications: true, until: null } });
     await act((tx) => block(tx, { blockerId: anna, blockedId: cy }));
     await act((tx) => block(tx, { blockerId: anna, blockedId: bo }));
-    expect(await blocksOf(store.reader, anna, { limit: 1 })).toMatchObject([{ personId: bo }]);
-    expect(await blocksOf(store.reader, bo, { limit: 1 })).toEqual([]);
+    expect(await blocksOf(store.reader, anna, { ...newest, limit: 1 })).toMatchObject([
+      { other: bo },
+    ]);
+    expect(await blocksOf(store.reader, bo, newest)).toEqual([]);
   });
 
   test("a note of someone is for its writer alone, and no patient stands in it", async () => {
@@ -198,7 +203,7 @@ onEachEngine("between people", (engine) => {
     await follows(anna, cy);
     for (const them of [bo, cy, bo]) await act((tx) => endorse(tx, anna, them));
     const ids = async () =>
-      (await endorsedBy(store.reader, anna, { limit: 9 })).map(({ personId }) => personId);
+      (await endorsedBy(store.reader, anna, newest)).map(({ other }) => other);
     expect(await ids()).toEqual([cy, bo]);
     expect(await own(anna, bo)).toMatchObject({ endorsed: true });
     await act((tx) => unfollow(tx, { followerId: anna, followeeId: cy }));
@@ -267,7 +272,7 @@ onEachEngine("between people", (engine) => {
     await expect(asks(anna, cy)).rejects.toEqual(refused("blocked"));
     await act((tx) => notify(tx, { readerId: anna, kind: "follow", actorId: dan }));
     expect(await finds(anna)).toMatchObject({ told: false });
-    expect(await hiddenHosts(store.reader, anna, { limit: 9 })).toMatchObject([{ host }]);
+    expect(await hiddenHosts(store.reader, anna, newest)).toMatchObject([{ host }]);
     await act((tx) => showHost(tx, anna, host));
     await partFromHost(store, facts[0]);
     expect(await finds(anna)).toMatchObject({ post: true, search: true, directory: true });
