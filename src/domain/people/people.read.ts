@@ -1,4 +1,4 @@
-import type { Expression, SqlBool } from "kysely";
+import { sql, type Expression, type SqlBool } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { matchBest } from "../../storage/search.ts";
@@ -129,6 +129,39 @@ export async function directory(
   const ids = rows.slice(0, limit).map((row) => row.id);
   const next = rows.length > limit ? (ids.at(-1) ?? null) : null;
   return { items: await personsByIds(reader, viewer, ids), next };
+}
+
+/** Which people a list by offset shows. */
+export interface PeopleByOffset {
+  /** Who wrote last first, or who came last. */
+  order: "active" | "new";
+  scope: "here" | "known";
+  offset: number;
+  limit: number;
+}
+
+/** Ids of people who may be found; by when they wrote last only those who have. */
+export async function peopleByOffset(
+  reader: Reader,
+  viewer: Viewer,
+  { order, scope, offset, limit }: PeopleByOffset,
+): Promise<number[]> {
+  const rows = await reader.db
+    .selectFrom("actor")
+    .select("actor.id")
+    .where("actor.kind", "=", "person")
+    .where("actor.discoverable", "=", sql.lit(1 as const))
+    .where("actor.moved_to_id", "is", null)
+    .$if(order === "active", (q) => q.where("actor.last_posted_at", "is not", null))
+    .$if(scope === "here", (q) => q.where("actor.local", "=", 1))
+    .where(seenActor(viewer))
+    .where(welcomeActor(viewer))
+    .orderBy(order === "active" ? "actor.last_posted_at" : "actor.id", "desc")
+    .orderBy("actor.id", "desc")
+    .offset(offset)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** People who may be found and match the words: by name, handle, workplace, specialty and what to ask them about. */
