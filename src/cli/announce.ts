@@ -1,7 +1,7 @@
 import { announce as tell, withdrawAnnouncement } from "../domain/announcements/announce.ts";
 import { allAnnouncements } from "../domain/announcements/announcements.read.ts";
 import { parseId } from "../lib/id.ts";
-import { isDay } from "../lib/time.ts";
+import { danishDay, isDay } from "../lib/time.ts";
 import { Misused, parse, table, type Command, type Terminal } from "./command.ts";
 import { withPlace } from "./place.ts";
 
@@ -12,8 +12,8 @@ export const announce: Command = {
     "announce --withdraw ID",
   ],
   about: "what everybody here is told, on their front page and in their apps",
-  more: `TEXT is Markdown, or - for standard input. It is shown from the first moment of --from to the last of --until (UTC), to
-each until they say that they have seen it.`,
+  more: `TEXT is Markdown, or - for standard input. It is shown from the first moment of --from to the last of --until in Denmark,
+to each until they say that they have seen it.`,
   async run(words, terminal) {
     const { values, given } = parse(
       words,
@@ -32,8 +32,8 @@ each until they say that they have seen it.`,
     if (text === undefined) throw new Misused("TEXT is missing.");
     const told = text === "-" ? await terminal.input() : text;
     const days = {
-      startsAt: moment(values.from, "00:00:00.000"),
-      endsAt: moment(values.until, "23:59:59.999"),
+      startsAt: moment(values.from, "first"),
+      endsAt: moment(values.until, "last"),
     };
     const allDay = values.from !== undefined || values.until !== undefined;
     return withPlace(terminal, async ({ store }) => {
@@ -44,10 +44,10 @@ each until they say that they have seen it.`,
   },
 };
 
-function moment(day: string | undefined, time: string): string | null {
+function moment(day: string | undefined, edge: "first" | "last"): string | null {
   if (day === undefined) return null;
   if (!isDay(day)) throw new Misused(`"${day}" is no day; write it as in 2026-12-15.`);
-  return `${day}T${time}Z`;
+  return danishDay(day, edge);
 }
 
 function list(terminal: Terminal): Promise<number> {

@@ -7,7 +7,7 @@ import {
 } from "../../domain/announcements/announce.ts";
 import { allAnnouncements } from "../../domain/announcements/announcements.read.ts";
 import { Refused } from "../../domain/refused.ts";
-import { isDay } from "../../lib/time.ts";
+import { danishDay, isDay } from "../../lib/time.ts";
 import { attempt } from "../attempt.ts";
 import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId, type Form } from "../form.ts";
@@ -73,21 +73,21 @@ function readWritten(form: Form): Written {
   };
 }
 
-/** Whole days: from the first moment of one to the last of the other. */
+/** Whole days in Denmark: from the first moment of one to the last of the other. */
 function told({ text, startsAt, endsAt }: Written, confirmed: boolean) {
   return {
     text,
-    startsAt: moment("startsAt", startsAt, "T00:00:00.000Z"),
-    endsAt: moment("endsAt", endsAt, "T23:59:59.999Z"),
+    startsAt: moment("startsAt", startsAt, "first"),
+    endsAt: moment("endsAt", endsAt, "last"),
     allDay: startsAt !== "" || endsAt !== "",
     confirmed,
   };
 }
 
-function moment(field: string, day: string, time: string): string | null {
+function moment(field: string, day: string, edge: "first" | "last"): string | null {
   if (day === "") return null;
   if (!isDay(day)) throw new Refused("date-not-valid", { field });
-  return `${day}${time}`;
+  return danishDay(day, edge);
 }
 
 async function showAnnouncements(
