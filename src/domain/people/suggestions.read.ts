@@ -68,6 +68,9 @@ const sameWorkplace = define("suggested-by-workplace", (reader, p: { me: number;
     .limit(p.limit),
 );
 
+/** Keeps PostgreSQL from reading all that someone has settled into a hash for a few candidates. */
+const oneAtATime = sql`limit 1 offset 0`;
+
 const suitable = define("suggested-suitable", (reader, p: { me: number; ids: string }) =>
   reader.db
     .selectFrom("actor")
@@ -80,9 +83,12 @@ const suitable = define("suggested-suitable", (reader, p: { me: number; ids: str
     .where(seenActor(personViewer(p.me)))
     .where(welcomeActor(personViewer(p.me)))
     .where(
-      sql<boolean>`not exists (select 1 from follow where follower_id = ${p.me} and followee_id = actor.id)
-        and not exists (select 1 from mute where muter_id = ${p.me} and muted_id = actor.id)
-        and not exists (select 1 from passed_over where passed_over.actor_id = ${p.me} and passed_id = actor.id)`,
+      sql<boolean>`not exists (select 1 from follow
+          where follower_id = ${p.me} and followee_id = actor.id ${oneAtATime})
+        and not exists (select 1 from mute
+          where muter_id = ${p.me} and muted_id = actor.id ${oneAtATime})
+        and not exists (select 1 from passed_over
+          where passed_over.actor_id = ${p.me} and passed_id = actor.id ${oneAtATime})`,
     ),
 );
 
