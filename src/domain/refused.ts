@@ -38,7 +38,6 @@ export type RefusalReason =
   | "attachment-broken"
   | "alt-text-missing"
   | "follow-self"
-  | "not-followed"
   | "block-self"
   | "blocked"
   | "boost-not-public"

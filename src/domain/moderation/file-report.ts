@@ -27,7 +27,7 @@ export interface NewReport {
   forward?: boolean | undefined;
 }
 
-export type ReportCategory = Selectable<ReportTable>["category"];
+type ReportCategory = Selectable<ReportTable>["category"];
 
 const most = { posts: 50, rules: 50, text: 5_000, aDay: 100 } as const;
 

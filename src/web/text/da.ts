@@ -864,7 +864,6 @@ export const da = {
     "attachment-broken": "Filen kunne ikke læses.",
     "alt-text-missing": "Beskriv, hvad billedet viser, til dem, der ikke kan se det.",
     "follow-self": "Du kan ikke følge dig selv.",
-    "not-followed": "Du kan kun anbefale nogen, du følger.",
     "block-self": "Du kan ikke blokere dig selv.",
     blocked: "I kan ikke nå hinanden.",
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",
@@ -873,7 +872,7 @@ export const da = {
     "too-many-pins": ({ most = 5 }: Detail) =>
       `Du kan højst fastgøre ${most} opslag. Løsn et af dem først.`,
     "no-more-room": ({ most = 100 }: Detail) => `Der kan højst være ${most}.`,
-    "not-followed": "På en liste kan der kun være nogen, du følger.",
+    "not-followed": "Det går kun med nogen, du følger.",
     "already-listed": "Kontoen er allerede på listen.",
     "list-read-only": "Listen er et netværk. Den ændrer sig kun med netværket.",
     "keyword-missing": "Skriv et ord eller en sætning, som skal filtreres.",

@@ -849,7 +849,6 @@ export const en: Text = {
     "attachment-broken": "The file could not be read.",
     "alt-text-missing": "Describe what the image shows, for those who cannot see it.",
     "follow-self": "You cannot follow yourself.",
-    "not-followed": "You can only recommend people you follow.",
     "block-self": "You cannot block yourself.",
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
@@ -858,7 +857,7 @@ export const en: Text = {
     "too-many-pins": ({ most = 5 }) =>
       `You can pin at most ${most} posts. Unpin one of them first.`,
     "no-more-room": ({ most = 100 }) => `There can be at most ${most}.`,
-    "not-followed": "A list can only hold accounts that you follow.",
+    "not-followed": "That only works with accounts that you follow.",
     "already-listed": "The account is on the list already.",
     "list-read-only": "The list is a network. It changes with the network only.",
     "keyword-missing": "Write a word or phrase to filter.",
