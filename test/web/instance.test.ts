@@ -227,7 +227,7 @@ describe("administration", () => {
 
   test("announces to everybody, who see it until they have; takes it back", async () => {
     const path = "/admin/announcements";
-    expect((await admin.get(path)).html).toContain("Der er ingen beskeder.");
+    expect((await admin.get(path)).html).toContain("Der er ingen meddelelser.");
     for (const [wrong, field] of [
       [{ text: " " }, "text"],
       [{ text: "Ring til 010203-1234" }, "text"],

@@ -108,7 +108,9 @@ function HiddenHosts({ visit, hosts }: { visit: Visit; hosts: readonly string[] 
         {hosts.map((host) => (
           <li>
             <PostForm visit={visit} action={act("show")} class="row">
-              <b>{host}</b>
+              <div class="who">
+                <b>{host}</b>
+              </div>
               <input type="hidden" name="host" value={host} />
               <button class="btn end">
                 {words.show}

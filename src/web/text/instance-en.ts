@@ -30,6 +30,7 @@ export const instanceEn: typeof instanceDa = {
     seen: "Seen",
     heading: "To everybody",
   },
+  person: { topics: "Shares knowledge about", recommends: "Recommends" },
   preferences: {
     title: "When you write in an app",
     why: "This is how apps begin that ask for it. Here in Vis you choose each time.",
