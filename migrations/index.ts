@@ -21,6 +21,7 @@ import { oauth } from "./0019-oauth.ts";
 import { announced } from "./0020-announced.ts";
 import { listsFilters } from "./0021-lists-filters.ts";
 import { notificationsForApps } from "./0023-notifications-for-apps.ts";
+import { betweenPeople } from "./0026-between-people.ts";
 import { mediaForApps } from "./0027-media-for-apps.ts";
 
 /** In order; a migration that is not listed does not exist. */
@@ -47,5 +48,6 @@ export const migrations: readonly Migration[] = [
   announced,
   listsFilters,
   notificationsForApps,
+  betweenPeople,
   mediaForApps,
 ];

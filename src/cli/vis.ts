@@ -1,4 +1,5 @@
 import { nearest } from "../lib/nearest.ts";
+import { announce } from "./announce.ts";
 import { backup } from "./backup.ts";
 import { Misused, type Command, type Terminal } from "./command.ts";
 import { delivery } from "./delivery.ts";
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   token,
   peer,
   network,
+  announce,
   delivery,
   inbound,
   backup,

@@ -106,6 +106,11 @@ export type Fact =
       local: boolean;
       inboxes: readonly string[];
     }
+  /** Everybody here is told something, or no longer; or someone answered it with an emoji, or took that back. */
+  | { type: "Announced" | "AnnouncementWithdrawn"; announcementId: number }
+  | { type: "AnnouncementAnswered"; announcementId: number; emoji: string }
+  /** Someone here wants to see nobody of a server any more. */
+  | { type: "HostHidden"; actorId: number; host: string }
   | { type: "ReportFiled"; reportId: number; local: boolean }
   /** Someone is invited to a network; `local` when the network is ours. */
   | (OfInvitation & { type: "Invited" })

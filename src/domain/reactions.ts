@@ -33,6 +33,15 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return fact.allied
         ? [{ lane: "fetch", kind: "ally", key: fact.host, payload: fact }]
         : [{ lane: "upkeep", kind: "end-alliance", key: fact.host, payload: fact }];
+    case "HostHidden":
+      return [
+        {
+          lane: "upkeep",
+          kind: "part-from-host",
+          key: `${fact.actorId} ${fact.host}`,
+          payload: fact,
+        },
+      ];
     case "NetworkGap":
       return [
         {
@@ -86,6 +95,9 @@ export function reactions(fact: Fact): readonly Reaction[] {
           payload: fact,
         },
       ];
+    case "Announced":
+    case "AnnouncementWithdrawn":
+    case "AnnouncementAnswered":
     case "Notified":
     case "FiltersChanged":
     case "NewsLetIn":

@@ -5,6 +5,7 @@ import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { tellReworded } from "../domain/knowledge/tell-reworded.ts";
 import { renewAlliances } from "../domain/networks/alliance.ts";
+import { partFromHost } from "../domain/networks/part-from-host.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
 import { removeFiles } from "../domain/media/remote-copy.ts";
@@ -12,6 +13,7 @@ import type { MediaStore } from "../domain/media/media-store.ts";
 import { indexActors } from "../domain/people/index-actor.ts";
 import { forgetOldLinks } from "../domain/people/login-link.ts";
 import { forgetOldSessions } from "../domain/people/sessions.ts";
+import { forgetTopicDays } from "../domain/topics/count.ts";
 import type { Store, Tx } from "../storage/transaction.ts";
 import type { JobHandlers } from "./runner.ts";
 import type { Upkeep } from "./schedule.ts";
@@ -24,6 +26,7 @@ export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
     "carry-memberships": (payload) => carryMemberships(store, payload),
+    "part-from-host": (payload) => partFromHost(store, payload),
     "end-alliance": (payload) => endAlliance(store, payload),
     "empty-network": (payload) => emptyNetwork(store, payload),
     "tell-reworded": (payload) => tellReworded(store, payload),
@@ -49,6 +52,7 @@ export function domainUpkeep(
     forgetting("old-codes", "hour", forgetOldCodes),
     forgetting("unused-apps", "hour", forgetUnusedApps),
     { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
+    forgetting("topic-days", "day", forgetTopicDays),
     forgetting("undone-names", "day", forgetUndoneNames),
     forgetting("dead-jobs", "day", forgetDeadJobs),
     forgetting("alliances", "day", renewAlliances),

@@ -29,6 +29,20 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time) && isoDay(time) === text;
 }
 
+const danish = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Europe/Copenhagen",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
+/** The first or last moment of a day (`YYYY-MM-DD`) in Denmark, as ISO text. */
+export function danishDay(day: string, edge: "first" | "last"): string {
+  const time = edge === "first" ? "00:00:00.000" : "23:59:59.999";
+  const told = Date.parse(`${day}T${time}Z`);
+  const shown = Date.parse(`${danish.format(told).replace(" ", "T")}Z`);
+  return iso(told - (shown - Math.floor(told / 1000) * 1000));
+}
+
 /** Reads a timestamp as others write it (RFC 3339, zone required) into our ISO form; undefined when it is none. */
 export function parseTime(text: unknown): string | undefined {
   if (typeof text !== "string" || text.length > 40) return undefined;

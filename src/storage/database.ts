@@ -3,8 +3,13 @@ import type {
   ActorKeyTable,
   ActorTable,
   BlockTable,
+  EndorsementTable,
+  HiddenHostTable,
   LoginLinkTable,
   MuteTable,
+  PassedOverTable,
+  PreferenceTable,
+  PrivateNoteTable,
   ProfileTable,
   SessionTable,
 } from "./tables/people.ts";
@@ -20,6 +25,7 @@ import type {
   AttachmentTable,
   BookmarkTable,
   BoostTable,
+  FeaturedTopicTable,
   MentionTable,
   PinTable,
   PostTable,
@@ -30,6 +36,7 @@ import type {
   ThreadReadTable,
   ToldAnswerTable,
   TombstoneTable,
+  TopicDayTable,
   TopicTable,
 } from "./tables/knowledge.ts";
 import type {
@@ -49,6 +56,11 @@ import type {
   NotificationRequestTable,
   NotificationTable,
 } from "./tables/streams.ts";
+import type {
+  AnnouncementReactionTable,
+  AnnouncementSeenTable,
+  AnnouncementTable,
+} from "./tables/announcements.ts";
 import type { AuditTable, ReportTable } from "./tables/moderation.ts";
 import type {
   DeedNameTable,
@@ -73,6 +85,11 @@ export interface Database {
   access_token: AccessTokenTable;
   block: BlockTable;
   mute: MuteTable;
+  private_note: PrivateNoteTable;
+  endorsement: EndorsementTable;
+  hidden_host: HiddenHostTable;
+  passed_over: PassedOverTable;
+  preference: PreferenceTable;
   follow: FollowTable;
   topic_follow: TopicFollowTable;
   subscription: SubscriptionTable;
@@ -82,6 +99,8 @@ export interface Database {
   post: PostTable;
   topic: TopicTable;
   post_topic: PostTopicTable;
+  featured_topic: FeaturedTopicTable;
+  topic_day: TopicDayTable;
   mention: MentionTable;
   revision: RevisionTable;
   attachment: AttachmentTable;
@@ -108,6 +127,9 @@ export interface Database {
   conversation: ConversationTable;
   conversation_post: ConversationPostTable;
   report: ReportTable;
+  announcement: AnnouncementTable;
+  announcement_seen: AnnouncementSeenTable;
+  announcement_reaction: AnnouncementReactionTable;
   audit: AuditTable;
   peer: PeerTable;
   inbound: InboundTable;

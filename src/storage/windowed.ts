@@ -12,19 +12,23 @@ export interface Window {
 }
 
 type Bounds = { of: number; before: number; after: number; limit: number };
-type Kept = { id: number; other: number };
+type Value = number | string | null;
 
 /**
- * Declares the rows of a relation that are read by window, as pairs of their id and whom or what they are about.
- * `build` selects `id` and `other` of what belongs to `p.of`; `idColumn` is the qualified name of the id.
+ * Declares the rows of a relation that are read by window: their id, and whom or what they are about.
+ * `build` selects them of what belongs to `p.of`; `idColumn` is the qualified name of the id.
  */
-export function defineWindowed<T extends keyof Database, O extends Kept>(
+export function defineWindowed<
+  T extends keyof Database,
+  O extends { id: number },
+  More extends Record<string, Value> = Record<never, never>,
+>(
   queryName: string,
   idColumn: string,
-  build: (reader: Reader, p: { of: number }) => SelectQueryBuilder<Database, T, O>,
-): (reader: Reader, of: number, window: Window) => Promise<Kept[]> {
+  build: (reader: Reader, p: { of: number } & More) => SelectQueryBuilder<Database, T, O>,
+): (reader: Reader, of: number, window: Window & More) => Promise<O[]> {
   const query = (direction: "asc" | "desc") =>
-    define(`${queryName}${direction === "asc" ? "-up" : ""}`, (reader, p: Bounds) => {
+    define(`${queryName}${direction === "asc" ? "-up" : ""}`, (reader, p: Bounds & More) => {
       const id = sql.ref<number>(idColumn);
       return build(reader, p)
         .where(sql<boolean>`${id} < ${p.before}`)
@@ -34,7 +38,7 @@ export function defineWindowed<T extends keyof Database, O extends Kept>(
     });
   const [down, up] = [query("desc"), query("asc")];
   return async (reader, of, { up: upwards, ...bounds }) => {
-    const rows = await (upwards ? up : down)(reader, { of, ...bounds });
+    const rows = await (upwards ? up : down)(reader, { of, ...bounds } as unknown as Bounds & More);
     return upwards ? rows.toReversed() : rows;
   };
 }

@@ -5,8 +5,11 @@ import { errorPage, failed } from "./errors.tsx";
 import { pageHeaders } from "./headers.ts";
 import { incomingForms } from "./incoming.ts";
 import { aboutPages } from "./pages/about.tsx";
+import { announcementPages } from "./pages/admin-announcements.tsx";
 import { accountPages } from "./pages/admin-accounts.tsx";
+import { suspendedPages } from "./pages/admin-suspended.tsx";
 import { adminPages } from "./pages/admin.tsx";
+import { announcementActs } from "./pages/announcement-acts.ts";
 import { composePages } from "./pages/compose.tsx";
 import { eventPages } from "./pages/events.ts";
 import { frontPages } from "./pages/front.tsx";
@@ -72,6 +75,8 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   accountPages,
   accountSettings,
   adminPages,
+  announcementActs,
+  announcementPages,
   appSettings,
   composePages,
   eventPages,
@@ -103,6 +108,7 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   searchPages,
   setupPages,
   signInPages,
+  suspendedPages,
   topicPages,
   welcomePages,
 ];

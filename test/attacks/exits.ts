@@ -45,6 +45,8 @@ export const pages: Readonly<Record<string, Row>> = {
   "/about": paths("/about"),
   "/admin": paths("/admin"),
   "/admin/accounts": paths("/admin/accounts"),
+  "/admin/accounts/suspended": paths("/admin/accounts/suspended"),
+  "/admin/announcements": paths("/admin/announcements"),
   "/admin/peers": paths("/admin/peers"),
   "/admin/reports": paths("/admin/reports"),
   "/events": { ...paths("/events?stream=region&after=1"), endless: true },

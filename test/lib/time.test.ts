@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays, addMs, iso, isoDay, isDay, parseTime } from "../../src/lib/time.ts";
+import { addDays, addMs, iso, isoDay, isDay, parseTime, danishDay } from "../../src/lib/time.ts";
 
 test("iso writes UTC with milliseconds from a Date, a number or text", () => {
   const ms = Date.UTC(2026, 10, 24, 15, 4, 5, 6);
@@ -59,4 +59,16 @@ test.each([
   ["", false],
 ])("isDay says of %j: %j", (text, expected) => {
   expect(isDay(text)).toBe(expected);
+});
+
+test.each([
+  ["2026-01-15", "first", "2026-01-14T23:00:00.000Z"],
+  ["2026-07-15", "first", "2026-07-14T22:00:00.000Z"],
+  ["2026-07-15", "last", "2026-07-15T21:59:59.999Z"],
+  ["2026-03-29", "first", "2026-03-28T23:00:00.000Z"],
+  ["2026-03-29", "last", "2026-03-29T21:59:59.999Z"],
+  ["2026-10-25", "first", "2026-10-24T22:00:00.000Z"],
+  ["2026-10-25", "last", "2026-10-25T22:59:59.999Z"],
+] as const)("%s in Denmark: its %s moment is %s", (day, edge, moment) => {
+  expect(danishDay(day, edge)).toBe(moment);
 });

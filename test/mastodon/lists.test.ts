@@ -77,7 +77,7 @@ describe("lists, as apps use them", () => {
       expect(json.error.length).toBeGreaterThan(8);
     }
     const { json } = await add(other.id);
-    expect(json.error).toBe("På en liste kan der kun være nogen, du følger.");
+    expect(json.error).toBe("Det går kun med nogen, du følger.");
     await me.delete(at);
   });
 

@@ -72,12 +72,81 @@ export async function fillWithPosts(store: TestStore, posts: number): Promise<vo
 function fills(posts: number): Fill[] {
   return [
     ...people(),
+    ...settled(),
     ...strangers(posts),
     ...networks(posts),
     ...lists(),
     ...written(posts),
     ...placed(posts),
     ...reactions(posts),
+  ];
+}
+
+/** What people settled about each other and for themselves. */
+function settled(): Fill[] {
+  const one = `1001 + n.i % ${ours}`;
+  const other = `1001 + (n.i % ${ours} + 1 + n.i / ${ours} * 7) % ${authors}`;
+  const times = ours * 30;
+  return [
+    {
+      table: "hidden_host",
+      times,
+      row: {
+        id: "n.i",
+        actor_id: one,
+        host: `'g' || (n.i / ${ours}) || '.example'`,
+        created_at: time,
+      },
+    },
+    {
+      table: "mute",
+      times,
+      row: { id: "n.i", muter_id: one, muted_id: other, created_at: time },
+    },
+    {
+      table: "private_note",
+      times,
+      row: { writer_id: one, about_id: other, text: "'x'", updated_at: time },
+    },
+    { table: "endorsement", times, row: { id: "n.i", actor_id: one, endorsed_id: other } },
+    { table: "passed_over", times, row: { actor_id: one, passed_id: other } },
+    {
+      table: "featured_topic",
+      times: ours * 11,
+      row: { id: "n.i", actor_id: one, topic_id: `5001 + n.i / ${ours}`, posts_count: "1" },
+    },
+    {
+      table: "topic_day",
+      times: topics * 7 * 60,
+      row: {
+        topic_id: `5001 + n.i % ${topics}`,
+        day: `'2026-01-0' || (1 + n.i / ${topics} % 7)`,
+        author_id: `1001 + n.i / ${topics * 7}`,
+        posts: "1",
+      },
+    },
+    {
+      table: "announcement",
+      times: 3,
+      row: {
+        id: "n.i",
+        source: "'x'",
+        html: "'x'",
+        all_day: "0",
+        published_at: time,
+        updated_at: time,
+      },
+    },
+    {
+      table: "announcement_reaction",
+      times: ours * 8,
+      row: {
+        announcement_id: "1 + n.i % 2",
+        emoji: `'e' || (n.i / ${ours * 2})`,
+        actor_id: `1001 + n.i / 2 % ${ours}`,
+        created_at: time,
+      },
+    },
   ];
 }
 

@@ -40,7 +40,14 @@ describe("administration", () => {
   const peerOf = (host: string) => peer(made.store.reader, host);
 
   test("does not exist for others", async () => {
-    for (const path of ["/admin", "/admin/peers", "/admin/accounts", "/admin/reports"]) {
+    for (const path of [
+      "/admin",
+      "/admin/peers",
+      "/admin/accounts",
+      "/admin/accounts/suspended",
+      "/admin/reports",
+      "/admin/announcements",
+    ]) {
       expect([path, (await member.get(path)).status]).toEqual([path, 404]);
       expect((await made.visitor().get(path)).location).toContain("/login");
     }
@@ -55,6 +62,12 @@ describe("administration", () => {
       [moderator, `/admin/accounts/${ids.anna}/link`],
       [moderator, `/admin/accounts/${ids.anna}/disable`],
       [moderator, `/admin/accounts/${ids.anna}/enable`],
+      [member, "/admin/accounts/suspended"],
+      [member, `/admin/accounts/${ids.anna}/suspend`],
+      [member, `/admin/accounts/${ids.anna}/unsuspend`],
+      [member, "/admin/announcements"],
+      [moderator, "/admin/announcements"],
+      [moderator, "/admin/announcements/1/withdraw"],
     ] as const)
       expect([path, (await who.post(path, fields)).status]).toEqual([path, 404]);
     expect(await peerOf("ny.example")).toBeUndefined();
@@ -64,7 +77,7 @@ describe("administration", () => {
 
   test("makes accounts with a link that signs in once, and closes and opens them", async () => {
     expect((await moderator.get("/admin/accounts")).status).toBe(404);
-    expect((await moderator.get("/admin/peers")).html).not.toContain("/admin/accounts");
+    expect((await moderator.get("/admin/peers")).html).not.toContain('href="/admin/accounts"');
     const list = async () => (await admin.get("/admin/accounts")).html;
     expect(await list()).toContain("@sygeplejerske-m2");
     const filled = { name: "Jordemoder på F3", handle: "Jordemoder-F3", role: "moderator" };
@@ -186,6 +199,72 @@ describe("administration", () => {
     const { html } = await admin.get("/admin/peers");
     expect(html).toContain("1 på vej");
     expect(html).not.toContain("1 opgivet");
+  });
+
+  test("suspends by address or by id, and lets in again; who stands as high is out of reach", async () => {
+    const path = "/admin/accounts/suspended";
+    expect((await moderator.get(path)).html).toContain("Ingen er udelukket.");
+    expect((await admin.get("/admin/accounts")).html).toContain(
+      `formaction="/admin/accounts/${ids.anna}/suspend"`,
+    );
+    for (const who of ["", "@ingen", "ikke et navn"]) {
+      const again = await moderator.post(path, { who });
+      expect([who, again.status]).toEqual([who, 422]);
+      expect(again.html).toContain('href="#who"');
+    }
+    expect((await moderator.post(path, { who: "sygeplejerske-m2" })).location).toBe(path);
+    expect((await moderator.get(path)).html).toContain(`/admin/accounts/${ids.anna}/unsuspend`);
+    expect((await member.get("/home")).location).toContain("/login");
+    expect((await moderator.get("/@sygeplejerske-m2")).status).toBe(404);
+    const back = `/admin/accounts/${ids.anna}/unsuspend`;
+    expect((await moderator.post(back)).location).toBe(path);
+    expect((await moderator.get("/@sygeplejerske-m2")).status).toBe(200);
+    member = await made.signedIn("sygeplejerske-m2");
+    expect((await moderator.post(path, { who: "@driften" })).status).toBe(403);
+    const reports = await moderator.get("/admin/reports");
+    expect(reports.html).toMatch(/formaction="\/admin\/accounts\/\d+\/suspend"/);
+    expect((await moderator.post("/admin/accounts/x/suspend")).status).toBe(404);
+  });
+
+  test("announces to everybody, who see it until they have; takes it back", async () => {
+    const path = "/admin/announcements";
+    expect((await admin.get(path)).html).toContain("Der er ingen meddelelser.");
+    for (const [wrong, field] of [
+      [{ text: " " }, "text"],
+      [{ text: "Ring til 010203-1234" }, "text"],
+      [{ text: "Møde", startsAt: "i morgen" }, "startsAt"],
+      [{ text: "Møde", endsAt: "2001-01-01" }, "endsAt"],
+    ] as const) {
+      const again = await admin.post(path, wrong);
+      expect([field, again.status]).toEqual([field, 422]);
+      expect(again.html).toContain(`href="#${field}"`);
+    }
+    expect((await admin.post(path, { text: "Vi **omlægger**" })).location).toBe(path);
+    await admin.post(path, { text: "Siden", startsAt: "2999-01-01", endsAt: "2999-01-02" });
+    const { html } = await admin.get(path);
+    for (const part of [
+      "Vi <strong>omlægger</strong>",
+      "vises fra 1. januar 2999",
+      "2. januar 2999",
+    ])
+      expect(html).toContain(part);
+    const home = await member.get("/home");
+    expect(home.html).toContain("Vi <strong>omlægger</strong>");
+    expect(home.html).not.toContain("Siden");
+    const seen = /action="(\/announcements\/\d+\/dismiss)"/.exec(home.html)?.[1] ?? "";
+    expect((await member.post(seen, { back: "/home?stream=all" })).location).toBe(
+      "/home?stream=all",
+    );
+    expect((await member.get("/home")).html).not.toContain("omlægger");
+    expect((await moderator.get("/home")).html).toContain("omlægger");
+    const withdraw = Array.from(
+      html.matchAll(/action="(\/admin\/[^"]+\/withdraw)"/g),
+      ([, one]) => one!,
+    );
+    for (const one of withdraw) expect((await admin.post(one)).location).toBe(path);
+    expect((await moderator.get("/home")).html).not.toContain("omlægger");
+    expect((await member.post(seen)).status).toBe(404);
+    expect((await admin.post(withdraw[0]!)).status).toBe(404);
   });
 
   test("reports are read and closed by who looks after the instance", async () => {

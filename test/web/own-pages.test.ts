@@ -219,7 +219,7 @@ describe("the profile", () => {
     expect((await send("nonsense", {})).status).toBe(404);
   });
 
-  test("privacy is three boxes", async () => {
+  test("privacy is four boxes, and servers one does not want to see", async () => {
     const sent = await anna.post("/settings/privacy", { indexable: "yes" });
     expect(sent.location).toBe("/settings/privacy?saved=yes");
     expect(await profile(ids.anna)).toMatchObject({
@@ -228,10 +228,41 @@ describe("the profile", () => {
       indexable: true,
     });
     const all = { approvesFollows: "yes", discoverable: "yes", indexable: "yes" };
+    await anna.post("/settings/privacy", { ...all, hidesFollows: "yes" });
+    expect(await profile(ids.anna)).toMatchObject({ hidesFollows: true });
     await anna.post("/settings/privacy", all);
     const { html } = await anna.get("/settings/privacy");
     expect(html.match(/type="checkbox"[^>]*checked/g)).toHaveLength(3);
     expect(html).toContain('action="/@fysioterapeut-n1/unmute"');
+    const servers = "/settings/privacy/servers";
+    const shown = async () => (await anna.get("/settings/privacy")).html;
+    const hidden = await anna.post(`${servers}/hide`, { host: " Stoej.Example " });
+    expect(hidden.location).toBe("/settings/privacy?saved=yes#servers");
+    expect(await shown()).toContain('name="host" value="stoej.example"');
+    await anna.post(`${servers}/show`, { host: "stoej.example" });
+    expect(await shown()).toContain("Du har ikke skjult nogen server.");
+    expect((await anna.post(`${servers}/hide`, { host: "ikke en vært" })).status).toBe(422);
+    expect((await anna.post(`${servers}/nonsense`, { host: "a.example" })).status).toBe(404);
+  });
+
+  test("what apps begin with is chosen; what is no option counts as not said", async () => {
+    const path = "/settings/apps/preferences";
+    const chosen = async () => {
+      const { html } = await anna.get("/settings/apps");
+      return {
+        options: Array.from(html.matchAll(/value="(\w*)" selected/g), ([, value]) => value),
+        boxes: Array.from(html.matchAll(/name="(\w+)" value="yes" checked/g), ([, name]) => name),
+      };
+    };
+    expect(await chosen()).toEqual({ options: ["public", "default"], boxes: [] });
+    const fields = { audience: "followers", quotes: "nobody", media: "hide_all", warnings: "yes" };
+    expect((await anna.post(path, fields)).location).toBe("/settings/apps?saved=yes");
+    expect(await chosen()).toEqual({
+      options: ["followers", "nobody", "hide_all"],
+      boxes: ["warnings"],
+    });
+    await anna.post(path, { audience: "region", quotes: "x", media: "" });
+    expect(await chosen()).toEqual({ options: ["public", "default"], boxes: [] });
   });
 });
 

@@ -1,7 +1,11 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
+import { follow } from "../../src/domain/follows/follow.ts";
+import { unfollow } from "../../src/domain/follows/unfollow.ts";
+import { endorse } from "../../src/domain/people/endorse.ts";
 import { block } from "../../src/domain/people/block.ts";
 import { updateProfile } from "../../src/domain/people/profile.ts";
+import { featureTopic } from "../../src/domain/topics/feature-topic.ts";
 import { stranger } from "../support/cast.ts";
 import { livelyRegion } from "./region.ts";
 import { site, type Site, type Visitor } from "./support.ts";
@@ -45,6 +49,22 @@ describe("a person's page", () => {
     const after = await anna.get("/@kvalitet-ort");
     expect(after.html).not.toContain('id="pinned"');
     expect(after.html).toContain(`id="post-${ids.told}"`);
+  });
+
+  test("shows the topics they chose and whom they recommend, to those who may see them", async () => {
+    await made.store.transact(async (tx) => {
+      await featureTopic(tx, ids.bo, "Tavlemøde");
+      await follow(tx, { followerId: ids.bo, followeeId: ids.admin });
+      await endorse(tx, ids.bo, ids.admin);
+    });
+    const page = async (who: Visitor) => (await who.get("/@kvalitet-ort")).html;
+    const shown = /<h2>Deler viden om<\/h2>.*<h2>Anbefaler<\/h2>.*?<\/section>/;
+    const [part = ""] = shown.exec(await page(anna)) ?? [];
+    expect(part).toContain('href="/topics/tavlem%C3%B8de"');
+    expect(part).toContain('href="/@driften"');
+    expect((await anna.get("/@kvalitet-ort?tab=replies")).html).not.toContain("<h2>Anbefaler");
+    await made.store.transact((tx) => unfollow(tx, { followerId: ids.bo, followeeId: ids.admin }));
+    expect(await page(anna)).not.toContain("<h2>Anbefaler");
   });
 
   test("shows everything they tell of themselves, and what they wrote", async () => {

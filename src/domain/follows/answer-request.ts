@@ -1,7 +1,7 @@
 import type { Tx } from "../../storage/transaction.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
 import { laterActivityUri } from "../uris.ts";
-import { acceptRow, endRow, followBetween, type FollowRow, type Pair } from "./rows.ts";
+import { acceptRow, endRow, followBetween, lockPair, type FollowRow, type Pair } from "./rows.ts";
 
 /** `followUri`: which Follow the answer names, when it does; it must be the one we hold. `acceptUri`: theirs, from elsewhere. */
 export interface FollowAnswer extends Pair {
@@ -20,6 +20,16 @@ export async function answerFollow(tx: Tx, answer: FollowAnswer): Promise<boolea
   const row = await followBetween(tx, answer);
   if (!row || (answer.followUri !== undefined && answer.followUri !== row.uri)) return false;
   return answer.accepted ? accept(tx, row, answer) : reject(tx, row, answer);
+}
+
+/** The followee's answer to who waits for one. Returns whether someone did; who follows already is left alone. */
+export async function answerRequest(
+  tx: Tx,
+  answer: Pair & { accepted: boolean },
+): Promise<boolean> {
+  await lockPair(tx, answer);
+  const row = await followBetween(tx, answer);
+  return row?.state === "requested" && answerFollow(tx, answer);
 }
 
 async function accept(

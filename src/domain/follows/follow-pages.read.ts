@@ -2,7 +2,7 @@ import { defineWindowed, type Window } from "../../storage/windowed.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { blockBetween } from "../people/blocks.read.ts";
-import { maySeeFollowers } from "./follows.read.ts";
+import { hidesFollows, maySeeFollowers } from "./follows.read.ts";
 
 /** A row of `follow`, and who is on the other side of it. */
 type Row = { id: number; other: number };
@@ -22,6 +22,17 @@ const followingRows = defineWindowed("following-by-window", "follow.id", (reader
     .where("follow.follower_id", "=", p.of)
     .where("follow.state", "=", "accepted")
     .where("follow.role", "is", null),
+);
+
+/** Who waits for someone's answer, by window: `other`. */
+export const requestPage = defineWindowed("follow-requests-by-window", "follow.id", (reader, p) =>
+  reader.db
+    .selectFrom("follow")
+    .innerJoin("actor", "actor.id", "follow.follower_id")
+    .select(["follow.id", "follow.follower_id as other"])
+    .where("follow.followee_id", "=", p.of)
+    .where("follow.state", "=", "requested")
+    .where("actor.state", "=", "active"),
 );
 
 /** Who follows an actor, by window; nobody where `followers` shows nobody. */
@@ -47,6 +58,9 @@ export async function followingPage(
   return followingRows(reader, actorId, window);
 }
 
+/** By a block between the two, or because the actor shows nobody else whom they follow and who follows them. */
 async function isKeptFrom(reader: Reader, viewer: Viewer, actorId: number): Promise<boolean> {
-  return viewer.kind === "person" && (await blockBetween(reader, viewer.actorId, actorId));
+  if (viewer.kind === "person" && (await blockBetween(reader, viewer.actorId, actorId)))
+    return true;
+  return hidesFollows(reader, viewer, actorId);
 }

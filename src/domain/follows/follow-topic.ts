@@ -2,6 +2,7 @@ import type { TopicFollowTable } from "../../storage/tables/follows.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
 import { listed } from "../topics/listed.ts";
+import { topicNamed } from "../topics/topic-named.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
 
 export type TopicIntent = TopicFollowTable["intent"];
@@ -24,6 +25,21 @@ export async function followTopic(
     .onConflict((c) => c.columns(["actor_id", "topic_id"]).doUpdateSet({ intent }))
     .execute();
   await subscribe(tx, me, topic);
+}
+
+/**
+ * Follows a topic by its name, which makes it one when it was none; what I follow it for stays. Returns its id. Throws
+ * `topic-not-valid`, `patient-data`, `patient-data-warning`.
+ */
+export async function followTopicNamed(tx: Tx, me: number, name: string): Promise<number> {
+  const id = await topicNamed(tx, name);
+  await tx.db
+    .insertInto("topic_follow")
+    .values({ id: tx.newId(), actor_id: me, topic_id: id, intent: "follow", created_at: tx.now })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  await subscribe(tx, me, id);
+  return id;
 }
 
 /** Follows the topic no more. */

@@ -3,6 +3,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { alsoCalled, cameBack, heardAnew, type Deed } from "../deed-names.ts";
 import { notify } from "../notifications/notify.ts";
 import { blockBetween } from "../people/blocks.read.ts";
+import { hidesHostOf } from "../people/hide-host.ts";
 import { Refused } from "../refused.ts";
 import { isBuried } from "../tombstones.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
@@ -29,7 +30,8 @@ type Party = {
  * Follows, or asks to where the followee approves or lives elsewhere. Again is the same; a new URI from elsewhere stands
  * beside the old one and is answered anew. A Follow whose Undo came first has no effect but to tell that the Undo was not
  * of another, which it then ended wrongly.
- * Throws `follow-self`, `moved-away`, and `not-found` when either is unknown, gone, or has blocked the other.
+ * Throws `follow-self`, `moved-away`, `blocked` for who has hidden the followee's server, and `not-found` when either is
+ * unknown, gone, or has blocked the other, or the followee has hidden the follower's server.
  */
 export async function follow(tx: Tx, wish: FollowWish): Promise<FollowRow> {
   await lockPair(tx, wish);
@@ -138,6 +140,8 @@ async function parties(tx: Tx, { followerId, followeeId }: Pair) {
   if (!follower || !followee || (!follower.local && !followee.local))
     throw new Refused("not-found");
   if (await blockBetween(tx, followerId, followeeId)) throw new Refused("not-found");
+  if (await hidesHostOf(tx, followeeId, followerId)) throw new Refused("not-found");
+  if (await hidesHostOf(tx, followerId, followeeId)) throw new Refused("blocked");
   if (followee.moved_to_id !== null) throw new Refused("moved-away");
   return { follower, followee };
 }

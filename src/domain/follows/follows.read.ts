@@ -71,7 +71,7 @@ const requestsPage = define("follow-requests-page", (reader, p: PageQuery) =>
 );
 
 /**
- * Who follows an actor; nobody when the viewer and the actor have blocked one another. Who belongs to a network that is
+ * Who follows an actor; nobody when the viewer and the actor have blocked one another, or the actor hides it. Who belongs to a network that is
  * not open is for its members and their servers.
  */
 export async function followers(
@@ -109,7 +109,24 @@ export async function maySeeFollowers(
   }
 }
 
-/** Whom an actor follows, networks left out; nobody when the viewer and the actor have blocked one another. */
+const hiding = define("hides-follows", (reader, p: { id: number }) =>
+  reader.db.selectFrom("actor").select("id").where("id", "=", p.id).where("hides_follows", "=", 1),
+);
+
+/** Whether an actor shows whom they follow, and who follows them, to nobody but themselves. */
+export async function hidesFollows(
+  reader: Reader,
+  viewer: Viewer,
+  actorId: number,
+): Promise<boolean> {
+  if (viewer.kind === "person" && viewer.actorId === actorId) return false;
+  return (await hiding(reader, { id: actorId })).length > 0;
+}
+
+/**
+ * Whom an actor follows, networks left out; nobody when the viewer and the actor have blocked one another, or the actor
+ * hides it.
+ */
 export function following(
   reader: Reader,
   viewer: Viewer,
@@ -218,7 +235,9 @@ async function pageFor(
   query: typeof followersPage,
   page: PageOf & { id: number },
 ): Promise<Page<ActorRef>> {
-  const hidden = viewer.kind === "person" && (await blockBetween(reader, viewer.actorId, page.id));
+  const hidden =
+    (viewer.kind === "person" && (await blockBetween(reader, viewer.actorId, page.id))) ||
+    (await hidesFollows(reader, viewer, page.id));
   return hidden ? { items: [], next: null } : pageOf(reader, query, page);
 }
 

@@ -64,6 +64,11 @@ export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined>
   await standsNoMore(tx, { kind: "follow", actorId: followerId, of: followeeId });
   if (row.state === "accepted") await count(tx, { ...pair, role: row.role }, -1);
   await unsubscribe(tx, followerId, followeeId);
+  await tx.db
+    .deleteFrom("endorsement")
+    .where("actor_id", "=", followerId)
+    .where("endorsed_id", "=", followeeId)
+    .execute();
   for (const kind of ["follow", "followRequest"] as const)
     await forgetNews(tx, { readerId: followeeId, kind, actorId: followerId });
   await forgetNews(tx, { readerId: followerId, kind: "followAccepted", actorId: followeeId });

@@ -43,6 +43,34 @@ export async function hosts(reader: Reader, { blocked }: { blocked: boolean }): 
   return rows.map(({ host }) => host);
 }
 
+/** Which servers a list shows, by host, upwards from `after` or downwards from `before`. */
+export interface PeersAsked {
+  blocked: boolean;
+  /** Only those an administrator has said something of. */
+  named?: boolean;
+  after?: string | undefined;
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Servers that are blocked, or those that are not, in the order of their hosts. */
+export async function peersAsked(
+  reader: Reader,
+  { blocked, named = false, after, before, limit }: PeersAsked,
+): Promise<Peer[]> {
+  const rows = await reader.db
+    .selectFrom("peer")
+    .selectAll()
+    .where("trust", blocked ? "=" : "<>", "blocked")
+    .$if(named, (q) => q.where("named", "=", 1))
+    .$if(after !== undefined, (q) => q.where("host", ">", after!))
+    .$if(before !== undefined, (q) => q.where("host", "<", before!))
+    .orderBy("host", before === undefined ? "asc" : "desc")
+    .limit(limit)
+    .execute();
+  return before === undefined ? rows : rows.toReversed();
+}
+
 /** Remembers a server at first meeting; one that is known stays as it is. */
 export async function meet(tx: Tx, host: string): Promise<void> {
   await tx.db
@@ -109,6 +137,17 @@ export async function setTrust(
   if (trust === "allied" || before === "allied")
     await tx.record({ type: "AllianceChanged", host: canonical, allied: trust === "allied" });
   return canonical;
+}
+
+/**
+ * Takes back what an administrator said of a server: it is an ordinary one that we have met. With an allowlist it is not
+ * spoken to any more. Throws `not-found` when nothing was said of it.
+ */
+export async function unname(tx: Tx, host: string, by: number | null = null): Promise<void> {
+  const held = await peer(tx, host);
+  if (held?.named !== 1) throw new Refused("not-found");
+  await setTrust(tx, host, "public", by);
+  await tx.db.updateTable("peer").set({ named: 0 }).where("host", "=", host).execute();
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { isShared, placeUnanswered } from "../streams/place.ts";
+import { countInTopics } from "../topics/count.ts";
 
 /** Adds a post to the numbers shown beside its author, its network, its topics and the post it answers. */
 export async function count(tx: Tx, post: PostTable, topicIds: readonly number[]): Promise<void> {
@@ -27,7 +28,7 @@ export async function uncount(tx: Tx, post: PostTable, topicIds: readonly number
 
 async function add(tx: Tx, post: PostTable, topicIds: readonly number[], n: 1 | -1): Promise<void> {
   if (isCounted(post)) await countPost(tx, post.author_id, n);
-  if (isShared(post)) await countInTopics(tx, topicIds, n);
+  if (isShared(post)) await countInTopics(tx, post, topicIds, n);
   if (post.reply_to_id !== null && isCountedReply(post)) await countReplies(tx, post, n);
 }
 
@@ -68,18 +69,5 @@ async function countPost(tx: Tx, authorId: number, n: number): Promise<void> {
     .updateTable("actor")
     .set((eb) => ({ posts_count: eb("posts_count", "+", n) }))
     .where("id", "=", authorId)
-    .execute();
-}
-
-async function countInTopics(tx: Tx, topicIds: readonly number[], n: number): Promise<void> {
-  if (topicIds.length === 0) return;
-  await tx.db
-    .updateTable("topic")
-    .set((eb) => ({ posts_count: eb("posts_count", "+", n) }))
-    .where(
-      "id",
-      "in",
-      [...topicIds].sort((a, b) => a - b),
-    )
     .execute();
 }

@@ -26,9 +26,9 @@ export const anonymous: Viewer = { kind: "anonymous" };
  * followers of someone they follow, what names them, and what is said in a network they belong to. A server: what is
  * allied when it is, and what its people may see by following or by being named; never what is for this region. What is
  * said in a network it reads when we are allied, and it is the network's host or has a member there. Nobody reads across
- * a block, from a suspended or deleted author, or from a blocked server. What is held back is seen by its author only;
- * what was taken off a network by its author and its moderators. What a network that is gone or blocked held, nobody reads
- * but its author.
+ * a block, from a suspended or deleted author, from a blocked server, or from one they have hidden for themselves. What is
+ * held back is seen by its author only; what was taken off a network by its author and its moderators. What a network that
+ * is gone or blocked held, nobody reads but its author.
  */
 export function visible(viewer: Viewer): RawBuilder<SqlBool> {
   switch (viewer.kind) {
@@ -43,9 +43,14 @@ export function visible(viewer: Viewer): RawBuilder<SqlBool> {
 
 const published = sql`post.state = 'published'`;
 
-const authorInGoodStanding = sql`exists (
-  select 1 from actor as author where author.id = post.author_id and author.state = 'active'
-  and not exists (select 1 from peer where peer.host = author.host and peer.trust = 'blocked'))`;
+const authorInGoodStanding = standing(sql``);
+
+/** `more`: what else is asked of `author`. */
+function standing(more: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql`exists (
+    select 1 from actor as author where author.id = post.author_id and author.state = 'active'
+    and not exists (select 1 from peer where peer.host = author.host and peer.trust = 'blocked') ${more})`;
+}
 
 function visibleToPerson(me: number): RawBuilder<SqlBool> {
   const follows = sql`exists (select 1 from follow
@@ -54,7 +59,9 @@ function visibleToPerson(me: number): RawBuilder<SqlBool> {
   const blocked = sql`(
     exists (select 1 from block where blocker_id = ${me} and blocked_id = post.author_id) or
     exists (select 1 from block where blocker_id = post.author_id and blocked_id = ${me}))`;
-  return sql`(${authorInGoodStanding} and (post.author_id = ${me} or (${published} and not ${blocked} and (
+  const shown = standing(sql`and not exists (select 1 from hidden_host
+    where hidden_host.actor_id = ${me} and hidden_host.host = author.host)`);
+  return sql`(${shown} and (post.author_id = ${me} or (${published} and not ${blocked} and (
     post.audience in ('public', 'unlisted', 'allied', 'region')
     or (post.audience = 'followers' and ${follows})
     or (post.audience in ('followers', 'direct') and ${named})

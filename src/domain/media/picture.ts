@@ -1,7 +1,7 @@
 import type { Updateable } from "kysely";
 import type { Reader } from "../../storage/reader.ts";
 import type { ActorTable } from "../../storage/tables/people.ts";
-import type { Store } from "../../storage/transaction.ts";
+import type { Store, Tx } from "../../storage/transaction.ts";
 import { altText } from "./attach.ts";
 import { isPicture, mediaName, type MediaStore } from "./media-store.ts";
 import { preparePicture, type pictureSizes } from "./prepare.ts";
@@ -30,21 +30,78 @@ export async function setPicture(
   kind: PictureKind,
   picture: NewPicture | null,
 ): Promise<void> {
-  const alt = picture && guardedAlt(picture);
-  const file = picture && (await keep(media, picture.bytes, kind));
-  const url = file && mediaUrl(store.reader.origin, file);
-  const before = await store.transact(async (tx) => {
-    const old = await pictureUrl(tx, me, kind);
-    await tx.db
-      .updateTable("actor")
-      .set({ ...columns(kind, url, alt), updated_at: tx.now })
-      .where("id", "=", me)
-      .execute();
-    await tx.record({ type: "ProfileChanged", actorId: me, local: true });
-    return old;
-  });
-  const old = before?.slice(mediaUrl(store.reader.origin, "").length) ?? "";
-  if (isPicture(old)) await media.remove(old);
+  await changePictures(store, media, me, { [kind]: picture });
+}
+
+/**
+ * The same of both at once, with whatever else is to change in the same transaction: all of it or nothing. Throws as
+ * `setPicture` does, and what `more` throws.
+ */
+export async function changePictures(
+  store: Store,
+  media: MediaStore,
+  me: number,
+  pictures: { [K in PictureKind]?: NewPicture | null | undefined },
+  more: (tx: Tx) => Promise<void> = async () => {},
+): Promise<void> {
+  const kept: { kind: PictureKind; file: string | null; alt: string | null }[] = [];
+  const old: string[] = [];
+  try {
+    for (const kind of ["avatar", "header"] as const) {
+      const picture = pictures[kind];
+      if (picture === undefined) continue;
+      const alt = picture && guardedAlt(picture);
+      const file = picture && (await keep(media, picture.bytes, kind));
+      kept.push({ kind, file, alt });
+    }
+    await store.transact(async (tx) => {
+      old.length = 0;
+      await more(tx);
+      for (const { kind, file, alt } of kept) {
+        old.push(fileIn(tx, await pictureUrl(tx, me, kind)));
+        await put(tx, me, columns(kind, file && mediaUrl(tx.origin, file), alt));
+      }
+    });
+  } catch (error) {
+    for (const { file } of kept) if (file !== null) await media.remove(file);
+    throw error;
+  }
+  for (const file of old) if (isPicture(file)) await media.remove(file);
+}
+
+/**
+ * Says what my avatar or header shows; without such a picture nothing happens. Throws `text-too-long`, `patient-data`,
+ * `patient-data-warning`.
+ */
+export async function describePicture(
+  tx: Tx,
+  me: number,
+  kind: PictureKind,
+  { alt, confirmed = false }: Pick<NewPicture, "alt" | "confirmed">,
+): Promise<void> {
+  const told = altText(alt, { confirmed, today: tx.now }) || null;
+  const columns = kind === "avatar" ? { avatar_alt: told } : { header_alt: told };
+  const changed = await tx.db
+    .updateTable("actor")
+    .set({ ...columns, updated_at: tx.now })
+    .where("id", "=", me)
+    .where(kind === "avatar" ? "avatar_url" : "header_url", "is not", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (changed) await tx.record({ type: "ProfileChanged", actorId: me, local: true });
+}
+
+async function put(tx: Tx, me: number, changes: Updateable<ActorTable>): Promise<void> {
+  await tx.db
+    .updateTable("actor")
+    .set({ ...changes, updated_at: tx.now })
+    .where("id", "=", me)
+    .execute();
+  await tx.record({ type: "ProfileChanged", actorId: me, local: true });
+}
+
+function fileIn({ origin }: Reader, url: string | null): string {
+  return url?.slice(mediaUrl(origin, "").length) ?? "";
 }
 
 async function keep(media: MediaStore, bytes: Uint8Array, kind: PictureKind): Promise<string> {

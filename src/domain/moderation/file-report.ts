@@ -1,22 +1,35 @@
+import type { Selectable } from "kysely";
 import { addDays } from "../../lib/time.ts";
 import { stripInvisible, truncate } from "../../lib/text.ts";
+import type { ReportTable } from "../../storage/tables/moderation.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { personViewer, visible, type Viewer } from "../knowledge/visible.ts";
 import { moderatorsOf } from "../networks/moderators.read.ts";
 import { networkRow } from "../networks/network-row.ts";
 import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
 import { activityUri } from "../uris.ts";
 
-/** `uri`: the Flag from elsewhere; ours is made here. `postIds` that are not the target's are left out. */
+/**
+ * `uri`: the Flag from elsewhere; ours is made here. `postIds` that are not the target's, or that a reporter here may not
+ * see, are left out.
+ */
 export interface NewReport {
   reporterId: number;
   targetId: number;
   postIds: readonly number[];
   text: string;
   uri?: string | undefined;
+  category?: ReportCategory | undefined;
+  /** Rules of the instance that it names. */
+  rules?: readonly string[] | undefined;
+  /** Whether the server of someone elsewhere is told too; it is when nothing is said. */
+  forward?: boolean | undefined;
 }
 
-const most = { posts: 50, text: 5_000, aDay: 100 } as const;
+type ReportCategory = Selectable<ReportTable>["category"];
+
+const most = { posts: 50, rules: 50, text: 5_000, aDay: 100 } as const;
 
 /**
  * Tells the moderators of someone, or of what someone wrote; only they see it. The same Flag twice is once. What was
@@ -26,13 +39,16 @@ const most = { posts: 50, text: 5_000, aDay: 100 } as const;
  */
 export async function fileReport(
   tx: Tx,
-  { reporterId, targetId, postIds, text, uri }: NewReport,
+  { reporterId, targetId, postIds, text, uri, ...more }: NewReport,
 ): Promise<{ id: number | null; added: boolean }> {
+  const { category = "other", rules = [], forward = true } = more;
   const reporter = await party(tx, reporterId);
   const target = await party(tx, targetId);
   if ((await filedSince(tx, reporterId, addDays(tx.now, -1))) >= most.aDay)
     throw new Refused("try-again-later");
-  const held = await postsOf(tx, targetId, postIds);
+  const ours = reporter.local === 1;
+  const forwarded = ours && target.local === 0 && forward;
+  const held = await postsOf(tx, targetId, postIds, ours ? personViewer(reporterId) : undefined);
   const within = await networkOf(tx, held, { reporterId, targetId });
   const id = tx.newId();
   const added = await tx.db
@@ -46,6 +62,9 @@ export async function fileReport(
       text: truncate(stripInvisible(text), most.text),
       network_id: within?.networkId ?? null,
       state: "open",
+      category,
+      rules: JSON.stringify(rules.slice(0, most.rules)),
+      forwarded: forwarded ? 1 : 0,
       created_at: tx.now,
     })
     .onConflict((c) => c.column("uri").doNothing())
@@ -57,8 +76,7 @@ export async function fileReport(
     await notify(tx, { readerId, kind: "report", actorId: reporterId, networkId, reportId: id });
   for (const readerId of within && !within.open ? [] : await moderators(tx))
     await notify(tx, { readerId, kind: "report", actorId: reporterId, reportId: id });
-  const local = reporter.local === 1;
-  await tx.record({ type: "ReportFiled", reportId: id, local: local && target.local === 0 });
+  await tx.record({ type: "ReportFiled", reportId: id, local: forwarded });
   return { id, added: true };
 }
 
@@ -102,13 +120,19 @@ async function networkOf(
   return { networkId, open: network.kind === "open", moderators: here };
 }
 
-async function postsOf(tx: Tx, authorId: number, ids: readonly number[]): Promise<Held[]> {
+async function postsOf(
+  tx: Tx,
+  authorId: number,
+  ids: readonly number[],
+  viewer: Viewer | undefined,
+): Promise<Held[]> {
   if (ids.length === 0) return [];
   return tx.db
     .selectFrom("post")
     .select(["id", "network_id"])
     .where("id", "in", ids.slice(0, most.posts))
     .where("author_id", "=", authorId)
+    .$if(viewer !== undefined, (q) => q.where(visible(viewer!)))
     .orderBy("id")
     .execute();
 }

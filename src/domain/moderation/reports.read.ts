@@ -1,6 +1,11 @@
+import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Reader } from "../../storage/reader.ts";
+import type { ReportTable } from "../../storage/tables/moderation.ts";
+import type { Window } from "../../storage/windowed.ts";
 import type { Page, PageRequest } from "../knowledge/post-view.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
+
+type Row = Selectable<ReportTable>;
 
 /** A report as moderators read it. */
 export interface ReportView {
@@ -10,12 +15,24 @@ export interface ReportView {
   /** Posts of the target that it names and that are still here. */
   postIds: number[];
   text: string;
+  category: Row["category"];
+  rules: string[];
+  /** The server of whoever it is about was told too. */
+  forwarded: boolean;
+  assignedTo: ActorRef | null;
+  resolvedBy: ActorRef | null;
+  resolvedAt: string | null;
+  open: boolean;
   createdAt: string;
 }
 
+/** Those for the instance's moderators, who leave closed networks to their own: a condition for a query on `report`. */
+export const forInstance: RawBuilder<SqlBool> = sql`(report.network_id is null or exists
+  (select 1 from network where network.actor_id = report.network_id and network.kind = 'open'))`;
+
 /**
  * Reports that nobody has dealt with, newest first: those of a network, or with none given those for the instance's
- * moderators, who leave closed networks to their own. Who may read them is for the caller to know.
+ * moderators. Who may read them is for the caller to know.
  */
 export async function openReports(
   reader: Reader,
@@ -26,34 +43,102 @@ export async function openReports(
     .selectAll()
     .where("state", "=", "open")
     .where("id", "<", before)
-    .where((eb) =>
-      networkId === undefined
-        ? eb.or([
-            eb("network_id", "is", null),
-            eb("network_id", "in", (of) =>
-              of.selectFrom("network").select("actor_id").where("kind", "=", "open"),
-            ),
-          ])
-        : eb("network_id", "=", networkId),
-    )
+    .where((eb) => (networkId === undefined ? forInstance : eb("network_id", "=", networkId)))
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
   const shown = rows.slice(0, limit);
+  const items = await viewsOf(reader, shown);
+  return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+/** Which reports an overview shows. */
+export interface ReportsAsked extends Window {
+  open: boolean;
+  reporterId?: number | undefined;
+  targetId?: number | undefined;
+}
+
+/** A page of the reports for the instance's moderators, dealt with or not. */
+export async function instanceReports(
+  reader: Reader,
+  { open, reporterId, targetId, before, after, up, limit }: ReportsAsked,
+): Promise<ReportView[]> {
+  const rows = await reader.db
+    .selectFrom("report")
+    .selectAll()
+    .where("state", "=", open ? "open" : "resolved")
+    .where("id", "<", before)
+    .where("id", ">", after)
+    .where(forInstance)
+    .$if(reporterId !== undefined, (q) => q.where("reporter_id", "=", reporterId!))
+    .$if(targetId !== undefined, (q) => q.where("target_id", "=", targetId!))
+    .orderBy("id", up ? "asc" : "desc")
+    .limit(limit)
+    .execute();
+  return viewsOf(reader, up ? rows.toReversed() : rows);
+}
+
+/** One of the reports for the instance's moderators. */
+export async function instanceReport(reader: Reader, id: number): Promise<ReportView | undefined> {
+  const rows = await reader.db
+    .selectFrom("report")
+    .selectAll()
+    .where("id", "=", id)
+    .where(forInstance)
+    .execute();
+  return (await viewsOf(reader, rows))[0];
+}
+
+/** What someone here reported, as they are told of it. */
+export async function ownReport(
+  reader: Reader,
+  me: number,
+  id: number,
+): Promise<ReportView | undefined> {
+  const rows = await reader.db
+    .selectFrom("report")
+    .selectAll()
+    .where("id", "=", id)
+    .where("reporter_id", "=", me)
+    .execute();
+  return (await viewsOf(reader, rows))[0];
+}
+
+async function viewsOf(reader: Reader, rows: readonly Row[]): Promise<ReportView[]> {
   const refs = await actorRefs(
     reader,
-    shown.flatMap((row) => [row.reporter_id, row.target_id]),
+    rows.flatMap((row) =>
+      [row.reporter_id, row.target_id, row.assigned_to_id, row.resolved_by_id].flatMap(
+        (id) => id ?? [],
+      ),
+    ),
   );
-  const named = shown.map((row) => JSON.parse(row.posts) as number[]);
+  const named = rows.map((row) => JSON.parse(row.posts) as number[]);
   const held = await heldPosts(reader, named.flat());
-  const items = shown.flatMap((row, at) => {
+  const who = (id: number | null) => (id === null ? null : (refs.get(id) ?? null));
+  return rows.flatMap((row, at) => {
     const reporter = refs.get(row.reporter_id);
     const target = refs.get(row.target_id);
     if (!reporter || !target) return [];
-    const postIds = (named[at] ?? []).filter((id) => held.has(id));
-    return [{ id: row.id, reporter, target, postIds, text: row.text, createdAt: row.created_at }];
+    return [
+      {
+        id: row.id,
+        reporter,
+        target,
+        postIds: (named[at] ?? []).filter((id) => held.has(id)),
+        text: row.text,
+        category: row.category,
+        rules: JSON.parse(row.rules) as string[],
+        forwarded: row.forwarded === 1,
+        assignedTo: who(row.assigned_to_id),
+        resolvedBy: who(row.resolved_by_id),
+        resolvedAt: row.resolved_at,
+        open: row.state === "open",
+        createdAt: row.created_at,
+      },
+    ];
   });
-  return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
 async function heldPosts(reader: Reader, ids: readonly number[]): Promise<Set<number>> {

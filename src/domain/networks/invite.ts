@@ -36,16 +36,16 @@ export async function holdInvitation(tx: Tx, invitation: Invitation): Promise<bo
   const network = await networkRow(tx, networkId);
   const id = tx.newId();
   const message = truncate((invitation.message ?? "").trim(), longestMessage) || null;
-  const row: FollowRow = {
+  const row = {
     id,
     uri: invitation.uri ?? activityUri(tx.origin, id),
     follower_id: personId,
     followee_id: networkId,
-    state: "invited",
+    state: "invited" as const,
     accept_uri: null,
     created_at: tx.now,
     accepted_at: null,
-    role: "member",
+    role: "member" as const,
     message,
     by_id: inviterId,
     until: addDays(tx.now, standsFor),
@@ -130,7 +130,9 @@ async function dropLapsed(tx: Tx, { followerId, followeeId }: Pair): Promise<voi
     .execute();
 }
 
-function changed(row: FollowRow) {
+function changed(
+  row: Pick<FollowRow, "uri" | "followee_id" | "follower_id" | "by_id" | "message">,
+) {
   return {
     uri: row.uri,
     networkId: row.followee_id,

@@ -29,19 +29,26 @@ const mayHear = define(
         join
           .on("mute.muter_id", "=", p.readerId)
           .on("mute.muted_id", "=", p.actorId)
+          .on("mute.notifications", "=", 1)
           .on((eb) => eb.or([eb("mute.until", "is", null), eb("mute.until", ">", p.now)])),
+      )
+      .leftJoin("hidden_host", (join) =>
+        join
+          .on("hidden_host.actor_id", "=", p.readerId)
+          .onRef("hidden_host.host", "=", "sender.host"),
       )
       .select("account.actor_id")
       .where("account.actor_id", "=", p.readerId)
       .where("account.disabled_at", "is", null)
       .where("sender.state", "=", "active")
-      .where("mute.id", "is", null),
+      .where("mute.id", "is", null)
+      .where("hidden_host.id", "is", null),
 );
 
 /**
  * Tells a local person once that someone did something, or keeps it apart when they wish so of whoever did it. Nothing
- * happens for people elsewhere, for oneself, between people of whom one has blocked or muted the other, and where the
- * reader wants nothing of them.
+ * happens for people elsewhere, for oneself, between people of whom one has blocked or muted the other or hidden their
+ * server, and where the reader wants nothing of them.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
   const { readerId, kind, actorId, postId = null, networkId = null, reportId = null } = news;

@@ -1,4 +1,5 @@
 import type { Reader } from "../../storage/reader.ts";
+import { defineWindowed } from "../../storage/windowed.ts";
 import { actorRefs, type ActorRef } from "./actor-ref.ts";
 
 const most = 500;
@@ -27,6 +28,28 @@ export async function mutedPeople(reader: Reader, me: number, now: string): Prom
     .execute();
   return inOrder(reader, rows);
 }
+
+/** Whom I have blocked, by window: `other`. */
+export const blocksOf = defineWindowed("blocks-by-window", "block.id", (reader, p) =>
+  reader.db
+    .selectFrom("block")
+    .select(["block.id", "block.blocked_id as other"])
+    .where("block.blocker_id", "=", p.of),
+);
+
+/** Whom I have muted at `now`, by window, with until when. */
+export const mutesOf = defineWindowed(
+  "mutes-by-window",
+  "mute.id",
+  (reader, p: { of: number } & At) =>
+    reader.db
+      .selectFrom("mute")
+      .select(["mute.id", "mute.muted_id as other", "mute.until"])
+      .where("mute.muter_id", "=", p.of)
+      .where((eb) => eb.or([eb("mute.until", "is", null), eb("mute.until", ">", p.now)])),
+);
+
+type At = { now: string };
 
 async function inOrder(reader: Reader, rows: readonly { id: number }[]): Promise<ActorRef[]> {
   const refs = await actorRefs(

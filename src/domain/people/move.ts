@@ -2,6 +2,7 @@ import { addDays } from "../../lib/time.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { follow } from "../follows/follow.ts";
+import { languagesIn, setFollowOptions } from "../follows/follow-options.ts";
 import { listAlong, listsOfFollow } from "../follows/lists-along.ts";
 import { unfollow } from "../follows/unfollow.ts";
 import { lock } from "../lock.ts";
@@ -57,16 +58,22 @@ async function carryOver(tx: Tx, actorId: number, targetId: number): Promise<voi
   const followers = await tx.db
     .selectFrom("follow")
     .innerJoin("account", "account.actor_id", "follow.follower_id")
-    .select("follow.follower_id as id")
+    .select(["follow.follower_id as id", "follow.boosts", "follow.notify", "follow.languages"])
     .where("follow.followee_id", "=", actorId)
     .where("follow.state", "=", "accepted")
     .orderBy("follow.id")
     .execute();
-  for (const { id } of followers) {
+  for (const { id, boosts, notify: told, languages } of followers) {
     const lists = await listsOfFollow(tx, { followerId: id, followeeId: actorId });
     await unfollow(tx, { followerId: id, followeeId: actorId });
     if (!(await followsAlong(tx, id, targetId))) continue;
-    await listAlong(tx, { followerId: id, followeeId: targetId }, lists);
+    const along = { followerId: id, followeeId: targetId };
+    await setFollowOptions(tx, along, {
+      ...(boosts === 0 && { boosts: false }),
+      ...(told === 1 && { notify: true }),
+      ...(languages !== null && { languages: languagesIn(languages) ?? [] }),
+    });
+    await listAlong(tx, along, lists);
     await notify(tx, { readerId: id, kind: "moved", actorId });
   }
 }

@@ -1,23 +1,28 @@
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
+import { knownActor } from "./known-actor.ts";
+
+export interface MuteWish {
+  muterId: number;
+  mutedId: number;
+  /** ISO 8601; null: for good. */
+  until?: string | null;
+  /** Whether what they do with regard to me goes untold too; it does when nothing is said. */
+  notifications?: boolean;
+}
 
 /** Tells me nothing more of someone, until a time or for good; they are not told. Throws `block-self`, `not-found`. */
 export async function mute(
   tx: Tx,
-  { muterId, mutedId, until = null }: { muterId: number; mutedId: number; until?: string | null },
+  { muterId, mutedId, until = null, notifications = true }: MuteWish,
 ): Promise<void> {
   if (muterId === mutedId) throw new Refused("block-self");
-  const muted = await tx.db
-    .selectFrom("actor")
-    .select("id")
-    .where("id", "=", mutedId)
-    .where("state", "<>", "deleted")
-    .executeTakeFirst();
-  if (!muted) throw new Refused("not-found");
+  await knownActor(tx, mutedId);
+  const terms = { until, notifications: notifications ? 1 : 0 } as const;
   await tx.db
     .insertInto("mute")
-    .values({ id: tx.newId(), muter_id: muterId, muted_id: mutedId, until, created_at: tx.now })
-    .onConflict((c) => c.columns(["muter_id", "muted_id"]).doUpdateSet({ until }))
+    .values({ id: tx.newId(), muter_id: muterId, muted_id: mutedId, created_at: tx.now, ...terms })
+    .onConflict((c) => c.columns(["muter_id", "muted_id"]).doUpdateSet(terms))
     .execute();
 }
 

@@ -1,4 +1,4 @@
-import type { Expression, SqlBool } from "kysely";
+import { sql, type Expression, type SqlBool } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { matchBest } from "../../storage/search.ts";
@@ -8,7 +8,7 @@ import type { Viewer } from "../knowledge/visible.ts";
 import { actorRefs } from "./actor-ref.ts";
 import { toPersonView, type PersonView } from "./person-view.ts";
 import { relations } from "./relations.read.ts";
-import { seenActor } from "./seen.ts";
+import { seenActor, shownActor, welcomeActor } from "./seen.ts";
 
 /** Someone, or undefined when the viewer may not see them. */
 export async function person(
@@ -112,6 +112,7 @@ export async function directory(
     .where("actor.discoverable", "=", 1)
     .where("actor.moved_to_id", "is", null)
     .where(seenActor(viewer))
+    .where(welcomeActor(viewer))
     .where("actor.id", "<", before ?? Number.MAX_SAFE_INTEGER)
     .where((eb) => {
       const wanted: Expression<SqlBool>[] = [];
@@ -130,6 +131,39 @@ export async function directory(
   return { items: await personsByIds(reader, viewer, ids), next };
 }
 
+/** Which people a list by offset shows. */
+export interface PeopleByOffset {
+  /** Who wrote last first, or who came last. */
+  order: "active" | "new";
+  scope: "here" | "known";
+  offset: number;
+  limit: number;
+}
+
+/** Ids of people who may be found; by when they wrote last only those who have. */
+export async function peopleByOffset(
+  reader: Reader,
+  viewer: Viewer,
+  { order, scope, offset, limit }: PeopleByOffset,
+): Promise<number[]> {
+  const rows = await reader.db
+    .selectFrom("actor")
+    .select("actor.id")
+    .where("actor.kind", "=", "person")
+    .where("actor.discoverable", "=", sql.lit(1 as const))
+    .where("actor.moved_to_id", "is", null)
+    .$if(order === "active", (q) => q.where("actor.last_posted_at", "is not", null))
+    .$if(scope === "here", (q) => q.where("actor.local", "=", 1))
+    .where(seenActor(viewer))
+    .where(welcomeActor(viewer))
+    .orderBy(order === "active" ? "actor.last_posted_at" : "actor.id", "desc")
+    .orderBy("actor.id", "desc")
+    .offset(offset)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** People who may be found and match the words: by name, handle, workplace, specialty and what to ask them about. */
 export async function searchPeople(
   reader: Reader,
@@ -137,9 +171,25 @@ export async function searchPeople(
   words: string,
   limit = 20,
 ): Promise<PersonView[]> {
-  const ids = await matchBest(reader, "actor", words);
+  const ids = await shownAmong(reader, viewer, await matchBest(reader, "actor", words));
   const found = await personsByIds(reader, viewer, ids.slice(0, limit * 3));
   return found.filter((view) => view.discoverable && !view.movedTo).slice(0, limit);
+}
+
+async function shownAmong(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly number[],
+): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom("actor")
+    .select("actor.id")
+    .where(inIds(reader, "actor.id", ids.join(",")))
+    .where(shownActor(viewer))
+    .execute();
+  const shown = new Set(rows.map((row) => row.id));
+  return ids.filter((id) => shown.has(id));
 }
 
 /** The account of someone here, without what is secret in it. */
@@ -183,6 +233,9 @@ function withProfile(reader: Reader) {
       "profile.availability",
       "profile.availability_until",
       "profile.orcid",
+      "profile.shows_media",
+      "profile.shows_media_replies",
+      "profile.shows_featured",
     ])
     .select((eb) =>
       eb

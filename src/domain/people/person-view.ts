@@ -31,12 +31,20 @@ export interface PersonView extends ActorRef {
   createdAt: string;
   lastPostedAt: string | null;
   movedTo: ActorRef | null;
+  /** A program posts under this name. */
+  automated: boolean;
+  /** Whom they follow and who follows them is shown to nobody else. */
+  hidesFollows: boolean;
+  /** Hosts whose pages may name them as author. */
+  attributionDomains: string[];
+  /** Which parts apps show on their page. */
+  shows: { media: boolean; mediaReplies: boolean; featured: boolean };
   /** What is between the viewer and them; null for oneself and for who is not signed in here. */
   relation: Relation | null;
 }
 
 export type PersonRow = Selectable<ActorTable> & {
-  [K in keyof Omit<ProfileTable, "actor_id">]: ProfileTable[K] | null;
+  [K in keyof Omit<ProfileTable, "actor_id">]: Selectable<ProfileTable>[K] | null;
 } & { network_kind: NetworkTable["kind"] | null };
 
 type StoredField = { name: string; value_html: string; value?: string };
@@ -88,6 +96,14 @@ export function toPersonView(
     createdAt: row.created_at,
     lastPostedAt: row.last_posted_at,
     movedTo,
+    automated: row.automated === 1 || row.kind === "service",
+    hidesFollows: row.hides_follows === 1,
+    attributionDomains: JSON.parse(row.attribution_domains) as string[],
+    shows: {
+      media: row.shows_media !== 0,
+      mediaReplies: row.shows_media_replies !== 0,
+      featured: row.shows_featured !== 0,
+    },
     relation,
   };
 }

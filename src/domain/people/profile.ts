@@ -5,6 +5,7 @@ import { isDay } from "../../lib/time.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { followTopic, type TopicIntent } from "../follows/follow-topic.ts";
+import { canonicalHost } from "../instance/peers.ts";
 import { guardText, marked } from "../knowledge/guard.ts";
 import { Refused } from "../refused.ts";
 import { parseOrcid } from "./orcid.ts";
@@ -31,6 +32,16 @@ export interface ProfileChanges {
   approvesFollows?: boolean | undefined;
   discoverable?: boolean | undefined;
   indexable?: boolean | undefined;
+  /** A program posts under this name. */
+  automated?: boolean | undefined;
+  /** Whom I follow, and who follows me, is shown to nobody else. */
+  hidesFollows?: boolean | undefined;
+  /** Hosts whose pages may name me as author. */
+  attributionDomains?: readonly string[] | undefined;
+  /** Which parts apps show on my page. */
+  showsMedia?: boolean | undefined;
+  showsMediaReplies?: boolean | undefined;
+  showsFeatured?: boolean | undefined;
   confirmed?: boolean | undefined;
 }
 
@@ -43,15 +54,17 @@ export const profileLimits = {
   fieldValue: 300,
   line: 150,
   askMeAbout: 5,
+  attributionDomains: 100,
 };
 
 /**
  * Changes my profile. Throws `name-missing`, `text-too-long`, `too-many-lines`, `value-unknown`, `date-not-valid`,
- * `orcid-not-valid`, `patient-data`, `patient-data-warning`, each with the `field`.
+ * `orcid-not-valid`, `host-not-valid`, `patient-data`, `patient-data-warning`, each with the `field`.
  */
 export async function updateProfile(tx: Tx, me: number, changes: ProfileChanges): Promise<void> {
   guard(changes, tx.now);
   const { name, bio, fields, approvesFollows, discoverable, indexable } = changes;
+  const { automated, hidesFollows, attributionDomains } = changes;
   const actor: Updateable<ActorTable> = {
     updated_at: tx.now,
     ...(name !== undefined && { name: personName(name) }),
@@ -60,6 +73,11 @@ export async function updateProfile(tx: Tx, me: number, changes: ProfileChanges)
     ...(approvesFollows !== undefined && { approves_follows: flag(approvesFollows) }),
     ...(discoverable !== undefined && { discoverable: flag(discoverable) }),
     ...(indexable !== undefined && { indexable: flag(indexable) }),
+    ...(automated !== undefined && { automated: flag(automated) }),
+    ...(hidesFollows !== undefined && { hides_follows: flag(hidesFollows) }),
+    ...(attributionDomains !== undefined && {
+      attribution_domains: hostsColumn(attributionDomains),
+    }),
   };
   const profile = profileColumns(changes);
   await tx.db.updateTable("actor").set(actor).where("id", "=", me).execute();
@@ -93,7 +111,13 @@ export async function setLanguage(tx: Tx, me: number, language: string): Promise
 }
 
 function guard(
-  { fields = [], askMeAbout = [], confirmed = false, ...rest }: ProfileChanges,
+  {
+    fields = [],
+    askMeAbout = [],
+    attributionDomains = [],
+    confirmed = false,
+    ...rest
+  }: ProfileChanges,
   today: string,
 ): void {
   const texts = Object.entries(rest).filter(
@@ -105,6 +129,7 @@ function guard(
       bio: marked(rest.bio ?? ""),
       fields: fields.map(({ name, value }) => `${name}: ${marked(value)}`).join("\n"),
       askMeAbout: askMeAbout.join("\n"),
+      attributionDomains: attributionDomains.join("\n"),
     },
     { confirmed, today },
   );
@@ -126,6 +151,10 @@ function profileColumns(changes: ProfileChanges): Updateable<ProfileTable> {
   if (availabilityUntil !== undefined) columns.availability_until = day(availabilityUntil);
   if (orcid !== undefined) columns.orcid = orcidColumn(orcid);
   if (askMeAbout !== undefined) columns.ask_me_about = linesColumn(askMeAbout);
+  const { showsMedia, showsMediaReplies, showsFeatured } = changes;
+  if (showsMedia !== undefined) columns.shows_media = flag(showsMedia);
+  if (showsMediaReplies !== undefined) columns.shows_media_replies = flag(showsMediaReplies);
+  if (showsFeatured !== undefined) columns.shows_featured = flag(showsFeatured);
   return columns;
 }
 
@@ -165,6 +194,16 @@ function linesColumn(lines: readonly string[]): string {
   if (told.length > profileLimits.askMeAbout)
     throw new Refused("too-many-lines", { field: "askMeAbout", most: profileLimits.askMeAbout });
   return JSON.stringify(told);
+}
+
+function hostsColumn(hosts: readonly string[]): string {
+  const told = hosts.filter((host) => host.trim() !== "");
+  const field = "attributionDomains";
+  if (told.length > profileLimits.attributionDomains)
+    throw new Refused("too-many-lines", { field, most: profileLimits.attributionDomains });
+  const canonical = told.map((host) => canonicalHost(host.replace(/^https?:\/\//, "")));
+  if (canonical.some((host) => host === undefined)) throw new Refused("host-not-valid", { field });
+  return JSON.stringify([...new Set(canonical)]);
 }
 
 function line(field: string, text: string): string {

@@ -1,5 +1,6 @@
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { languagesIn } from "../follows/follow-options.ts";
 
 /** What is between me and someone. `requestedBy`: they wait for my answer. */
 export interface Relation {
@@ -8,6 +9,10 @@ export interface Relation {
   requestedBy: boolean;
   blocking: boolean;
   muting: boolean;
+  /** What of them I want, while I follow them or ask to. */
+  wanted: { boosts: boolean; notify: boolean; languages: string[] | null } | null;
+  /** How far I have muted them; `until` null: for good. */
+  mute: { notifications: boolean; until: string | null } | null;
 }
 
 /** Whoever is invited to a network, or kept out of it, does not follow it. */
@@ -23,7 +28,7 @@ type Asked = { me: number; ids: string };
 const following = define("relations-following", (reader, p: Asked) =>
   reader.db
     .selectFrom("follow")
-    .select(["followee_id as id", "state"])
+    .select(["followee_id as id", "state", "boosts", "notify", "languages"])
     .where("follower_id", "=", p.me)
     .where(inIds(reader, "followee_id", p.ids)),
 );
@@ -47,7 +52,7 @@ const blocking = define("relations-blocking", (reader, p: Asked) =>
 const muting = define("relations-muting", (reader, p: Asked & { now: string }) =>
   reader.db
     .selectFrom("mute")
-    .select("muted_id as id")
+    .select(["muted_id as id", "notifications", "until"])
     .where("muter_id", "=", p.me)
     .where(inIds(reader, "muted_id", p.ids))
     .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", p.now)])),
@@ -70,13 +75,81 @@ export async function relations(
   const relation = (id: number): Relation => {
     const mine = out.find((row) => row.id === id);
     const theirs = back.find((row) => row.id === id);
+    const mute = muted.find((row) => row.id === id);
+    const state = mine ? followings[mine.state] : "no";
     return {
-      following: mine ? followings[mine.state] : "no",
+      following: state,
       followedBy: theirs?.state === "accepted",
       requestedBy: theirs?.state === "requested",
       blocking: blocked.some((row) => row.id === id),
-      muting: muted.some((row) => row.id === id),
+      muting: mute !== undefined,
+      wanted: mine && state !== "no" ? wantedIn(mine) : null,
+      mute: mute ? { notifications: mute.notifications === 1, until: mute.until } : null,
     };
   };
   return new Map(ids.map((id) => [id, relation(id)]));
+}
+
+function wantedIn(row: {
+  boosts: 0 | 1;
+  notify: 0 | 1;
+  languages: string | null;
+}): NonNullable<Relation["wanted"]> {
+  return {
+    boosts: row.boosts === 1,
+    notify: row.notify === 1,
+    languages: languagesIn(row.languages),
+  };
+}
+
+/** What I keep to myself about someone, or about their server. */
+export interface OwnView {
+  note: string;
+  endorsed: boolean;
+  hostHidden: boolean;
+}
+
+const notes = define("relations-notes", (reader, p: Asked) =>
+  reader.db
+    .selectFrom("private_note")
+    .select(["about_id as id", "text"])
+    .where("writer_id", "=", p.me)
+    .where(inIds(reader, "about_id", p.ids)),
+);
+
+const endorsed = define("relations-endorsed", (reader, p: Asked) =>
+  reader.db
+    .selectFrom("endorsement")
+    .select("endorsed_id as id")
+    .where("actor_id", "=", p.me)
+    .where(inIds(reader, "endorsed_id", p.ids)),
+);
+
+const onHiddenHosts = define("relations-hidden-hosts", (reader, p: Asked) =>
+  reader.db
+    .selectFrom("actor")
+    .innerJoin("hidden_host", "hidden_host.host", "actor.host")
+    .select("actor.id")
+    .where(inIds(reader, "actor.id", p.ids))
+    .where("hidden_host.actor_id", "=", p.me),
+);
+
+/** The rest of what is between me and each of them, which only I see; three queries however many. */
+export async function ownViews(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+): Promise<Map<number, OwnView>> {
+  const asked = { me, ids: ids.join(",") };
+  const [noted, recommended, hidden] = await Promise.all([
+    notes(reader, asked),
+    endorsed(reader, asked),
+    onHiddenHosts(reader, asked),
+  ]);
+  const view = (id: number): OwnView => ({
+    note: noted.find((row) => row.id === id)?.text ?? "",
+    endorsed: recommended.some((row) => row.id === id),
+    hostHidden: hidden.some((row) => row.id === id),
+  });
+  return new Map(ids.map((id) => [id, view(id)]));
 }

@@ -4,7 +4,11 @@ import type { ProfileTable } from "../../storage/tables/people.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { emptyProfile } from "./register.ts";
 
-type Told = Partial<Omit<ProfileTable, "actor_id">>;
+type Kept = Omit<
+  ProfileTable,
+  "actor_id" | "shows_media" | "shows_media_replies" | "shows_featured"
+>;
+type Told = Partial<Kept>;
 
 /** Keeps what another Vis instance tells of one of its people, bounded; what it leaves out is emptied. */
 export async function keepRemoteProfile(tx: Tx, actorId: number, told: Told): Promise<void> {
@@ -16,7 +20,7 @@ export async function keepRemoteProfile(tx: Tx, actorId: number, told: Told): Pr
     .execute();
 }
 
-function bounded(told: Told): Omit<ProfileTable, "actor_id"> {
+function bounded(told: Told): Kept {
   const line = (text: string | null | undefined) => (text ? cleanName(text, 200) || null : null);
   const time = (text: string | null | undefined) => parseTime(text) ?? null;
   const availability = told.availability ?? null;

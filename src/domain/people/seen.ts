@@ -28,3 +28,17 @@ export function seenActor(viewer: Viewer): RawBuilder<SqlBool> {
           and follow.state in ('accepted', 'invited'))))`;
   }
 }
+
+/** Whether someone is shown to a viewer who did not ask for them by name: nobody of a server that the viewer has hidden. */
+export function shownActor(viewer: Viewer): RawBuilder<SqlBool> {
+  if (viewer.kind !== "person") return sql`(1 = 1)`;
+  return sql`(not exists (select 1 from hidden_host
+    where hidden_host.actor_id = ${viewer.actorId} and hidden_host.host = actor.host))`;
+}
+
+/** The same of who is suggested: not whom the viewer has blocked either. */
+export function welcomeActor(viewer: Viewer): RawBuilder<SqlBool> {
+  if (viewer.kind !== "person") return sql`(1 = 1)`;
+  return sql`(${shownActor(viewer)} and not exists
+    (select 1 from block where blocker_id = ${viewer.actorId} and blocked_id = actor.id))`;
+}

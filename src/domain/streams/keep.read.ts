@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { languagesIn } from "../follows/follow-options.ts";
 import type { EntryRow } from "./entries.read.ts";
 
 const topLevelIds = define("posts-that-answer-none", (reader, p: { ids: string }) =>
@@ -77,6 +78,50 @@ export async function withoutMuted(
     ids === "" ? [] : (await mutedActors(reader, { ids, me, now })).map((row) => row.muted_id),
   );
   return rows.filter((row) => !posts.has(row.post_id) && !muted.has(row.via_id ?? 0));
+}
+
+const boostsUnwanted = define("boosts-unwanted", (reader, p: { ids: string; me: number }) =>
+  reader.db
+    .selectFrom("follow")
+    .select("followee_id as id")
+    .where("follower_id", "=", p.me)
+    .where(inIds(reader, "followee_id", p.ids))
+    .where("boosts", "=", 0),
+);
+
+const languagesWanted = define("languages-wanted", (reader, p: { ids: string; me: number }) =>
+  reader.db
+    .selectFrom("post")
+    .innerJoin("follow", "follow.followee_id", "post.author_id")
+    .select(["post.id", "post.language", "follow.languages"])
+    .where(inIds(reader, "post.id", p.ids))
+    .where("follow.follower_id", "=", p.me)
+    .where("follow.languages", "is not", null),
+);
+
+/** Leaves out what the reader does not want of whom they follow: boosts, or what is written in other languages. */
+export async function withoutUnwanted(
+  reader: Reader,
+  me: number,
+  rows: EntryRow[],
+): Promise<EntryRow[]> {
+  if (rows.length === 0) return rows;
+  const vias = [...new Set(rows.flatMap((row) => row.via_id ?? []))].join(",");
+  const silent = vias === "" ? [] : await boostsUnwanted(reader, { ids: vias, me });
+  const boosters = new Set(silent.map((row) => row.id));
+  const foreign = (await languagesWanted(reader, { ids: idsOf(rows), me })).filter(
+    ({ language, languages }) => !(languagesIn(languages) ?? [language]).some(isLanguage(language)),
+  );
+  const posts = new Set(foreign.map((row) => row.id));
+  return rows.filter((row) =>
+    row.via_id === null ? !posts.has(row.post_id) : !boosters.has(row.via_id),
+  );
+}
+
+/** Whether a wanted language is that of a text: `da` means `da-DK` too. */
+function isLanguage(language: string): (wanted: string) => boolean {
+  const said = language.toLowerCase();
+  return (wanted) => said === wanted || said.startsWith(`${wanted}-`);
 }
 
 /** Which of these posts and of those who passed something on are in a list that its owner reads by itself. */

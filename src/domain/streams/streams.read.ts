@@ -8,6 +8,7 @@ import {
   withoutMuted,
   withoutReplies,
   withoutStrangersTalk,
+  withoutUnwanted,
 } from "./keep.read.ts";
 import { narrowed, type Narrow } from "./narrow.read.ts";
 import { readStream } from "./read-stream.ts";
@@ -25,7 +26,7 @@ export function following(reader: Reader, me: number, page: PageRequest): Stream
     take: page.limit * 2 + 10,
     keep: async (rows) => {
       const heard = await withoutListedApart(reader, me, await withoutMuted(reader, me, rows));
-      return withoutStrangersTalk(reader, me, heard);
+      return withoutStrangersTalk(reader, me, await withoutUnwanted(reader, me, heard));
     },
   });
 }

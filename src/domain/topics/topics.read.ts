@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { topicSlug } from "../../lib/topic-slug.ts";
-import { define } from "../../storage/query.ts";
+import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { defineWindowed } from "../../storage/windowed.ts";
 import type { TopicFollowTable } from "../../storage/tables/follows.ts";
 import type { TopicTable } from "../../storage/tables/knowledge.ts";
 import { listed } from "./listed.ts";
@@ -148,6 +149,71 @@ export async function followedTopics(
     .execute();
   return rows.map((row) => ({ ...toView(row), intent: row.intent }));
 }
+
+/** The topics someone follows, by window of when they began: `other`. */
+export const followedTopicRows = defineWindowed(
+  "topics-followed-by-window",
+  "topic_follow.id",
+  (reader, p) =>
+    reader.db
+      .selectFrom("topic_follow")
+      .select(["topic_follow.id", "topic_follow.topic_id as other"])
+      .where("topic_follow.actor_id", "=", p.of),
+);
+
+const byIds = define("topics-by-ids", (reader, p: { ids: string }) =>
+  reader.db
+    .selectFrom("topic")
+    .select(columns)
+    .where(inIds(reader, "topic.id", p.ids))
+    .where(listed),
+);
+
+/** Those of the topics that are there for readers, in this order. */
+export async function topicsByIds(reader: Reader, ids: readonly number[]): Promise<TopicView[]> {
+  if (ids.length === 0) return [];
+  const views = new Map((await byIds(reader, { ids: ids.join(",") })).map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = views.get(id);
+    return row ? [toView(row)] : [];
+  });
+}
+
+/** Which of these topics someone follows, and which they show on their page. */
+export async function ownTopics(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+): Promise<{ followed: Set<number>; featured: Set<number> }> {
+  if (ids.length === 0) return { followed: new Set(), featured: new Set() };
+  const asked = { me, ids: ids.join(",") };
+  const [followed, featured] = await Promise.all([
+    mineFollowed(reader, asked),
+    mineFeatured(reader, asked),
+  ]);
+  return {
+    followed: new Set(followed.map((row) => row.id)),
+    featured: new Set(featured.map((row) => row.id)),
+  };
+}
+
+type Asked = { me: number; ids: string };
+
+const mineFollowed = define("topics-followed", (reader, p: Asked) =>
+  reader.db
+    .selectFrom("topic_follow")
+    .select("topic_id as id")
+    .where("actor_id", "=", p.me)
+    .where(inIds(reader, "topic_id", p.ids)),
+);
+
+const mineFeatured = define("topics-featured", (reader, p: Asked) =>
+  reader.db
+    .selectFrom("featured_topic")
+    .select("topic_id as id")
+    .where("actor_id", "=", p.me)
+    .where(inIds(reader, "topic_id", p.ids)),
+);
 
 /** What someone follows a topic for; undefined when they do not. */
 export async function topicIntent(

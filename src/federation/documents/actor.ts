@@ -51,7 +51,7 @@ function coreOf(origin: string, actor: ActorRow, keys: readonly KeyRow[]): Json 
   const rsa = keys.find((key) => key.kind === "rsa");
   return present({
     id: uri,
-    type: actorTypes[actor.kind],
+    type: actorTypes[actor.automated === 1 ? "service" : actor.kind],
     preferredUsername: actor.handle,
     inbox,
     outbox,
@@ -81,6 +81,7 @@ async function about(reader: Reader, actor: ActorRow): Promise<Json> {
   const region = actor.kind === "instance" ? await setting(reader, "regionName") : undefined;
   const moved = actor.moved_to_id === null ? undefined : await actorById(reader, actor.moved_to_id);
   const own = JSON.parse(actor.fields) as { name: string; value_html: string }[];
+  const authored = JSON.parse(actor.attribution_domains) as string[];
   return present({
     name: region ?? actor.name,
     summary: actor.bio_html,
@@ -88,6 +89,7 @@ async function about(reader: Reader, actor: ActorRow): Promise<Json> {
     manuallyApprovesFollowers: actor.approves_follows === 1,
     discoverable: actor.discoverable === 1,
     indexable: actor.indexable === 1,
+    attributionDomains: authored.length > 0 ? authored : undefined,
     published: actor.created_at,
     icon: picture(actor.avatar_url, actor.avatar_alt),
     image: picture(actor.header_url, actor.header_alt),

@@ -53,6 +53,7 @@ const actorTerms = {
   featured: { "@id": "toot:featured", "@type": "@id" },
   discoverable: "toot:discoverable",
   indexable: "toot:indexable",
+  attributionDomains: { "@id": "toot:attributionDomains", "@type": "@id" },
   suspended: "toot:suspended",
   PropertyValue: "schema:PropertyValue",
   value: "schema:value",

@@ -93,6 +93,10 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "PostDiscarded":
     case "CopiesForgotten":
     case "ActorArrived":
+    case "Announced":
+    case "AnnouncementWithdrawn":
+    case "AnnouncementAnswered":
+    case "HostHidden":
     case "Notified":
     case "FiltersChanged":
     case "NewsLetIn":

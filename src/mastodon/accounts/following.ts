@@ -1,8 +1,9 @@
 import { follow } from "../../domain/follows/follow.ts";
+import { setFollowOptions } from "../../domain/follows/follow-options.ts";
 import { unfollow } from "../../domain/follows/unfollow.ts";
 import { join } from "../../domain/networks/join.ts";
 import { leave } from "../../domain/networks/leave.ts";
-import { relations } from "../../domain/people/relations.read.ts";
+import { ownViews, relations } from "../../domain/people/relations.read.ts";
 import { personsByIds } from "../../domain/people/people.read.ts";
 import { personOf } from "../accounts-of.ts";
 import type { Call, Person } from "../context.ts";
@@ -33,11 +34,13 @@ export const followingRoutes: readonly Route[] = [
     async (call) => {
       const { id, kind } = await personOf(call, call.id());
       const { actorId } = call.me;
-      await call.store.transact((tx) =>
-        kind === "network"
-          ? join(tx, { networkId: id, actorId })
-          : follow(tx, { followerId: actorId, followeeId: id }),
-      );
+      const { reblogs: boosts, notify, languages } = call.params;
+      const pair = { followerId: actorId, followeeId: id };
+      await call.store.transact(async (tx) => {
+        if (kind === "network") await join(tx, { networkId: id, actorId });
+        else await follow(tx, pair);
+        await setFollowOptions(tx, pair, { boosts, notify, languages });
+      });
       return relationshipWith(call, id);
     },
   ),
@@ -63,16 +66,19 @@ export const followingRoutes: readonly Route[] = [
 
 type Asked = Pick<Call<unknown, Person>, "reader" | "viewer" | "me" | "now">;
 
-/** What is between the reader and those of them whom the reader may see. */
+/** What is between the reader and those of them whom the reader may see, or has something to do with. */
 export async function relationshipsWith(
   { reader, viewer, me, now }: Asked,
   wanted: readonly number[],
 ): Promise<Relationship[]> {
-  const seen = (await personsByIds(reader, viewer, wanted)).map(({ id }) => id);
-  const between = await relations(reader, me.actorId, seen, now);
-  return seen.flatMap((id) => {
-    const relation = between.get(id);
-    return relation ? [relationship(id, relation)] : [];
+  if (wanted.length === 0) return [];
+  const seen = new Set((await personsByIds(reader, viewer, wanted)).map(({ id }) => id));
+  const between = await relations(reader, me.actorId, wanted, now);
+  const own = await ownViews(reader, me.actorId, wanted);
+  return wanted.flatMap((id) => {
+    const made = relationship(id, between.get(id)!, own.get(id)!);
+    const known = seen.has(id) || made.blocking || made.muting || made.note !== "";
+    return known ? [made] : [];
   });
 }
 
@@ -82,5 +88,6 @@ export async function relationshipWith(
   id: number,
 ): Promise<Relationship> {
   const between = await relations(reader, me.actorId, [id], now);
-  return relationship(id, between.get(id)!);
+  const own = await ownViews(reader, me.actorId, [id]);
+  return relationship(id, between.get(id)!, own.get(id)!);
 }

@@ -1,8 +1,10 @@
+import { preferencesOf } from "../../domain/people/preferences.ts";
 import { accountCounts } from "../../domain/people/own-account.read.ts";
 import { accountOf, personOf } from "../accounts-of.ts";
 import type { Call, Person } from "../context.ts";
 import type { Account, Field } from "../entities/account.ts";
 import { own, type Route } from "../route.ts";
+import { usualVisibility } from "./preferences.ts";
 
 /** docs.joinmastodon.org/entities/Account/#CredentialAccount */
 export interface CredentialAccount extends Account {
@@ -35,7 +37,8 @@ export const ownAccountRoutes: readonly Route[] = [
   ),
 ];
 
-const roles = {
+/** What someone may do here, as apps name it. */
+export const roles = {
   member: { id: "-99", name: "", permissions: "0", color: "", highlighted: false },
   moderator: { id: "2", name: "Moderator", permissions: "1308", color: "", highlighted: true },
   admin: { id: "3", name: "Administrator", permissions: "1048575", color: "", highlighted: true },
@@ -46,6 +49,7 @@ export async function credentialAccount(call: Call<unknown, Person>): Promise<Cr
   const { actorId, role, language } = call.me;
   const me = await personOf(call, actorId);
   const counts = await accountCounts(call.reader, actorId);
+  const kept = await preferencesOf(call.reader, actorId);
   return {
     ...(await accountOf(call, actorId)),
     source: {
@@ -55,15 +59,15 @@ export async function credentialAccount(call: Call<unknown, Person>): Promise<Cr
         value: value ?? valueHtml,
         verified_at: null,
       })),
-      privacy: "public",
-      sensitive: false,
-      language,
+      privacy: usualVisibility(kept),
+      sensitive: kept.sensitive,
+      language: kept.language ?? language,
       follow_requests_count: counts.followRequests,
       indexable: me.indexable,
       discoverable: me.discoverable,
-      hide_collections: false,
-      attribution_domains: [],
-      quote_policy: "public",
+      hide_collections: me.hidesFollows,
+      attribution_domains: me.attributionDomains,
+      quote_policy: kept.quotes,
     },
     role: roles[role],
   };

@@ -43,6 +43,9 @@ export interface Account {
   emojis: [];
   fields: Field[];
   roles: [];
+  show_media: boolean;
+  show_media_replies: boolean;
+  show_featured: boolean;
   moved?: Account;
   vis: AccountExtras;
 }
@@ -82,7 +85,7 @@ export function account(links: AppLinks, person: PersonView): Account {
     header_static: header,
     header_description: person.headerAlt ?? "",
     locked: person.networkKind === null ? person.approvesFollows : person.networkKind !== "open",
-    bot: person.kind === "service" || person.kind === "instance",
+    bot: person.automated || person.kind === "instance",
     group: person.kind === "network",
     discoverable: person.discoverable,
     indexable: person.indexable,
@@ -92,10 +95,13 @@ export function account(links: AppLinks, person: PersonView): Account {
     statuses_count: person.postsCount,
     followers_count: person.followersCount,
     following_count: person.followingCount,
-    hide_collections: false,
+    hide_collections: person.hidesFollows,
     emojis: [],
     fields: fieldsOf(person),
     roles: [],
+    show_media: person.shows.media,
+    show_media_replies: person.shows.mediaReplies,
+    show_featured: person.shows.featured,
     vis: {
       profession: person.profession,
       specialty: person.specialty,

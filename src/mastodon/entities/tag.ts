@@ -9,6 +9,7 @@ export interface Tag {
   history: { day: string; uses: string; accounts: string }[];
   /** For whoever has signed in. */
   following?: boolean;
+  featuring?: boolean;
   vis: { title: { da: string; en: string }; posts_count: number };
 }
 

@@ -10,10 +10,11 @@ import { handleIn } from "../accounts/handle-in.ts";
 import type { Call } from "../context.ts";
 import type { Account } from "../entities/account.ts";
 import type { Status } from "../entities/status.ts";
-import { tag, type Tag } from "../entities/tag.ts";
+import type { Tag } from "../entities/tag.ts";
 import { flag, id, int, limit, text, word } from "../params.ts";
 import { open, type Route } from "../route.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
+import { tagsOf } from "../tags-of.ts";
 
 /** docs.joinmastodon.org/entities/Search */
 interface Found {
@@ -49,6 +50,14 @@ export const searchRoutes: readonly Route[] = [
   ),
 ];
 
+/** Looking for people. */
+type PeopleAsked = Call<{
+  resolve: boolean | undefined;
+  following: boolean | undefined;
+  limit: number;
+  offset: number | undefined;
+}>;
+
 type Asked = Call<{
   q: string | undefined;
   type: "accounts" | "hashtags" | "statuses" | undefined;
@@ -74,10 +83,16 @@ async function find(call: Asked): Promise<Found> {
   };
 }
 
+/** People and networks that words mean; one, when they are a handle or an address. */
+export async function accountsMeant(call: PeopleAsked, words: string): Promise<Account[]> {
+  const named = call.params.offset ? undefined : await namedBy(call, words);
+  return people(call, words, named);
+}
+
 type Named = { kind: "person" | "post"; id: number };
 
 /** What a handle or an address names: held here, or with `resolve` fetched for whoever has signed in. */
-async function namedBy(call: Asked, words: string): Promise<Named | undefined> {
+async function namedBy(call: PeopleAsked, words: string): Promise<Named | undefined> {
   const { reader, viewer, params: asked, me, deps } = call;
   const isAddress = /^https?:\/\/\S+$/i.test(words);
   const handle = isAddress ? undefined : handleIn(words, reader.host);
@@ -94,7 +109,11 @@ async function namedBy(call: Asked, words: string): Promise<Named | undefined> {
   return deps.lookup(words, me.actorId);
 }
 
-async function people(call: Asked, words: string, named: Named | undefined): Promise<Account[]> {
+async function people(
+  call: PeopleAsked,
+  words: string,
+  named: Named | undefined,
+): Promise<Account[]> {
   const { reader, viewer, params: asked, me, now } = call;
   if (named) return named.kind === "person" ? accountsOf(call, [named.id]) : [];
   const from = asked.offset ?? 0;
@@ -109,7 +128,11 @@ async function people(call: Asked, words: string, named: Named | undefined): Pro
   return accountsOf(call, kept.slice(from, from + asked.limit));
 }
 
-async function followed({ reader, now }: Asked, me: number, ids: number[]): Promise<number[]> {
+async function followed(
+  { reader, now }: PeopleAsked,
+  me: number,
+  ids: number[],
+): Promise<number[]> {
   const between = await relations(reader, me, ids, now);
   return ids.filter((one) => between.get(one)?.following === "yes");
 }
@@ -136,8 +159,8 @@ async function statuses(call: Asked, words: string, named: Named | undefined): P
 }
 
 async function topics(call: Asked, words: string): Promise<Tag[]> {
-  const { reader, params: asked, origin } = call;
+  const { reader, params: asked } = call;
   const from = asked.offset ?? 0;
   const found = await searchTopics(reader, words.replace(/^#/, ""), from + asked.limit);
-  return found.slice(from).map((topic) => tag(origin, topic));
+  return tagsOf(call, found.slice(from));
 }

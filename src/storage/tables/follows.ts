@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** Who follows whom. A follow of a network is a membership: it has a role, and can also be an invitation or a ban. */
 export interface FollowTable {
   id: number;
@@ -18,6 +20,12 @@ export interface FollowTable {
   by_id: number | null;
   /** When the invitation lapses, or the ban ends. */
   until: string | null;
+  /** 0: what the followee boosts stays out of the follower's home. */
+  boosts: Generated<0 | 1>;
+  /** 1: the follower is told of each post of the followee. */
+  notify: Generated<0 | 1>;
+  /** JSON: string[] of languages, when not everything the followee writes is wanted in the follower's home. */
+  languages: string | null;
 }
 
 export interface TopicFollowTable {

@@ -86,6 +86,25 @@ export interface TopicTable {
   created_at: string;
 }
 
+/** A topic that someone shows on their page. */
+export interface FeaturedTopicTable {
+  id: number;
+  actor_id: number;
+  topic_id: number;
+  /** Of theirs, shared under it. */
+  posts_count: number;
+  last_posted_at: string | null;
+}
+
+/** How much someone shared under a topic on a day of late; what is older is forgotten. */
+export interface TopicDayTable {
+  topic_id: number;
+  /** `YYYY-MM-DD` */
+  day: string;
+  author_id: number;
+  posts: number;
+}
+
 export interface PostTopicTable {
   post_id: number;
   topic_id: number;

@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 export interface ReportTable {
   id: number;
   uri: string;
@@ -9,6 +11,15 @@ export interface ReportTable {
   /** The network whose moderators it is for; null when it is for the instance's. */
   network_id: number | null;
   state: "open" | "resolved";
+  category: Generated<"spam" | "legal" | "violation" | "other">;
+  /** JSON: string[] of the instance's rules that it names. */
+  rules: Generated<string>;
+  /** 1: the server of whoever it is about was told too. */
+  forwarded: Generated<0 | 1>;
+  /** The moderator who looks into it. */
+  assigned_to_id: number | null;
+  resolved_by_id: number | null;
+  resolved_at: string | null;
   created_at: string;
 }
 

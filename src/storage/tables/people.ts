@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** Anyone or anything that can act: people, networks, units, the instance itself; here or elsewhere. */
 export interface ActorTable {
   id: number;
@@ -29,6 +31,12 @@ export interface ActorTable {
   approves_follows: 0 | 1;
   discoverable: 0 | 1;
   indexable: 0 | 1;
+  /** 1: a person here says that a program posts under this name; elsewhere that is the kind `service`. */
+  automated: Generated<0 | 1>;
+  /** 1: whom they follow and who follows them is shown to nobody else. */
+  hides_follows: Generated<0 | 1>;
+  /** JSON: string[] of hosts whose pages may name them as author. */
+  attribution_domains: Generated<string>;
   /** JSON: { name, value_html }[] */
   fields: string;
   /** JSON: string[] of actor URIs. */
@@ -62,6 +70,10 @@ export interface ProfileTable {
   availability: "open" | "limited" | "paused" | null;
   availability_until: string | null;
   orcid: string | null;
+  /** Which parts apps show on their page: files, files in replies, what they recommend. */
+  shows_media: Generated<0 | 1>;
+  shows_media_replies: Generated<0 | 1>;
+  shows_featured: Generated<0 | 1>;
 }
 
 /** A local person's way in. */
@@ -130,5 +142,53 @@ export interface MuteTable {
   muter_id: number;
   muted_id: number;
   until: string | null;
+  /** 0: they are still told what the muted one does with regard to them. */
+  notifications: Generated<0 | 1>;
   created_at: string;
+}
+
+/** What someone notes of another for themselves alone. */
+export interface PrivateNoteTable {
+  writer_id: number;
+  about_id: number;
+  text: string;
+  updated_at: string;
+}
+
+/** Someone recommends another on their page. */
+export interface EndorsementTable {
+  id: number;
+  actor_id: number;
+  endorsed_id: number;
+}
+
+/** A server of which someone here wants to see nobody. */
+export interface HiddenHostTable {
+  id: number;
+  actor_id: number;
+  host: string;
+  created_at: string;
+}
+
+/** Someone who is not to be suggested to them again. */
+export interface PassedOverTable {
+  actor_id: number;
+  passed_id: number;
+}
+
+/** What apps begin with when someone writes, and how they show what others wrote; without a row it is as it comes. */
+export interface PreferenceTable {
+  actor_id: number;
+  /** Null: what this instance begins with. */
+  audience: "public" | "unlisted" | "followers" | "direct" | null;
+  sensitive: 0 | 1;
+  /** Null: the language of their pages. */
+  language: string | null;
+  /** Who may quote. */
+  quotes: "public" | "followers" | "nobody";
+  media: "default" | "show_all" | "hide_all";
+  /** 1: what is behind a content warning is shown at once. */
+  warnings: 0 | 1;
+  /** 1: moving pictures move by themselves. */
+  autoplay: 0 | 1;
 }

@@ -209,6 +209,9 @@ function Account({ visit, account, own }: { visit: Visit; account: AccountView; 
                 <button class="btn danger" formaction={act("disable")}>
                   {words.disable}
                 </button>
+                <button class="btn danger" formaction={act("suspend")}>
+                  {visit.text.instance.suspended.suspend}
+                </button>
               </>
             ) : (
               <button class="btn" formaction={act("enable")}>

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { announcements } from "../../domain/announcements/announcements.read.ts";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
 import { networksOf, type NetworkView } from "../../domain/networks/networks.read.ts";
 import { directory } from "../../domain/people/people.read.ts";
@@ -7,6 +8,7 @@ import { followedTopics } from "../../domain/topics/topics.read.ts";
 import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
 import { page } from "../layout.tsx";
+import { Announcements } from "../parts/announcements.tsx";
 import { ComposeTrio } from "../parts/compose-trio.tsx";
 import { Empty, Older, Tabs } from "../parts/lists.tsx";
 import { PostCard } from "../parts/post-card.tsx";
@@ -51,6 +53,7 @@ async function showHome(
   const mayAnswer = await requestsFor(reader, actorId);
   const people = await peopleFor(reader, visit, actorId);
   const networks = await networksFor(reader, visit, actorId);
+  const told = await announcements(reader, actorId, { now: visit.now.toISOString() });
   const beside = { visit, requests: mayAnswer, people, networks };
   return page(
     c,
@@ -62,6 +65,7 @@ async function showHome(
     },
     <>
       <h1>{home.title}</h1>
+      <Announcements visit={visit} announcements={told} />
       <ComposeTrio visit={visit} />
       <Tabs label={home.streams} tabs={tabsOf(visit, stream)} />
       <p id="news" hidden>

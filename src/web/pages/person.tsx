@@ -2,18 +2,20 @@ import { Hono } from "hono";
 import { followers, followRequests, following } from "../../domain/follows/follows.read.ts";
 import { pinnedPosts } from "../../domain/knowledge/pins.read.ts";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
-import { personByHandle } from "../../domain/people/people.read.ts";
+import { endorsedBy } from "../../domain/people/endorse.ts";
+import { personByHandle, personsByIds } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { relations } from "../../domain/people/relations.read.ts";
 import { Refused } from "../../domain/refused.ts";
+import { featuredTopics, type FeaturedTopic } from "../../domain/topics/feature-topic.ts";
 import { personStream } from "../../domain/streams/streams.read.ts";
 import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
 import { page } from "../layout.tsx";
-import { Empty, Older, Tabs, withQuery } from "../parts/lists.tsx";
+import { Empty, Older, Tabs, TopicChips, withQuery } from "../parts/lists.tsx";
 import { PersonCard, PersonCards } from "../parts/person-card.tsx";
 import { networkPath } from "../parts/network-path.ts";
-import { nameOf, personPath } from "../parts/person-line.tsx";
+import { nameOf, PersonLine, personPath } from "../parts/person-line.tsx";
 import { addressOf, PersonProfile } from "../parts/person-profile.tsx";
 import { PostCard } from "../parts/post-card.tsx";
 import { signedIn } from "../visit.ts";
@@ -21,6 +23,7 @@ import { whoIn, type Who } from "../who.ts";
 
 const postsAtATime = 20;
 const peopleAtATime = 40;
+const fewPeople = 5;
 
 /** `/@handle` and `/@handle@host`, with who follows them and whom they follow for who is signed in. */
 export function personPages(web: WebContext): Hono<WebEnv> {
@@ -80,6 +83,8 @@ async function showPerson(
   const first = !withReplies && before === undefined;
   const pinned = first ? await pinnedPosts(reader, visit.viewer, person.id) : [];
   const rest = items.filter(({ post }) => !pinned.some(({ id }) => id === post.id));
+  const topics = first ? await featuredTopics(reader, person.id) : [];
+  const recommended = first ? await recommendedBy(reader, visit, person.id) : [];
   const requests = own ? (await followRequests(reader, person.id)).items.length : 0;
   const words = visit.text.person;
   const path = personPath(person);
@@ -92,6 +97,7 @@ async function showPerson(
     },
     <>
       <PersonProfile visit={visit} person={person} requests={requests} />
+      <Shows visit={visit} topics={topics} recommended={recommended} />
       <Tabs
         label={words.views}
         tabs={[
@@ -105,6 +111,56 @@ async function showPerson(
       )}
       <Older text={visit.text} here={visit.here} next={next} before={before} />
     </>,
+  );
+}
+
+async function recommendedBy(
+  reader: WebContext["store"]["reader"],
+  { viewer }: Visit,
+  actorId: number,
+): Promise<PersonView[]> {
+  const newest = { before: Number.MAX_SAFE_INTEGER, after: 0, up: false };
+  const rows = await endorsedBy(reader, actorId, { ...newest, limit: fewPeople });
+  return personsByIds(
+    reader,
+    viewer,
+    rows.map(({ other }) => other),
+  );
+}
+
+/** The topics someone shows, and whom they recommend. */
+function Shows({
+  visit,
+  topics,
+  recommended,
+}: {
+  visit: Visit;
+  topics: readonly FeaturedTopic[];
+  recommended: readonly PersonView[];
+}) {
+  const words = visit.text.instance.person;
+  if (topics.length === 0 && recommended.length === 0) return null;
+  return (
+    <section class="card stack" aria-label={topics.length > 0 ? words.topics : words.recommends}>
+      {topics.length === 0 ? null : (
+        <>
+          <h2>{words.topics}</h2>
+          <TopicChips visit={visit} topics={topics} />
+        </>
+      )}
+      {recommended.length === 0 ? null : (
+        <>
+          <h2>{words.recommends}</h2>
+          <ul class="stack plain-list">
+            {recommended.map((one) => (
+              <li>
+                <PersonLine visit={visit} person={one} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
   );
 }
 

@@ -7,10 +7,17 @@ import {
   sessionsOf,
   type SessionView,
 } from "../../domain/people/sessions.ts";
+import {
+  preferencesOf,
+  setPreferences,
+  type Preferences,
+} from "../../domain/people/preferences.ts";
 import { Refused } from "../../domain/refused.ts";
 import { tokenHash } from "../../lib/token.ts";
 import type { Visit, WebContext, WebEnv } from "../context.ts";
+import type { Form } from "../form.ts";
 import { page } from "../layout.tsx";
+import { Checkbox, Select } from "../parts/fields.tsx";
 import { PostForm } from "../parts/form.tsx";
 import { ScopeList } from "../parts/scope-list.tsx";
 import { SettingsHead } from "../parts/settings-tabs.tsx";
@@ -29,15 +36,23 @@ export function appSettings(web: WebContext): Hono<WebEnv> {
       const visit = c.get("visit");
       const apps = await appsOf(store.reader, actorId);
       const sessions = await sessionsOf(store.reader, actorId);
+      const preferences = await preferencesOf(store.reader, actorId);
       return page(
         c,
         { title: visit.text.settings.apps, place: "settings" },
         <>
-          <SettingsHead visit={visit} part="apps" />
+          <SettingsHead visit={visit} part="apps" saved={c.req.query("saved") !== undefined} />
           <Apps visit={visit} apps={apps} />
           <Sessions visit={visit} sessions={sessions} />
+          <Beginnings visit={visit} preferences={preferences} />
         </>,
       );
+    })
+    .post(`${path}/preferences`, async (c) => {
+      const { actorId } = signedIn(c);
+      const changes = readPreferences(c.get("form"));
+      await store.transact((tx) => setPreferences(tx, actorId, changes));
+      return c.redirect(`${path}?saved=yes`, 303);
     })
     .post(`${path}/end`, async (c) => {
       const { actorId } = signedIn(c);
@@ -140,6 +155,62 @@ function Sessions({ visit, sessions }: { visit: Visit; sessions: readonly Sessio
         </PostForm>
       </div>
     </section>
+  );
+}
+
+const audiences = ["public", "unlisted", "followers", "direct"] as const;
+const quoters = ["public", "followers", "nobody"] as const;
+const medias = ["default", "show_all", "hide_all"] as const;
+
+/** What is none of the options counts as not said. */
+function readPreferences(form: Form): Partial<Preferences> {
+  const one = <T extends string>(known: readonly T[], name: string) =>
+    known.find((value) => value === form.text(name));
+  return {
+    audience: one(audiences, "audience") ?? null,
+    quotes: one(quoters, "quotes") ?? "public",
+    media: one(medias, "media") ?? "default",
+    sensitive: form.has("sensitive"),
+    warnings: form.has("warnings"),
+    autoplay: form.has("autoplay"),
+  };
+}
+
+function Beginnings({ visit, preferences }: { visit: Visit; preferences: Preferences }) {
+  const { settings, instance } = visit.text;
+  const { preferences: words } = instance;
+  const options = <T extends string>(known: readonly T[], labels: Readonly<Record<T, string>>) =>
+    known.map((value) => ({ value, label: labels[value] }));
+  return (
+    <PostForm visit={visit} action={`${path}/preferences`} class="card stack" id="preferences">
+      <h2>{words.title}</h2>
+      <p class="quiet">{words.why}</p>
+      <Select
+        name="audience"
+        label={words.audience}
+        options={options(audiences, words.audiences)}
+        none={words.usual}
+        value={preferences.audience ?? ""}
+      />
+      <Select
+        name="quotes"
+        label={words.quotes}
+        options={options(quoters, words.quoters)}
+        value={preferences.quotes}
+      />
+      <Select
+        name="media"
+        label={words.media}
+        options={options(medias, words.medias)}
+        value={preferences.media}
+      />
+      <Checkbox name="sensitive" label={words.sensitive} checked={preferences.sensitive} />
+      <Checkbox name="warnings" label={words.warnings} checked={preferences.warnings} />
+      <Checkbox name="autoplay" label={words.autoplay} checked={preferences.autoplay} />
+      <div class="row">
+        <button class="btn main">{settings.save}</button>
+      </div>
+    </PostForm>
   );
 }
 

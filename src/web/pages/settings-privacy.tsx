@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
+import { hiddenHosts, hideHost, showHost } from "../../domain/people/hide-host.ts";
 import { blockedPeople, mutedPeople } from "../../domain/people/kept-away.read.ts";
 import { person } from "../../domain/people/people.read.ts";
 import { updateProfile } from "../../domain/people/profile.ts";
 import { Refused } from "../../domain/refused.ts";
 import type { Visit, WebContext, WebEnv } from "../context.ts";
 import { page } from "../layout.tsx";
-import { Checkbox } from "../parts/fields.tsx";
+import { Checkbox, TextField } from "../parts/fields.tsx";
 import { PersonButton } from "../parts/follow-button.tsx";
 import { PostForm } from "../parts/form.tsx";
 import { PersonLine } from "../parts/person-line.tsx";
@@ -23,6 +24,12 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
       if (!own) throw new Refused("not-found");
       const blocked = await blockedPeople(store.reader, actorId);
       const muted = await mutedPeople(store.reader, actorId, visit.now.toISOString());
+      const hosts = await hiddenHosts(store.reader, actorId, {
+        before: Number.MAX_SAFE_INTEGER,
+        after: 0,
+        up: false,
+        limit: 1_000,
+      });
       const { settings: words, person: names } = visit.text;
       return page(
         c,
@@ -39,6 +46,11 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
             />
             <Checkbox name="discoverable" label={words.discoverable} checked={own.discoverable} />
             <Checkbox name="indexable" label={words.indexable} checked={own.indexable} />
+            <Checkbox
+              name="hidesFollows"
+              label={visit.text.instance.hidden.hidesFollows}
+              checked={own.hidesFollows}
+            />
             <div class="row">
               <button class="btn main">{words.save}</button>
             </div>
@@ -57,6 +69,7 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
             people={muted}
             undo={{ act: "unmute", label: names.unmute }}
           />
+          <HiddenHosts visit={visit} hosts={hosts.map(({ host }) => host)} />
         </>,
       );
     })
@@ -67,10 +80,54 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
         approvesFollows: form.has("approvesFollows"),
         discoverable: form.has("discoverable"),
         indexable: form.has("indexable"),
+        hidesFollows: form.has("hidesFollows"),
       };
       await store.transact((tx) => updateProfile(tx, actorId, changes));
       return c.redirect("/settings/privacy?saved=yes", 303);
+    })
+    .post("/settings/privacy/servers/:act{hide|show}", async (c) => {
+      const { actorId } = signedIn(c);
+      const host = c.get("form").text("host").slice(0, 300);
+      const hide = c.req.param("act") === "hide";
+      await store.transact(async (tx) => {
+        if (hide) await hideHost(tx, actorId, host);
+        else await showHost(tx, actorId, host);
+      });
+      return c.redirect("/settings/privacy?saved=yes#servers", 303);
     });
+}
+
+function HiddenHosts({ visit, hosts }: { visit: Visit; hosts: readonly string[] }) {
+  const words = visit.text.instance.hidden;
+  const act = (what: "hide" | "show") => `/settings/privacy/servers/${what}`;
+  return (
+    <section class="card stack" id="servers">
+      <h2>{words.title}</h2>
+      <p class="quiet">{hosts.length === 0 ? words.none : words.why}</p>
+      <ul class="stack plain-list">
+        {hosts.map((host) => (
+          <li>
+            <PostForm visit={visit} action={act("show")} class="row">
+              <div class="who">
+                <b>{host}</b>
+              </div>
+              <input type="hidden" name="host" value={host} />
+              <button class="btn end">
+                {words.show}
+                <span class="hide"> {host}</span>
+              </button>
+            </PostForm>
+          </li>
+        ))}
+      </ul>
+      <PostForm visit={visit} action={act("hide")}>
+        <TextField name="host" label={words.host} required />
+        <div class="row">
+          <button class="btn">{words.hide}</button>
+        </div>
+      </PostForm>
+    </section>
+  );
 }
 
 function Kept({

@@ -53,8 +53,14 @@ export function ReportCard({
         )}
       </dl>
       <PostForm visit={visit} action={action}>
+        <input type="hidden" name="back" value={visit.here} />
         <div class="row">
           <button class="btn main">{words.resolve}</button>
+          {visit.me?.role === "member" ? null : (
+            <button class="btn danger" formaction={`/admin/accounts/${report.target.id}/suspend`}>
+              {visit.text.instance.suspended.suspend}
+            </button>
+          )}
         </div>
       </PostForm>
     </article>

@@ -5,6 +5,7 @@ import type { Availability, Profession } from "../../domain/people/professions.t
 import type { NewsWish } from "../../storage/tables/streams.ts";
 import type { Audience, Maturity, RequestStatus } from "../../storage/tables/knowledge.ts";
 import { appsDa } from "./apps-da.ts";
+import { instanceDa } from "./instance-da.ts";
 import { networksDa } from "./networks-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
@@ -636,6 +637,7 @@ export const da = {
 
   networks: networksDa,
   apps: appsDa,
+  instance: instanceDa,
 
   saved: {
     title: "Gemt",
@@ -915,7 +917,7 @@ export const da = {
     "too-many-pins": ({ most = 5 }: Detail) =>
       `Du kan højst fastgøre ${most} opslag. Løsn et af dem først.`,
     "no-more-room": ({ most = 100 }: Detail) => `Der kan højst være ${most}.`,
-    "not-followed": "På en liste kan der kun være nogen, du følger.",
+    "not-followed": "Det går kun med nogen, du følger.",
     "already-listed": "Kontoen er allerede på listen.",
     "list-read-only": "Listen er et netværk. Den ændrer sig kun med netværket.",
     "keyword-missing": "Skriv et ord eller en sætning, som skal filtreres.",

@@ -1,5 +1,6 @@
 import type { Text } from "./dictionary.ts";
 import { appsEn } from "./apps-en.ts";
+import { instanceEn } from "./instance-en.ts";
 import { networksEn } from "./networks-en.ts";
 
 const count = (n: number, one: string, other: string): string =>
@@ -628,6 +629,7 @@ export const en: Text = {
 
   networks: networksEn,
   apps: appsEn,
+  instance: instanceEn,
 
   saved: {
     title: "Saved",
@@ -900,7 +902,7 @@ export const en: Text = {
     "too-many-pins": ({ most = 5 }) =>
       `You can pin at most ${most} posts. Unpin one of them first.`,
     "no-more-room": ({ most = 100 }) => `There can be at most ${most}.`,
-    "not-followed": "A list can only hold accounts that you follow.",
+    "not-followed": "That only works with accounts that you follow.",
     "already-listed": "The account is on the list already.",
     "list-read-only": "The list is a network. It changes with the network only.",
     "keyword-missing": "Write a word or phrase to filter.",

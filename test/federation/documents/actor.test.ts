@@ -1,5 +1,6 @@
-import { Application, Person, PropertyValue } from "@fedify/vocab";
+import { Application, Person, PropertyValue, Service } from "@fedify/vocab";
 import { expect, test } from "vitest";
+import { suspend, unsuspend } from "../../../src/domain/moderation/suspend.ts";
 import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
 import { updateProfile } from "../../../src/domain/people/profile.ts";
 import { setSetting } from "../../../src/domain/instance/settings.ts";
@@ -74,6 +75,32 @@ onEachEngine("an actor's document", (engine) => {
     expect(document).toMatchObject({ type: "Person", attachment: [], summary: "" });
     expect(Object.keys(document!).filter((key) => key.startsWith("vis:"))).toEqual([]);
     for (const absent of ["icon", "image", "movedTo"]) expect(document).not.toHaveProperty(absent);
+  });
+
+  test("a program is a Service; whose pages name them is told; who is suspended is an address and a key", async () => {
+    const { store, reader, anna } = await begin();
+    const changes = {
+      automated: true,
+      attributionDomains: ["https://Artikler.example", "b.example"],
+    };
+    await store.transact((tx) => updateProfile(tx, anna, changes));
+    const document = await actorDocument(reader, anna);
+    expect(document).toMatchObject({
+      type: "Service",
+      attributionDomains: ["artikler.example", "b.example"],
+    });
+    expect(await Service.fromJsonLd(document, loaders)).toBeInstanceOf(Service);
+    await store.transact((tx) =>
+      updateProfile(tx, anna, { automated: false, attributionDomains: [] }),
+    );
+    const person = await actorDocument(reader, anna);
+    expect([person?.["type"], "attributionDomains" in person!]).toEqual(["Person", false]);
+    await store.transact((tx) => suspend(tx, anna, null));
+    const gone = await actorDocument(reader, anna);
+    expect(gone).toMatchObject({ suspended: true, preferredUsername: "laege-m1" });
+    for (const absent of ["name", "summary", "attachment"]) expect(gone).not.toHaveProperty(absent);
+    await store.transact((tx) => unsuspend(tx, anna, null));
+    expect(await actorDocument(reader, anna)).toMatchObject({ name: person?.["name"] });
   });
 
   test("pictures say what they show; a move says where to", async () => {

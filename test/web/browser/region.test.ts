@@ -1,3 +1,8 @@
+import { announce } from "../../../src/domain/announcements/announce.ts";
+import { suspend } from "../../../src/domain/moderation/suspend.ts";
+import { endorse } from "../../../src/domain/people/endorse.ts";
+import { hideHost } from "../../../src/domain/people/hide-host.ts";
+import { featureTopic } from "../../../src/domain/topics/feature-topic.ts";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { follow } from "../../../src/domain/follows/follow.ts";
@@ -20,6 +25,7 @@ beforeAll(async () => {
   ids = await livelyRegion(made);
   const long = `${"lang".repeat(22)}@${"x".repeat(50)}.${"y".repeat(50)}.example`;
   const far = await stranger(made.store, long, { name: "Navn".repeat(40) });
+  const gone = await stranger(made.store, `fjern@${"y".repeat(60)}.example`);
   await made.store.transact(async (tx) => {
     await updateProfile(tx, ids.admin, {
       fields: [{ name: "Side", value: `https://vis.example/${"x".repeat(200)}` }],
@@ -27,6 +33,16 @@ beforeAll(async () => {
       availability: "open",
     });
     await follow(tx, { followerId: ids.bo, followeeId: far });
+    await follow(tx, { followerId: ids.bo, followeeId: ids.cy });
+    await endorse(tx, ids.bo, ids.cy);
+    await featureTopic(tx, ids.bo, "Tavlemøde");
+    await hideHost(tx, ids.anna, `${"z".repeat(60)}.example`);
+    await announce(
+      tx,
+      { text: `Vi **flytter** https://vis.example/${"x".repeat(200)}` },
+      ids.admin,
+    );
+    await suspend(tx, gone, ids.admin);
   });
   const cy = await made.signedIn("fysioterapeut-n1");
   await cy.get("/settings/profile");
@@ -107,9 +123,16 @@ describe.skipIf(!hasBrowser)("people, topics and settings in a browser", () => {
     await page.context().clearCookies();
     await signInAt(made.origin, page, "driften");
     expect(
-      await faultsAt(made.origin, page, ["/admin/peers", "/admin/accounts", "/admin/reports"]),
+      await faultsAt(made.origin, page, [
+        "/admin/peers",
+        "/admin/accounts",
+        "/admin/accounts/suspended",
+        "/admin/reports",
+        "/admin/announcements",
+        "/home",
+      ]),
     ).toEqual({});
-    await page.click("main .tabs a >> nth=0");
+    await page.goto(`${made.origin}/admin/peers`);
     for (const more of await page.locator("main details summary").all()) await more.click();
     expect(await faults(page)).toEqual([]);
     await page.context().close();
