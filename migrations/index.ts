@@ -20,6 +20,7 @@ import { networks } from "./0018-networks.ts";
 import { oauth } from "./0019-oauth.ts";
 import { announced } from "./0020-announced.ts";
 import { listsFilters } from "./0021-lists-filters.ts";
+import { pollsScheduled } from "./0024-polls-scheduled.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   oauth,
   announced,
   listsFilters,
+  pollsScheduled,
 ];

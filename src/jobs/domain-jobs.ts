@@ -1,8 +1,12 @@
 import { forgetOldCodes, forgetUnusedApps } from "../domain/apps/forget.ts";
 import { forgetUndoneNames } from "../domain/deed-names.ts";
+import { closePoll } from "../domain/knowledge/close-poll.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
+import { publishScheduled } from "../domain/knowledge/publish-scheduled.ts";
+import { forgetSubmissions } from "../domain/knowledge/submit.ts";
+import { forgetToldHints } from "../domain/knowledge/told-hint.ts";
 import { renewAlliances } from "../domain/networks/alliance.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
 import { cleanUpMedia } from "../domain/media/clean-up.ts";
@@ -22,6 +26,8 @@ const atATime = 100;
 export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
+    "close-poll": (payload) => closePoll(store, payload),
+    "publish-scheduled": (payload) => publishScheduled(store, payload),
     "carry-memberships": (payload) => carryMemberships(store, payload),
     "end-alliance": (payload) => endAlliance(store, payload),
     "empty-network": (payload) => emptyNetwork(store, payload),
@@ -46,6 +52,8 @@ export function domainUpkeep(
     forgetting("old-links", "hour", forgetOldLinks),
     forgetting("old-codes", "hour", forgetOldCodes),
     forgetting("unused-apps", "hour", forgetUnusedApps),
+    forgetting("submissions", "hour", forgetSubmissions),
+    forgetting("told-hints", "hour", forgetToldHints),
     { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
     forgetting("undone-names", "day", forgetUndoneNames),
     forgetting("dead-jobs", "day", forgetDeadJobs),

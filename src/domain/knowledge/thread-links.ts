@@ -2,6 +2,7 @@ import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
 import { isCountedReply } from "./counts.ts";
+import { moveMutes } from "./mute-thread.ts";
 
 /** More than a thread shows, and no more than a statement takes parameters and a transaction locks. */
 const mostLinked = 1_000;
@@ -50,6 +51,7 @@ export async function linkReplies(
     .set({ thread_id: post.thread_id })
     .where("thread_id", "in", threads)
     .execute();
+  await moveMutes(tx, threads, post.thread_id);
   return orphans
     .filter(isCountedReply)
     .filter(({ audience, network_id: network }) =>

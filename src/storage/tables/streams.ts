@@ -30,6 +30,8 @@ export interface NotificationTable {
     | "moved"
     | "report"
     | "edited"
+    | "poll"
+    | "notPublished"
     | "networkRequest"
     | "networkInvitation"
     | "networkRefusal"

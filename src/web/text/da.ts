@@ -5,6 +5,7 @@ import type { Availability, Profession } from "../../domain/people/professions.t
 import type { Audience, Maturity, RequestStatus } from "../../storage/tables/knowledge.ts";
 import { appsDa } from "./apps-da.ts";
 import { networksDa } from "./networks-da.ts";
+import { postingDa, postingRefusalsDa } from "./posting-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
 
@@ -555,6 +556,8 @@ export const da = {
     moved: "er flyttet; du følger nu den nye konto",
     report: "har anmeldt noget",
     edited: "har rettet et opslag",
+    poll: "har en afstemning, der er slut",
+    notPublished: "har planlagt et opslag, der ikke blev delt",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
     networkRefusal: "har ikke taget imod dit opslag",
@@ -601,6 +604,7 @@ export const da = {
 
   networks: networksDa,
   apps: appsDa,
+  posting: postingDa,
 
   saved: {
     title: "Gemt",
@@ -886,6 +890,7 @@ export const da = {
     "scope-not-valid": "Appen beder om noget, der ikke findes.",
     "server-not-eligible":
       "Din region er ikke allieret med netværkets region, så du kan ikke være med.",
+    ...postingRefusalsDa,
     "move-too-soon": "Der skal gå noget tid mellem to flytninger.",
   } satisfies Record<RefusalReason, string | ((detail: Detail) => string)>,
 };
