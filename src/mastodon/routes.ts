@@ -6,7 +6,9 @@ import { filterRoutes } from "./filters/filters.ts";
 import { olderFilterRoutes } from "./filters/older-filters.ts";
 import { instanceRoutes } from "./instance/instance.ts";
 import { listRoutes } from "./lists/lists.ts";
+import { pollRoutes } from "./polls/polls.ts";
 import type { Route } from "./route.ts";
+import { scheduledRoutes } from "./scheduled/scheduled.ts";
 import { searchRoutes } from "./search/search.ts";
 import { reactingRoutes } from "./statuses/reacting.ts";
 import { readingRoutes } from "./statuses/reading.ts";
@@ -22,6 +24,8 @@ export const routes: readonly Route[] = [
   ...accountReadingRoutes,
   ...timelineRoutes,
   ...writingRoutes,
+  ...pollRoutes,
+  ...scheduledRoutes,
   ...readingRoutes,
   ...reactingRoutes,
   ...searchRoutes,

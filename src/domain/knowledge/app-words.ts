@@ -12,6 +12,10 @@ const saysKind = new RegExp(
   "giu",
 );
 
+/** Names and hashtags after a sentence, or several after words: they are no part of it. A single one may be. */
+const name = String.raw`(?: [#@][\p{L}\p{M}\p{N}_.@:-]+)`;
+const lastNames = new RegExp(String.raw`(?<=[.?!:…)])${name}+$|(?<! [#@]\S*)${name}{2,}$`, "u");
+
 /** What a text says it is by a hashtag, the first when it says several. */
 export function kindOf(text: string, format: TextFormat): PostKind | undefined {
   const tag = extractHashtags(text, format).find((slug) => Object.hasOwn(kindTags, slug));
@@ -20,7 +24,7 @@ export function kindOf(text: string, format: TextFormat): PostKind | undefined {
 
 /**
  * Title, body and topics of what an app sent as one text: the first line that says something is the title, without the
- * hashtag of its kind and without whom and what it names at its ends; all hashtags are topics. A line too long for a
+ * hashtag of its kind and without the names and hashtags before and after it; all hashtags are topics. A line too long for a
  * title stays in the body, and its beginning is the title.
  */
 export function titled(
@@ -44,7 +48,7 @@ function titleOf(line: string): string {
   return collapse(line.slice(0, longestLine).replace(saysKind, "$1"))
     .replace(/^(?:[#@]\S+(?: |$))+$/u, "")
     .replace(/^(?:@\S+ )+/u, "")
-    .replace(/(?: [#@]\S+)+$/u, "");
+    .replace(lastNames, "");
 }
 
 /** As many whole words as a title has room for. */

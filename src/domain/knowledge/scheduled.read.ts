@@ -1,7 +1,8 @@
-import { define } from "../../storage/query.ts";
+import { defineWindowed, type Window } from "../../storage/windowed.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { ScheduledPostTable } from "../../storage/tables/submissions.ts";
 import { ownUploads } from "../media/media.read.ts";
+import type { RefusalReason } from "../refused.ts";
 import type { AppPost } from "./app-post.ts";
 import type { AttachmentView } from "./post-view.ts";
 
@@ -12,48 +13,24 @@ export interface ScheduledPost {
   post: AppPost;
   files: AttachmentView[];
   /** Why it was not published when its time came; null while it waits for that. */
-  reason: string | null;
+  reason: RefusalReason | null;
 }
 
-type Between = { me: number; before: number; after: number; limit: number };
-
-const newestFirst = define("scheduled-posts", (reader, p: Between) =>
-  rows(reader, p).orderBy("id", "desc").limit(p.limit),
-);
-
-const oldestFirst = define("scheduled-posts-up", (reader, p: Between) =>
-  rows(reader, p).orderBy("id").limit(p.limit),
-);
-
-function rows(reader: Reader, p: Between) {
-  return reader.db
+const kept = defineWindowed("scheduled-posts", "scheduled_post.id", (reader, p) =>
+  reader.db
     .selectFrom("scheduled_post")
-    .selectAll()
-    .where("actor_id", "=", p.me)
-    .where("id", "<", p.before)
-    .where("id", ">", p.after);
-}
-
-export interface ScheduledPage {
-  /** Neither of them is in it. */
-  before?: number | undefined;
-  after?: number | undefined;
-  limit: number;
-  /** Begin at the oldest after `after`; the page still comes newest first. */
-  fromOldest?: boolean;
-}
+    .select(["scheduled_post.id", "scheduled_post.actor_id as other"])
+    .where("scheduled_post.actor_id", "=", p.of),
+);
 
 /** What someone has written for later, the last written first. */
 export async function scheduledPosts(
   reader: Reader,
   me: number,
-  { before = Number.MAX_SAFE_INTEGER, after = 0, limit, fromOldest = false }: ScheduledPage,
+  window: Window,
 ): Promise<ScheduledPost[]> {
-  const page = { me, before, after, limit };
-  const found = fromOldest
-    ? (await oldestFirst(reader, page)).toReversed()
-    : await newestFirst(reader, page);
-  return withFiles(reader, me, found);
+  const ids = (await kept(reader, me, window)).map(({ id }) => id);
+  return byIds(reader, me, ids);
 }
 
 /** One of them. */
@@ -62,8 +39,23 @@ export async function scheduledPost(
   me: number,
   id: number,
 ): Promise<ScheduledPost | undefined> {
-  const [found] = await scheduledPosts(reader, me, { before: id + 1, after: id - 1, limit: 1 });
-  return found;
+  return (await byIds(reader, me, [id]))[0];
+}
+
+async function byIds(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+): Promise<ScheduledPost[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom("scheduled_post")
+    .selectAll()
+    .where("id", "in", ids)
+    .where("actor_id", "=", me)
+    .orderBy("id", "desc")
+    .execute();
+  return withFiles(reader, me, rows);
 }
 
 async function withFiles(
@@ -79,6 +71,6 @@ async function withFiles(
     scheduledAt: row.scheduled_at,
     post,
     files: post.attachmentIds.flatMap((id) => files.get(id) ?? []),
-    reason: row.reason,
+    reason: row.reason as RefusalReason | null,
   }));
 }
