@@ -136,8 +136,9 @@ async function topicsHeld(tx: Tx, postId: number): Promise<string[]> {
   return rows.map(({ slug }) => slug);
 }
 
-/** A warning before nothing is the text itself. */
-function textAndWarning({ text, warning }: AppText): { text: string; warning: string } {
+/** Lines end alike however they were sent; a warning before nothing is the text itself. */
+function textAndWarning({ text: sent, warning }: AppText): { text: string; warning: string } {
+  const text = sent.replaceAll("\r\n", "\n");
   return text.trim() === "" && warning.trim() !== ""
     ? { text: warning, warning: "" }
     : { text, warning };
