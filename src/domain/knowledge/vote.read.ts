@@ -54,10 +54,10 @@ const elsewhere = define("poll-voters-elsewhere", (reader, p: { postId: number; 
   reader.db
     .selectFrom("poll_vote")
     .innerJoin("actor", "actor.id", "poll_vote.actor_id")
-    .select("actor.id")
+    .select("poll_vote.actor_id as id")
     .where("poll_vote.post_id", "=", p.postId)
     .where("actor.local", "=", 0)
-    .groupBy("actor.id")
+    .groupBy("poll_vote.actor_id")
     .limit(p.limit),
 );
 
