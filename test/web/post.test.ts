@@ -37,7 +37,7 @@ describe("a post's page", () => {
   test("asks what may be answered there, once, and then says how it stands", async () => {
     const { made, ids, anna, bo, view } = await begin();
     const poll = (html: string, id: number) =>
-      new RegExp(`<section[^>]*id="poll-${id}".*?</section>`, "s").exec(html)?.[0] ?? "";
+      new RegExp(`<div[^>]*id="poll-${id}".*?</p></div>`, "s").exec(html)?.[0] ?? "";
     const asked = poll((await anna.get("/home?stream=region")).html, ids.small);
     expect(asked).toContain("<legend>Vælg én</legend>");
     expect(asked).toMatch(/type="radio" name="choice" value="1" required/);

@@ -11,7 +11,7 @@ export function Poll({ visit, post }: { visit: Visit; post: PostView }) {
   const closed = isClosed(poll, visit.now.toISOString());
   const votes = post.mine !== null && !post.mine.isAuthor && !closed && poll.mine?.length === 0;
   return (
-    <section class="stack" id={`poll-${post.id}`} aria-label={visit.text.posting.poll}>
+    <div class="stack" id={`poll-${post.id}`}>
       {votes ? (
         <Choices visit={visit} post={post} poll={poll} />
       ) : (
@@ -20,7 +20,7 @@ export function Poll({ visit, post }: { visit: Visit; post: PostView }) {
       <p class="quiet">
         <Icon name={closed ? "check" : "clock"} /> {factsOf(visit, poll, closed).join(" · ")}
       </p>
-    </section>
+    </div>
   );
 }
 
@@ -58,7 +58,7 @@ function Standing({ visit, post, poll }: Part) {
   const { posting: words } = visit.text;
   const all = Math.max((poll.multiple && poll.votersCount) || poll.votesCount, 1);
   return (
-    <ul>
+    <ul aria-label={words.poll}>
       {poll.options.map(({ title, votes }, at) => (
         <li>
           <span lang={post.language}>{title}</span>
