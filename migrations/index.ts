@@ -21,6 +21,7 @@ import { oauth } from "./0019-oauth.ts";
 import { announced } from "./0020-announced.ts";
 import { listsFilters } from "./0021-lists-filters.ts";
 import { notificationsForApps } from "./0023-notifications-for-apps.ts";
+import { pollsScheduled } from "./0024-polls-scheduled.ts";
 import { betweenPeople } from "./0026-between-people.ts";
 import { mediaForApps } from "./0027-media-for-apps.ts";
 
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   announced,
   listsFilters,
   notificationsForApps,
+  pollsScheduled,
   betweenPeople,
   mediaForApps,
 ];

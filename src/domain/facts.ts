@@ -24,6 +24,15 @@ export type Fact =
   | { type: "PostDiscarded"; postId: number }
   /** Files that no post here shows any more: copies of others' pictures, uploads thought better of. */
   | { type: "CopiesForgotten"; copiesId: number; files: readonly string[] }
+  /** Someone here asked something that is open until then, or was given another time; or voted in such a poll elsewhere. */
+  | { type: "PollOpened"; postId: number; endsAt: string }
+  /** Someone voted; `local` when the poll is ours, `hidden` when its numbers are not told yet. */
+  | { type: "PollCounted"; postId: number; authorId: number; local: boolean; hidden: boolean }
+  | { type: "PollClosed"; postId: number; authorId: number; local: boolean }
+  /** Someone here chose something in a poll elsewhere; one fact a choice. */
+  | { type: "VoteCast"; voteId: number; postId: number; actorId: number; local: boolean }
+  /** Someone here wrote something for later, or put it off. */
+  | { type: "PostScheduled"; scheduledId: number; at: string }
   | { type: "Boosted"; boostId: number; postId: number; actorId: number; local: boolean }
   | {
       type: "BoostWithdrawn";

@@ -13,6 +13,30 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [index("post", fact.postId)];
     case "CopiesForgotten":
       return [{ lane: "upkeep", kind: "remove-files", key: String(fact.copiesId), payload: fact }];
+    case "PollOpened":
+      return [
+        {
+          lane: "timed",
+          kind: "close-poll",
+          key: `${fact.postId} ${fact.endsAt}`,
+          payload: fact,
+          runAt: fact.endsAt,
+        },
+      ];
+    case "PollCounted":
+      return fact.local && !fact.hidden ? [tellTallies(fact)] : [];
+    case "PostScheduled":
+      return [
+        {
+          lane: "timed",
+          kind: "publish-scheduled",
+          key: `${fact.scheduledId} ${fact.at}`,
+          payload: fact,
+          runAt: fact.at,
+        },
+      ];
+    case "PollClosed":
+    case "VoteCast":
     case "Boosted":
     case "BoostWithdrawn":
     case "Thanked":
@@ -113,6 +137,17 @@ function federate(fact: Fact, wanted: boolean): Reaction[] {
 
 function index(what: "post" | "actor", id: number): Reaction {
   return { lane: "index", kind: `index-${what}`, key: String(id), payload: { id } };
+}
+
+/** How a poll stands is told at most every three minutes, however many vote. */
+function tellTallies(fact: Extract<Fact, { type: "PollCounted" }>): Reaction {
+  return {
+    lane: "federation",
+    kind: "federate",
+    key: `poll ${fact.postId}`,
+    payload: fact,
+    afterSeconds: 180,
+  };
 }
 
 /** Someone here follows someone elsewhere: what they wrote lately comes too. */

@@ -75,6 +75,11 @@ export function postCollections(origin: string, id: number) {
   };
 }
 
+/** What someone here chose in a poll elsewhere, as it is told there. */
+export function voteUri(origin: string, id: number): string {
+  return `${origin}/votes/${id}`;
+}
+
 /** Stands for the instances we are allied with: what is addressed to it is for their people. */
 export function alliedAudience(origin: string): string {
   return `${origin}/audience/allied`;

@@ -1,9 +1,13 @@
 import { forgetOldCodes, forgetUnusedApps } from "../domain/apps/forget.ts";
 import { forgetUndoneNames } from "../domain/deed-names.ts";
+import { closePoll } from "../domain/knowledge/close-poll.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { tellReworded } from "../domain/knowledge/tell-reworded.ts";
+import { publishScheduled } from "../domain/knowledge/publish-scheduled.ts";
+import { forgetSubmissions } from "../domain/knowledge/submit.ts";
+import { forgetToldHints } from "../domain/knowledge/told-hint.ts";
 import { renewAlliances } from "../domain/networks/alliance.ts";
 import { partFromHost } from "../domain/networks/part-from-host.ts";
 import { carryMemberships } from "../domain/networks/carry-memberships.ts";
@@ -25,6 +29,8 @@ const atATime = 100;
 export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
+    "close-poll": (payload) => closePoll(store, payload),
+    "publish-scheduled": (payload) => publishScheduled(store, payload),
     "carry-memberships": (payload) => carryMemberships(store, payload),
     "part-from-host": (payload) => partFromHost(store, payload),
     "end-alliance": (payload) => endAlliance(store, payload),
@@ -51,6 +57,8 @@ export function domainUpkeep(
     forgetting("old-links", "hour", forgetOldLinks),
     forgetting("old-codes", "hour", forgetOldCodes),
     forgetting("unused-apps", "hour", forgetUnusedApps),
+    forgetting("submissions", "hour", forgetSubmissions),
+    forgetting("told-hints", "hour", forgetToldHints),
     { name: "media", every: "hour", run: async () => void (await cleanUpMedia(store, media)) },
     forgetting("topic-days", "day", forgetTopicDays),
     forgetting("undone-names", "day", forgetUndoneNames),

@@ -45,6 +45,7 @@ const lanes: Readonly<Record<Lane, number>> = {
   fetch: 4,
   mail: 2,
   media: 1,
+  timed: 1,
   upkeep: 1,
 };
 

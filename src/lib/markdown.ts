@@ -19,19 +19,42 @@ const names = new RegExp(
   "giu",
 );
 
-const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false, breaks: true });
-markdown.disable(["image", "table"]);
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-markdown.core.ruler.after("linkify", "vis_names", linkNames);
-markdown.renderer.rules["vis_name"] = (tokens, at) => tokens[at]?.content ?? "";
+/** How a text is written: with marks, or as it stands. */
+export type TextFormat = "markdown" | "plain";
+
+const options = { html: false, linkify: true, typographer: false, breaks: true };
+const markdown = withNames(new MarkdownIt(options).disable(["image", "table"]));
 markdown.core.ruler.push("vis_headings", demoteHeadings);
+const plainly = withNames(new MarkdownIt("zero", options).enable(["linkify", "newline"]));
+const parsers: Readonly<Record<TextFormat, Parser>> = { markdown, plain: plainly };
+
+type Parser = InstanceType<typeof MarkdownIt>;
+
+function withNames(parser: Parser): Parser {
+  parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+  parser.core.ruler.after("linkify", "vis_names", linkNames);
+  parser.renderer.rules["vis_name"] = (tokens, at) => tokens[at]?.content ?? "";
+  return parser;
+}
 
 /**
  * Markdown (CommonMark, without HTML, images and tables) as safe HTML in the shapes Mastodon uses.
  * Headings begin at h3, so that the page and its sections keep h1 and h2. At most 100,000 characters are read.
  */
 export function renderMarkdown(text: string, links: LinkNames = {}): string {
-  const html = markdown.render(text.slice(0, longest), { links });
+  return rendered("markdown", text, links);
+}
+
+/**
+ * Text as it stands, as safe HTML: paragraphs, line breaks, addresses, mentions and hashtags; every other character is
+ * what it is. At most 100,000 characters are read.
+ */
+export function renderPlain(text: string, links: LinkNames = {}): string {
+  return rendered("plain", text, links);
+}
+
+function rendered(format: TextFormat, text: string, links: LinkNames): string {
+  const html = parsers[format].render(text.slice(0, longest), { links });
   return cleanHtml(html.replace(/>\n</g, "><").replaceAll("<br>\n", "<br>").trim(), { own: true });
 }
 
@@ -42,18 +65,18 @@ export function renderInline(text: string, links: LinkNames = {}): string {
 }
 
 /** The handles a text mentions outside code and links: lower case, `name` or `name@host`, each once, in order. */
-export function extractMentions(text: string): string[] {
+export function extractMentions(text: string, format: TextFormat = "markdown"): string[] {
   const found = new Set<string>();
   const links: LinkNames = { mention: (handle) => void found.add(handle) };
-  markdown.parse(text.slice(0, longest), { links });
+  parsers[format].parse(text.slice(0, longest), { links });
   return [...found];
 }
 
 /** The topics a text tags outside code and links, as `topicSlug`, each once, in order. */
-export function extractHashtags(text: string): string[] {
+export function extractHashtags(text: string, format: TextFormat = "markdown"): string[] {
   const found = new Set<string>();
   const links: LinkNames = { hashtag: (tag) => void found.add(tag) };
-  markdown.parse(text.slice(0, longest), { links });
+  parsers[format].parse(text.slice(0, longest), { links });
   return [...found];
 }
 

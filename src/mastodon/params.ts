@@ -119,6 +119,17 @@ export function texts(most = 100, longest = 1000): Param<string[] | undefined> {
   };
 }
 
+/** Whole numbers of a list, each once; what is none is -1. */
+export function numbers(most = 100): Param<number[]> {
+  return {
+    schema: { type: "array", items: { type: "integer" }, maxItems: most },
+    read(value) {
+      const said = all(value).map((each) => (/^\d{1,9}$/.test(each.trim()) ? Number(each) : -1));
+      return [...new Set(said)].slice(0, most);
+    },
+  };
+}
+
 /** One of some words; undefined when it is not said. Throws for another word. */
 export function word<const W extends string>(...words: readonly W[]): Param<W | undefined> {
   return {

@@ -24,7 +24,9 @@ import { notificationRequestRoutes } from "./notifications/requests.ts";
 import { aboutRoutes } from "./instance/about.ts";
 import { mediaRoutes } from "./media/media.ts";
 import { reportRoutes } from "./reports/reports.ts";
+import { pollRoutes } from "./polls/polls.ts";
 import type { Route } from "./route.ts";
+import { scheduledRoutes } from "./scheduled/scheduled.ts";
 import { searchRoutes } from "./search/search.ts";
 import { reactingRoutes } from "./statuses/reacting.ts";
 import { readingRoutes } from "./statuses/reading.ts";
@@ -48,6 +50,8 @@ export const routes: readonly Route[] = [
   ...timelineRoutes,
   ...mediaRoutes,
   ...writingRoutes,
+  ...pollRoutes,
+  ...scheduledRoutes,
   ...readingRoutes,
   ...reactingRoutes,
   ...translatingRoutes,

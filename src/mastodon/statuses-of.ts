@@ -9,7 +9,7 @@ import { filterResult } from "./entities/filter.ts";
 import { boostStatus, status, type Status } from "./entities/status.ts";
 
 /** `sieve` is asked when it is there; without it, what the viewer does not want to read is read anew. */
-type Asked = Pick<Call, "reader" | "viewer" | "links"> & Partial<Pick<Call, "sieve">>;
+type Asked = Pick<Call, "reader" | "viewer" | "links" | "now"> & Partial<Pick<Call, "sieve">>;
 
 /** A post at its place: `passedOn` says by whom, when it is not shown as its author's own. */
 export interface Shown {
@@ -19,7 +19,7 @@ export interface Shown {
 
 /** Posts as apps see them, in this order; a fixed number of queries however many. */
 export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<Status[]> {
-  const { reader, viewer, links } = call;
+  const { reader, viewer, links, now } = call;
   const [accounts, answered] = [
     await accountsBeside(
       call,
@@ -34,7 +34,7 @@ export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<
   const sieve = await (call.sieve?.() ?? sieveFor(call));
   const filtered = (post: PostView) => (sieve?.matches(post) ?? []).map(filterResult);
   return shown.map(({ post, passedOn }) => {
-    const made = status(links, post, { accounts, answered, filtered });
+    const made = status(links, post, { accounts, answered, filtered, now });
     const by = passedOn && accounts.get(passedOn.byId);
     if (!passedOn || !by) return made;
     const { id } = passedOn;

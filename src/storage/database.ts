@@ -28,11 +28,14 @@ import type {
   FeaturedTopicTable,
   MentionTable,
   PinTable,
+  PollTable,
+  PollVoteTable,
   PostTable,
   PostTopicTable,
   RemoteFileTable,
   RevisionTable,
   ThanksTable,
+  ThreadMuteTable,
   ThreadReadTable,
   ToldAnswerTable,
   TombstoneTable,
@@ -70,6 +73,12 @@ import type {
   PeerTable,
   ReceiptTable,
 } from "./tables/federation.ts";
+import type {
+  ScheduledFileTable,
+  ScheduledPostTable,
+  SubmissionTable,
+  ToldHintTable,
+} from "./tables/submissions.ts";
 import type { JobTable, MigrationTable, SettingTable } from "./tables/jobs.ts";
 
 /** Every table, as both engines hold it. `test/storage/schema.test.ts` keeps it equal to what the migrations make. */
@@ -112,6 +121,13 @@ export interface Database {
   answer: AnswerTable;
   told_answer: ToldAnswerTable;
   thread_read: ThreadReadTable;
+  poll: PollTable;
+  poll_vote: PollVoteTable;
+  thread_mute: ThreadMuteTable;
+  scheduled_post: ScheduledPostTable;
+  scheduled_file: ScheduledFileTable;
+  submission: SubmissionTable;
+  told_hint: ToldHintTable;
   tombstone: TombstoneTable;
   entry: EntryTable;
   notification: NotificationTable;

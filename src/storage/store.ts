@@ -105,7 +105,7 @@ export async function addJob(
   db: Kysely<Database> | Transaction<Database>,
   id: number,
   now: string,
-  reaction: Reaction & { runAt?: string },
+  reaction: Reaction,
 ): Promise<void> {
   await db
     .insertInto("job")

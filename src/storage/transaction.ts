@@ -21,12 +21,14 @@ export interface Tx {
 
 /** Work that a fact wakes; one `job` row each. */
 export interface Reaction {
-  lane: "federation" | "index" | "fetch" | "mail" | "media" | "upkeep";
+  lane: "federation" | "index" | "fetch" | "mail" | "media" | "timed" | "upkeep";
   kind: string;
   key?: string;
   payload: unknown;
   /** Not before so many seconds have passed. */
   afterSeconds?: number;
+  /** Not before that moment. */
+  runAt?: string;
 }
 
 type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;

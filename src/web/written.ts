@@ -27,6 +27,11 @@ export interface Written {
   capacity: string;
   neededBy: string;
   licence: string;
+  /** `plain` for what an app wrote; Markdown when empty. */
+  format: string;
+  warning: string;
+  /** `yes` when it is. */
+  sensitive: string;
   confirmed: boolean;
   attachmentIds: number[];
 }
@@ -50,6 +55,9 @@ export function blank(kind: PostKind, language: string): Written {
     capacity: "",
     neededBy: "",
     licence: "",
+    format: "",
+    warning: "",
+    sensitive: "",
     confirmed: false,
     attachmentIds: [],
   };
@@ -76,6 +84,9 @@ export function readWritten(kind: PostKind, form: Form): Written {
     capacity: form.text("capacity"),
     neededBy: form.text("neededBy"),
     licence: form.text("licence"),
+    format: form.text("format"),
+    warning: form.text("warning"),
+    sensitive: form.text("sensitive"),
     confirmed: form.has("confirmed"),
     attachmentIds: kept.flatMap((id) => asId(id) ?? []).slice(0, limits.attachments * 2),
   };
@@ -100,6 +111,9 @@ export function fromPost(post: PostView): Written {
     capacity: post.capacity ?? "",
     neededBy: post.neededBy ?? "",
     licence: post.licence ?? "",
+    format: post.format === "plain" ? "plain" : "",
+    warning: post.warning ?? "",
+    sensitive: post.sensitive && post.warning === null ? "yes" : "",
     confirmed: false,
     attachmentIds: post.attachments.map(({ id }) => id),
   };
@@ -117,6 +131,9 @@ export function toDraft(written: Written): Draft {
     topics: knowledge ? written.topics.split(/[,;\n]/u) : [],
     mentions: [],
     attachmentIds: written.attachmentIds,
+    format: written.format === "plain" ? "plain" : "markdown",
+    warning: written.warning,
+    sensitive: written.sensitive === "yes",
     confirmed,
     ...(knowledge ? { title, teaser, licence: chosen(written.licence) } : {}),
     ...(kind === "offer" ? { capacity, form: chosen(written.form) } : {}),
@@ -169,7 +186,7 @@ type Finder = Pick<WebContext, "store" | "lookUps" | "resolveMentions">;
  */
 export async function withNamed(web: Finder, me: number, draft: Draft): Promise<Draft> {
   const text = [draft.body ?? "", ...Object.values(draft.sections ?? {})].join("\n");
-  for (const named of extractMentions(text).slice(0, mostLookedUp)) {
+  for (const named of extractMentions(text, draft.format).slice(0, mostLookedUp)) {
     const [handle = "", host] = named.split("@");
     if (host === undefined || (await actorByHandle(web.store.reader, handle, host))) continue;
     const seconds = web.lookUps.take(String(me));

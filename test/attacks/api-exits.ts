@@ -98,6 +98,16 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/v1/statuses/:id/source": status("/source"),
   "/api/v1/statuses/:id/favourited_by": status("/favourited_by"),
   "/api/v1/statuses/:id/reblogged_by": status("/reblogged_by"),
+  "/api/v1/polls/:id": {
+    each: ({ id }, { missing }) => ({
+      path: `/api/v1/polls/${id}`,
+      instead: `/api/v1/polls/${missing}`,
+    }),
+  },
+  "/api/v1/scheduled_statuses": paths("/api/v1/scheduled_statuses"),
+  "/api/v1/scheduled_statuses/:id": {
+    all: ({ missing }) => [`/api/v1/scheduled_statuses/${missing}`],
+  },
   "/api/v1/favourites": paths("/api/v1/favourites"),
   "/api/v1/bookmarks": paths("/api/v1/bookmarks"),
   "/api/v1/notifications": paths(

@@ -11,6 +11,7 @@ import { setTrust } from "../../src/domain/instance/peers.ts";
 import { bookmark } from "../../src/domain/knowledge/bookmark.ts";
 import { indexPosts } from "../../src/domain/knowledge/index-post.ts";
 import { actOnPost } from "../../src/domain/knowledge/network-posts.ts";
+import { openPoll } from "../../src/domain/knowledge/keep-poll.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { revise } from "../../src/domain/knowledge/revise.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
@@ -276,6 +277,9 @@ async function make(
       .where("id", "=", id)
       .where("network_id", "is not", null)
       .execute();
+    const options = [`Ja ${marker}`, `Nej ${marker}`];
+    const asked = { options, multiple: false, hideTotals: false, endsAt: null, closedAt: null };
+    await openPoll(tx, { id, author_id: cast.author, local: 1 }, { ...asked, told: null });
     const after = await revise(tx, cast.author, id, { ...kept, title: `Ny titel ${marker}` });
     const [, update = ""] = updateUri(origin, id, after.edited_at!).split(`/${id}/`);
     return { thing, id, uri, marker, attachment, file, update };

@@ -232,6 +232,9 @@ export const documents = {
       instead: `/activities/${missing}`,
     }),
   },
+  vote: {
+    each: ({ id }, { missing }) => ({ path: `/votes/${id}`, instead: `/votes/${missing}` }),
+  },
   "allied-audience": paths("/audience/allied"),
   inbox: { all: ({ author }) => ["/inbox", `/actors/${author}/inbox`] },
   "well-known": { all: () => Object.values(wellKnown).flat() },

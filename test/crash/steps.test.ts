@@ -4,6 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { sql } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { AppPost } from "../../src/domain/knowledge/app-post.ts";
+import { publish } from "../../src/domain/knowledge/publish.ts";
+import { schedulePost } from "../../src/domain/knowledge/scheduled.ts";
+import { vote } from "../../src/domain/knowledge/vote.ts";
+import { note } from "../domain/knowledge/drafts.ts";
 import { ensureInstanceActor } from "../../src/domain/people/own-actors.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import { person, testKeys } from "../support/cast.ts";
@@ -19,7 +24,7 @@ const child = join(import.meta.dirname, "steps-child.ts");
 const kills = 8;
 
 /** Longer than a lease, so that what a killed process had begun is taken up by the next. */
-const apartMs = 150_000;
+const apartMs = 200_000;
 
 interface Scene {
   store: TestStore;
@@ -45,6 +50,7 @@ async function scene(engine: Engine): Promise<Scene> {
     .execute();
   const elsewhere = await receiver();
   await resident(store, elsewhere, "kollega");
+  await writeForNow(database.url, anna);
   return {
     store,
     async work(step, offset) {
@@ -72,10 +78,33 @@ async function scene(engine: Engine): Promise<Scene> {
   };
 }
 
+/** What was written a while ago and is due now: a post for later, and a poll that closes, with a vote in it. */
+async function writeForNow(url: string, anna: number): Promise<void> {
+  const ago = Date.now() - 20 * 60_000;
+  const before = storeAt(url, { now: () => new Date(ago) });
+  const bo = await person(before, "bioanalytiker-m3");
+  const post: AppPost = {
+    text: "#efterlyser Hvem var vågen?\n#nattevagt",
+    format: "plain",
+    warning: "",
+    sensitive: false,
+    language: "da",
+    attachmentIds: [],
+    mentions: [],
+  };
+  const at = new Date(ago + 6 * 60_000).toISOString();
+  await before.transact((tx) => schedulePost(tx, anna, post, at));
+  const poll = { options: ["Ja", "Nej"], multiple: false, hideTotals: false, seconds: 300 };
+  const { id } = await before.transact((tx) => publish(tx, anna, note({ poll })));
+  await before.transact((tx) => vote(tx, bo, id, [0]));
+  await before.close();
+}
+
 async function rows({ handles, engine }: TestStore): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const table of [
     "post thanks boost follow entry notification tombstone mention post_topic",
+    "poll poll_vote scheduled_post submission",
     "revision topic inbound outbound delivery job receipt actor subscription post_search",
   ].flatMap((names) => names.split(" "))) {
     const counted = sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`;

@@ -34,6 +34,70 @@ describe("a post's page", () => {
     expect(far.html).toContain("vis.rsyd.example");
   });
 
+  test("asks what may be answered there, once, and then says how it stands", async () => {
+    const { made, ids, anna, bo, view } = await begin();
+    const poll = (html: string, id: number) =>
+      new RegExp(`<div[^>]*id="poll-${id}".*?</p></div>`, "s").exec(html)?.[0] ?? "";
+    const asked = poll((await anna.get("/home?stream=region")).html, ids.small);
+    expect(asked).toContain("<legend>Vælg én</legend>");
+    expect(asked).toMatch(/type="radio" name="choice" value="1" required/);
+    expect(asked).not.toContain("%");
+    const at = `/posts/${ids.small}/vote`;
+    for (const choice of ["7", "x", ""]) expect((await anna.post(at, { choice })).status).toBe(422);
+    const voted = await anna.post(at, { choice: "1", back: "/home" });
+    expect([voted.status, voted.location]).toEqual([303, `/home#post-${ids.small}`]);
+    const stands = poll((await anna.get(`/posts/${ids.small}`)).html, ids.small);
+    expect(stands).toMatch(/Hver finder sin egen<\/span><b> \(dit valg\)<\/b>: 100 %/);
+    expect(stands).toContain("1 stemme");
+    expect(stands).not.toContain("<form");
+    expect((await anna.post(at, { choice: "0" })).html).toContain("Du har allerede stemt.");
+    expect(poll((await bo.get(`/posts/${ids.small}`)).html, ids.small)).not.toContain("<form");
+    const several = poll((await bo.get(`/posts/${ids.asked}`)).html, ids.deeper);
+    expect(several).toContain("Vælg en eller flere");
+    await bo.post(`/posts/${ids.deeper}/vote`, { choice: ["0", "2"] });
+    expect((await view(ids.bo, ids.deeper))!.poll!.mine).toEqual([0, 2]);
+    const anyone = poll(
+      (await made.visitor({ "Accept-Language": "en" }).get(`/posts/${ids.deeper}`)).html,
+      ids.deeper,
+    );
+    expect(anyone).toContain("1 has voted");
+    expect((await made.visitor().post(at, { choice: "0" })).status).toBe(303);
+  });
+
+  test("what an app wrote is changed as it was written, its warning and its poll kept", async () => {
+    const { made, ids, anna, view } = await begin();
+    const body = "1. *ikke* en liste";
+    const poll = { options: ["Ja", "Nej"], multiple: false, hideTotals: false, seconds: 600 };
+    const { id } = await made.store.transact((tx) =>
+      publish(tx, ids.anna, note({ body, format: "plain", warning: "Pas på", poll })),
+    );
+    const { html } = await anna.get(`/posts/${id}/edit`);
+    expect(html).toContain('name="format" value="plain"');
+    expect(html).toMatch(/name="warning"[^>]*value="Pas på"/);
+    const fields = { body: `${body}!`, format: "plain", warning: "Pas på!", language: "da" };
+    const look = await anna.post(`/posts/${id}/edit`, {
+      ...fields,
+      audience: "public",
+      step: "preview",
+    });
+    expect(look.html).toContain("<p>1. *ikke* en liste!</p>");
+    expect(look.html).toContain("Advarsel: Pas på!");
+    expect(
+      (await anna.post(`/posts/${id}/edit`, { ...fields, audience: "public", step: "publish" }))
+        .status,
+    ).toBe(303);
+    expect(await view(ids.anna, id)).toMatchObject({
+      bodyHtml: "<p>1. *ikke* en liste!</p>",
+      format: "plain",
+      warning: "Pas på!",
+      sensitive: true,
+      poll: { votesCount: 0 },
+    });
+    const card = (await anna.get("/home?stream=region")).html;
+    expect(card).toContain("Pas på!");
+    expect(card).not.toContain(`id="poll-${id}"`);
+  });
+
   test("lists the topics that its text does not tag where it is shown, on its page and in streams", async () => {
     const { made, ids, anna } = await begin();
     const long = `${"Vi prøvede det hele vinteren. ".repeat(15)}Om #nattero.`;

@@ -97,7 +97,15 @@ export async function scene({ store, member }: Site) {
   );
   const small = await say(
     bo,
-    note({ body: "Tak for en god dag om #overlevering sammen med @sygeplejerske-m2." }),
+    note({
+      body: "Tak for en god dag om #overlevering sammen med @sygeplejerske-m2.",
+      poll: {
+        options: ["Vi bruger en fast rækkefølge", "Hver finder sin egen"],
+        multiple: false,
+        hideTotals: false,
+        seconds: 86_400,
+      },
+    }),
   );
   const reply = await say(
     bo,
@@ -108,7 +116,16 @@ export async function scene({ store, member }: Site) {
   );
   const deeper = await say(
     anna,
-    note({ replyToId: reply, body: "Hvem har besluttet tidspunktet hos jer?" }),
+    note({
+      replyToId: reply,
+      body: "Hvem har besluttet tidspunktet hos jer?",
+      poll: {
+        options: ["Lægerne", "Vi selv", "Det ved jeg ikke"],
+        multiple: true,
+        hideTotals: false,
+        seconds: 86_400,
+      },
+    }),
   );
   const far = await stranger(store, "klinisk-vejleder@vis.rsyd.example", {
     name: "Klinisk vejleder, akutsygepleje",

@@ -8,6 +8,7 @@ import { isBuried } from "../tombstones.ts";
 import { Refused } from "../refused.ts";
 import { attach, fileUnder, name } from "./belongings.ts";
 import { count } from "./counts.ts";
+import { openPoll } from "./keep-poll.ts";
 import type { NewPost } from "./new-post.ts";
 import { postRow } from "./post-row.ts";
 import { tellOfPost } from "./tell-of-post.ts";
@@ -54,6 +55,7 @@ async function settle(
   const topicIds = await fileUnder(tx, row.id, post.topics ?? []);
   const { here } = await name(tx, row.id, post.mentions ?? []);
   await attach(tx, row, post.attachments ?? []);
+  if (post.poll) await openPoll(tx, row, post.poll);
   row.replies_count = await linkReplies(tx, row);
   if (row.replies_count > 0)
     await tx.db

@@ -4,7 +4,9 @@ import { keepConversations } from "../streams/conversations.ts";
 import { place } from "../streams/place.ts";
 import { attach, fileUnder, name } from "./belongings.ts";
 import { count, uncount } from "./counts.ts";
+import { changePoll } from "./keep-poll.ts";
 import type { PostChanges } from "./new-post.ts";
+import { optionsOf } from "./poll.ts";
 import { changedColumns } from "./post-row.ts";
 import { tellOfPost } from "./tell-of-post.ts";
 import { noteReworded } from "./tell-reworded.ts";
@@ -18,6 +20,7 @@ const shown = [
   "body_source",
   "sections",
   "warning",
+  "sensitive",
   "language",
   "audience",
   "outcome",
@@ -31,7 +34,13 @@ const shown = [
   "licence",
 ] as const satisfies readonly (keyof PostTable)[];
 
-export type RevisionContent = Pick<PostTable, (typeof shown)[number]>;
+type Shown = Pick<PostTable, (typeof shown)[number]>;
+
+/** What a version said. */
+export type RevisionContent = Shown & {
+  /** The choices of its poll. */
+  options?: readonly string[];
+};
 
 /**
  * Changes a post that is held: the earlier version is kept when the words changed, numbers and places follow, people
@@ -47,8 +56,11 @@ export async function changePost(
   await uncount(tx, before, topicsBefore);
   const columns = changedColumns(tx, before, changes);
   const old = contentOf(before);
-  const reworded = JSON.stringify(old) !== JSON.stringify(contentOf({ ...before, ...columns }));
-  if (reworded) await keepRevision(tx, before, old);
+  const asked = await optionsBefore(tx, before.id);
+  const asksAnew = changes.poll !== undefined && (await changePoll(tx, before, changes.poll));
+  const reworded =
+    asksAnew || JSON.stringify(old) !== JSON.stringify(contentOf({ ...before, ...columns }));
+  if (reworded) await keepRevision(tx, before, { ...old, ...(asked && { options: asked }) });
   const version = before.version + (reworded ? 1 : 0);
   const after = await tx.db
     .updateTable("post")
@@ -72,8 +84,17 @@ export async function changePost(
   await tx.record({ type: "PostRevised", postId, authorId, local: after.local === 1 });
 }
 
-function contentOf(post: PostTable): RevisionContent {
-  return Object.fromEntries(shown.map((column) => [column, post[column]])) as RevisionContent;
+function contentOf(post: PostTable): Shown {
+  return Object.fromEntries(shown.map((column) => [column, post[column]])) as Shown;
+}
+
+async function optionsBefore(tx: Tx, postId: number): Promise<string[] | undefined> {
+  const held = await tx.db
+    .selectFrom("poll")
+    .select("options")
+    .where("post_id", "=", postId)
+    .executeTakeFirst();
+  return held && optionsOf(held.options);
 }
 
 async function keepRevision(tx: Tx, post: PostTable, content: RevisionContent): Promise<void> {

@@ -2,14 +2,19 @@ import { codePoints, collapse, stripInvisible } from "../../lib/text.ts";
 import { isDay } from "../../lib/time.ts";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import { Refused } from "../refused.ts";
+import { faultsOfPoll, tidyPoll } from "./poll.ts";
 import { aspectNames, licences, limits, offerForms, sectionNames, type Draft } from "./draft.ts";
 
 /** A draft that keeps the rules of its kind, its texts trimmed and empty ones gone. */
-export interface CheckedDraft extends Omit<Draft, "title" | "teaser" | "body" | "capacity"> {
+export interface CheckedDraft extends Omit<
+  Draft,
+  "title" | "teaser" | "body" | "capacity" | "warning"
+> {
   title: string | null;
   teaser: string | null;
   body: string | null;
   capacity: string | null;
+  warning: string | null;
   sections: Record<string, string>;
   aspects: readonly string[];
 }
@@ -17,7 +22,7 @@ export interface CheckedDraft extends Omit<Draft, "title" | "teaser" | "body" | 
 /**
  * Holds a draft to the rules of its kind. Knowledge (offer, request, experience) has a title and one to five topics; an
  * experience tells problem, action and outcome; what was stopped tells in `action` what is done instead; a note has a
- * body only. Throws the reason, with `field` and `max` where there is one.
+ * body only; each may ask something, where it has no files. Throws the reason, with `field` and `max` where there is one.
  */
 export function checkDraft(draft: Draft): CheckedDraft {
   const checked = tidied(draft);
@@ -45,6 +50,8 @@ function tidied(draft: Draft): CheckedDraft {
     teaser: text(draft, "teaser", collapse),
     body: text(draft, "body", (raw) => raw.trim()),
     capacity: text(draft, "capacity", collapse),
+    warning: text(draft, "warning", collapse),
+    ...(draft.poll && { poll: tidyPoll(draft.poll) }),
     sections: sections(draft),
     aspects: [...new Set(draft.aspects)],
     topics: topics(draft),
@@ -57,12 +64,16 @@ function* faults(draft: CheckedDraft): Generator<Refused> {
   if (draft.audience === "network" && draft.networkId === undefined)
     yield new Refused("audience-not-allowed");
   yield* draft.kind === "note" ? faultsOfNote(draft) : faultsOfKnowledge(draft);
+  if (draft.poll) {
+    yield* faultsOfPoll(draft.poll);
+    if ((draft.attachmentIds ?? []).length > 0) yield new Refused("poll-with-files");
+  }
   yield* faultsOfValues(draft);
 }
 
 function text(
   draft: Draft,
-  field: "title" | "teaser" | "body" | "capacity",
+  field: "title" | "teaser" | "body" | "capacity" | "warning",
   tidy: (raw: string) => string,
 ): string | null {
   const value = tidy(stripInvisible(draft[field] ?? "").normalize("NFC"));
@@ -118,6 +129,7 @@ function* faultsOfKnowledge(draft: CheckedDraft): Generator<Refused> {
 }
 
 const values = {
+  format: ["markdown", "plain"],
   kind: ["offer", "request", "experience", "note"],
   audience: ["public", "unlisted", "allied", "region", "followers", "direct", "network"],
   outcome: ["success", "failure", "mixed", "tooEarly"],

@@ -1,4 +1,5 @@
 import type { PostTable } from "../../storage/tables/knowledge.ts";
+import { addMs } from "../../lib/time.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
@@ -6,6 +7,7 @@ import { checkDraft, type CheckedDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
 import { guardText, marked } from "./guard.ts";
 import type { NewAttachment, PostChanges } from "./new-post.ts";
+import type { NewPoll, PollDraft } from "./poll.ts";
 import { render, type Rendered } from "./render.ts";
 import { reviewBy } from "./review-by.ts";
 
@@ -32,6 +34,10 @@ export async function compose(
     teaser: checked.teaser,
     body_html: bodyHtml,
     body_source: checked.body,
+    format: checked.format ?? "markdown",
+    written: checked.written ?? null,
+    warning: checked.warning,
+    sensitive: checked.sensitive || checked.warning !== null ? 1 : 0,
     sections: JSON.stringify(checked.sections),
     language: checked.language,
     outcome: checked.outcome ?? null,
@@ -47,7 +53,13 @@ export async function compose(
     topics,
     mentions: mentions.filter((id) => id !== authorId),
     attachments: files.map(({ id }) => ({ attachmentId: id })),
+    ...(checked.poll !== undefined && { poll: checked.poll && newPoll(checked.poll, tx.now) }),
   };
+}
+
+function newPoll({ options, multiple, hideTotals, seconds }: PollDraft, now: string): NewPoll {
+  const endsAt = addMs(now, seconds * 1000);
+  return { options, multiple, hideTotals, endsAt, closedAt: null, told: null };
 }
 
 interface Circumstances {
@@ -81,7 +93,7 @@ async function examine(
 
 type File = { id: number; alt: string; media_type: string };
 
-/** The writer's own unused uploads, in the order given. Throws `not-found`, and `alt-text-missing` for images without. */
+/** The writer's own uploads that nothing uses, in the order given. Throws `not-found`, and `alt-text-missing` for images without. */
 async function ownFiles(
   reader: Reader,
   authorId: number,
@@ -95,6 +107,16 @@ async function ownFiles(
     .where("id", "in", ids)
     .where("owner_id", "=", authorId)
     .where((eb) => eb.or([eb("post_id", "is", null), eb("post_id", "=", heldId ?? 0)]))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("scheduled_file")
+            .select("attachment_id")
+            .whereRef("attachment_id", "=", "attachment.id"),
+        ),
+      ),
+    )
     .execute();
   return [...new Set(ids)].map((id) => {
     const file = rows.find((row) => row.id === id);
@@ -109,13 +131,15 @@ function guard(today: string, draft: CheckedDraft, files: readonly File[]): void
   const named = {
     title: draft.title,
     teaser: draft.teaser,
-    body: draft.body && marked(draft.body),
+    warning: draft.warning,
+    body: draft.format === "plain" ? draft.body : draft.body && marked(draft.body),
     capacity: draft.capacity,
     topics: draft.topics.join(", "),
     ...Object.fromEntries(
       Object.entries(draft.sections).map(([name, text]) => [name, marked(text)]),
     ),
     ...Object.fromEntries(files.map((file, at) => [`alt${at + 1}`, file.alt])),
+    poll: draft.poll?.options.join("\n\n\n") ?? null,
   };
   const written = Object.entries(named).filter((entry): entry is [string, string] => !!entry[1]);
   guardText(Object.fromEntries(written), { confirmed: draft.confirmed ?? false, today });

@@ -5,14 +5,24 @@ import type {
   Outcome,
   PostKind,
 } from "../../storage/tables/knowledge.ts";
+import type { TextFormat } from "../../lib/markdown.ts";
+import type { PollDraft } from "./poll.ts";
 
 /** What someone here wants to publish, as a form or an app brings it. Empty text counts as absent. */
 export interface Draft {
   kind: PostKind;
   title?: string | undefined;
   teaser?: string | undefined;
-  /** Markdown. */
+  /** In `format`. */
   body?: string | undefined;
+  /** Of the body; Markdown when nothing is said. */
+  format?: TextFormat | undefined;
+  /** What an app sent whole, where title and body were made of it. */
+  written?: string | undefined;
+  /** What to know before one reads it; the text is then folded away. */
+  warning?: string | undefined;
+  /** Its pictures are not for every eye; what has a warning is sensitive too. */
+  sensitive?: boolean | undefined;
   /** Markdown by section name. */
   sections?: Readonly<Record<string, string>> | undefined;
   /** `da`, `en`, … */
@@ -34,6 +44,8 @@ export interface Draft {
   /** Actors the text names, found beforehand; those known here are found in the text too. */
   mentions: readonly number[];
   attachmentIds?: readonly number[] | undefined;
+  /** Null: it asks nothing. Of a revision, undefined: what it asks stays. */
+  poll?: PollDraft | null | undefined;
   licence?: string | undefined;
   /** The writer has seen the hints of the patient guard and stands by the text. */
   confirmed?: boolean | undefined;
@@ -76,6 +88,7 @@ export const limits = {
   section: 10_000,
   body: 20_000,
   capacity: 200,
+  warning: 300,
   topics: 5,
   aspects: 3,
   attachments: 4,

@@ -13,6 +13,9 @@ export interface EarlierVersion {
   teaser: string | null;
   bodyHtml: string;
   warning: string | null;
+  sensitive: boolean;
+  /** The choices of its poll. */
+  options: readonly string[] | null;
   audience: Audience;
 }
 
@@ -44,6 +47,8 @@ export async function history(
       teaser: was.teaser,
       bodyHtml: was.body_html,
       warning: was.warning,
+      sensitive: was.sensitive === 1,
+      options: was.options ?? null,
       audience: was.audience,
     };
   });

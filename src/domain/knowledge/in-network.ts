@@ -1,6 +1,7 @@
 import type { Reader } from "../../storage/reader.ts";
 import type { Audience, PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { moderatorsOf } from "../networks/moderators.read.ts";
 import { may } from "../networks/may.ts";
 import { networkFor, networkRow, standingOf, type NetworkRow } from "../networks/network-row.ts";
 import { Refused } from "../refused.ts";
@@ -33,8 +34,9 @@ export async function standIn(
   if (parent?.audience === "public" && audience === "network")
     return { audience: wanted.audience, network_id: null, network_state: null };
   mustNotWiden(wanted.audience, audience);
+  const unlisted = audience === "public" && wanted.audience === "unlisted";
   return {
-    audience,
+    audience: unlisted ? "unlisted" : audience,
     network_id: networkId,
     network_state: network.local === 1 ? "accepted" : "awaiting",
   };
@@ -45,7 +47,7 @@ export function audienceIn({ kind }: Pick<NetworkRow, "kind">): Audience {
   return kind === "open" ? "public" : "network";
 }
 
-/** What was meant for fewer people than the network reaches is not said in it. */
+/** What was meant for fewer people than the network reaches is not said in it; everyone may still find it unlisted. */
 function mustNotWiden(wanted: Audience, given: Audience): void {
   const narrower: readonly Audience[] =
     given === "public" ? ["direct", "followers", "region", "allied"] : ["direct"];
@@ -84,6 +86,32 @@ export async function isLocked(reader: Reader, threadId: number): Promise<boolea
     .where("id", "=", threadId)
     .executeTakeFirst();
   return root?.locked === 1;
+}
+
+/**
+ * Whom a post names: in a closed network its members alone; what is for the named alone is, where they are networks, for
+ * their moderators.
+ */
+export async function addressees(
+  reader: Reader,
+  authorId: number,
+  { audience, network_id: networkId }: Pick<InNetwork, "audience" | "network_id">,
+  named: readonly number[],
+): Promise<number[]> {
+  if (audience === "network") return membersAmong(reader, networkId!, named);
+  if (audience !== "direct" || named.length === 0) return named.filter((id) => id !== networkId);
+  const networks = await reader.db
+    .selectFrom("network")
+    .select("actor_id as id")
+    .where("actor_id", "in", named)
+    .execute();
+  const people = new Set(named);
+  for (const { id } of networks) {
+    people.delete(id);
+    for (const moderator of await moderatorsOf(reader, id)) people.add(moderator.id);
+  }
+  people.delete(authorId);
+  return [...people];
 }
 
 /** Those of the people who belong to the network, as far as is known here: in a closed one nobody else is named. */

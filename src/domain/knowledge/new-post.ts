@@ -1,5 +1,6 @@
 import type { Focus } from "../../lib/focus.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
+import type { NewPoll } from "./poll.ts";
 
 type Columns = Omit<
   PostTable,
@@ -39,6 +40,8 @@ export interface NewPost extends Pick<Columns, Required>, Partial<Omit<Columns, 
   /** Actor ids. */
   mentions?: readonly number[];
   attachments?: readonly NewAttachment[];
+  /** What it asks; of a revision null: nothing any more, and left out: what it did. */
+  poll?: NewPoll | null;
   /** URIs of the replies that the author of a request elsewhere accepted; those that are not held count when they come. */
   answers?: readonly string[];
   /** Fetched to make a thread whole: what it answers is not looked for in turn. */

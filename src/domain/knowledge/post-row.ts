@@ -31,6 +31,8 @@ export function postRow(tx: Tx, post: NewPost, id: number): PostTable {
     title: null,
     teaser: null,
     body_source: post.body_source ?? null,
+    format: post.format ?? "markdown",
+    written: post.written ?? null,
     sections: post.sections ?? "{}",
     warning: null,
     sensitive: post.sensitive ?? 0,
@@ -72,8 +74,8 @@ export function changedColumns(
   before: PostTable,
   changes: PostChanges,
 ): Partial<PostTable> {
-  const { topics: _, mentions: __, answers: ___, attachments = [], ...columns } = changes;
-  const after = { ...before, ...columns, attachments };
+  const { topics: _, mentions: __, answers: ___, attachments = [], poll, ...columns } = changes;
+  const after = { ...before, ...columns, attachments, ...(poll && { poll }) };
   const state = holdsPatientData(tx, after) ? "quarantined" : before.state;
   return {
     ...columns,
@@ -112,7 +114,7 @@ function safeTexts(given: Texts & Pick<PostTable, "local" | "kind">): Texts {
 
 type Readable = Pick<
   NewPost,
-  "local" | "body_html" | "title" | "teaser" | "warning" | "capacity" | "attachments"
+  "local" | "body_html" | "title" | "teaser" | "warning" | "capacity" | "attachments" | "poll"
 >;
 
 /** Text from elsewhere that names a patient is held back; what is written here never gets this far. */
@@ -120,7 +122,8 @@ function holdsPatientData(tx: Tx, post: Readable): boolean {
   if (post.local === 1) return false;
   const alts = (post.attachments ?? []).map((file) => ("alt" in file ? file.alt : null));
   const { title, teaser, warning, capacity } = post;
-  const texts = [title, teaser, warning, capacity, plainText(post.body_html), ...alts];
+  const options = post.poll?.options ?? [];
+  const texts = [title, teaser, warning, capacity, plainText(post.body_html), ...alts, ...options];
   return texts.some(
     (text) => text && findPatientData(text, tx.now).some(({ level }) => level === "block"),
   );

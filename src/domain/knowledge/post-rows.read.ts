@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import { attachmentColumns } from "./attachment-view.ts";
+import type { Reader } from "../../storage/reader.ts";
 import { defineSeen } from "./define-seen.ts";
 import { visible, type Viewer } from "./visible.ts";
 
@@ -10,8 +11,12 @@ type Ids = { ids: string };
 export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
   reader.db
     .selectFrom("post")
+    .leftJoin("poll", "poll.post_id", "post.id")
     .selectAll("post")
+    .select(pollColumns)
     .select([
+      chosen(reader, viewer).as("poll_chosen"),
+      mutes(viewer).as("thread_muted"),
       did(viewer, "thanks").as("thanked"),
       did(viewer, "boost").as("boosted"),
       did(viewer, "bookmark").as("bookmarked"),
@@ -20,6 +25,33 @@ export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
     .where(inIds(reader, "post.id", p.ids))
     .where(visible(viewer)),
 );
+
+const pollColumns = [
+  "poll.options as poll_options",
+  "poll.tallies as poll_tallies",
+  "poll.multiple as poll_multiple",
+  "poll.hide_totals as poll_hide_totals",
+  "poll.votes_count as poll_votes_count",
+  "poll.voters_count as poll_voters",
+  "poll.ends_at as poll_ends_at",
+  "poll.closed_at as poll_closed_at",
+] as const;
+
+/** What the viewer chose in the poll, separated by commas. */
+function chosen(reader: Reader, viewer: Viewer) {
+  if (viewer.kind !== "person") return sql<string | null>`null`;
+  const list =
+    reader.engine === "sqlite" ? sql`group_concat(choice)` : sql`string_agg(choice::text, ',')`;
+  return sql<string | null>`(select ${list} from poll_vote
+    where poll_vote.post_id = post.id and poll_vote.actor_id = ${viewer.actorId})`;
+}
+
+function mutes(viewer: Viewer) {
+  return viewer.kind === "person"
+    ? sql<number>`case when exists (select 1 from thread_mute where thread_mute.actor_id = ${viewer.actorId}
+        and thread_mute.thread_id = post.thread_id) then 1 else 0 end`
+    : sql<number>`0`;
+}
 
 function did(viewer: Viewer, table: "thanks" | "boost" | "bookmark" | "pin") {
   return viewer.kind === "person"

@@ -8,7 +8,9 @@ import type {
   RequestStatus,
 } from "../../storage/tables/knowledge.ts";
 import type { Focus } from "../../lib/focus.ts";
+import type { TextFormat } from "../../lib/markdown.ts";
 import type { ActorRef } from "../people/actor-ref.ts";
+import type { PollView } from "./poll.ts";
 
 export interface TopicRef {
   id: number;
@@ -57,6 +59,9 @@ export interface PostView {
   /** Safe HTML of what stands under title and teaser: the body, then the sections under their headings. */
   bodyHtml: string;
   bodySource: string | null;
+  format: TextFormat;
+  /** What an app sent whole, where title and body were made of it. */
+  written: string | null;
   /** Markdown by section name, of posts written here. */
   sections: Record<string, string>;
   warning: string | null;
@@ -89,6 +94,8 @@ export interface PostView {
   author: ActorRef;
   topics: TopicRef[];
   attachments: AttachmentView[];
+  /** What it asks. */
+  poll: PollView | null;
   mentions: ActorRef[];
   /** What the viewer has done with it; null for anyone not signed in here. */
   mine: PostMine | null;
@@ -99,6 +106,8 @@ export interface PostMine {
   boosted: boolean;
   bookmarked: boolean;
   pinned: boolean;
+  /** Nothing more is heard of its conversation. */
+  threadMuted: boolean;
   isAuthor: boolean;
 }
 

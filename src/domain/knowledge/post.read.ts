@@ -4,11 +4,19 @@ import type { PostTable } from "../../storage/tables/knowledge.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
 import { toAttachment } from "./attachment-view.ts";
 import { isOpen } from "./audience.ts";
+import { toPollView, type PollColumns } from "./poll.ts";
 import type { PostMine, PostView, TopicRef } from "./post-view.ts";
 import { answerRows, attachmentRows, mentionRows, postRows, topicRows } from "./post-rows.read.ts";
 import { personViewer, type Viewer } from "./visible.ts";
 
-type Row = PostTable & { thanked: number; boosted: number; bookmarked: number; pinned: number };
+type Row = PostTable &
+  PollColumns & {
+    thanked: number;
+    boosted: number;
+    bookmarked: number;
+    pinned: number;
+    thread_muted: number;
+  };
 
 /** The posts the viewer may see among these, in this order, in six queries however many. */
 export async function postsByIds(
@@ -45,7 +53,9 @@ export async function ownPost(reader: Reader, id: number): Promise<PostView | un
 const stampOf = define("own-post-stamp", (reader, p: { id: number }) =>
   reader.db
     .selectFrom("post")
+    .leftJoin("poll", "poll.post_id", "post.id")
     .select(["version", "edited_at", "audience", "state", "network_state"])
+    .select(["poll.counted_at", "poll.closed_at"])
     .where("id", "=", p.id)
     .where("local", "=", 1),
 );
@@ -151,6 +161,8 @@ function toView(row: Row, viewer: Viewer, around: Around): PostView {
     teaser: row.teaser,
     bodyHtml: row.body_html,
     bodySource: row.body_source,
+    format: row.format,
+    written: row.written,
     sections: JSON.parse(row.sections) as Record<string, string>,
     warning: row.warning,
     sensitive: row.sensitive === 1,
@@ -176,6 +188,7 @@ function toView(row: Row, viewer: Viewer, around: Around): PostView {
     threadId: row.thread_id,
     contextUri: row.context_uri,
     quarantined: row.state === "quarantined",
+    poll: toPollView(row, viewer.kind === "person"),
     mine: viewer.kind === "person" ? mineOf(row, viewer.actorId) : null,
     ...around,
   };
@@ -187,6 +200,7 @@ function mineOf(row: Row, me: number): PostMine {
     boosted: row.boosted === 1,
     bookmarked: row.bookmarked === 1,
     pinned: row.pinned === 1,
+    threadMuted: row.thread_muted === 1,
     isAuthor: row.author_id === me,
   };
 }

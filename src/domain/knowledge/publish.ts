@@ -7,7 +7,7 @@ import { checkReplyAudience } from "./audience.ts";
 import { seenPost } from "./can-see.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
-import { membersAmong, standIn } from "./in-network.ts";
+import { addressees, standIn } from "./in-network.ts";
 import { contextFor } from "./thread-context.ts";
 
 export type PostRow = PostTable;
@@ -15,7 +15,7 @@ export type PostRow = PostTable;
 /**
  * Publishes what someone here has written. A reply reaches no wider than the post it answers, and names its author; a
  * conversation among named people stays among them. What is written in a network has the network's audience, and in a
- * closed one names members only.
+ * closed one names members only; what is written to a network alone is for its moderators.
  * Throws what is wrong with the draft; `not-found` when the post answered may not be seen; `nobody-addressed` for a
  * direct message that names nobody; `not-allowed` and `thread-locked` of a network; `patient-data` and
  * `patient-data-warning`.
@@ -31,8 +31,7 @@ export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<P
   const composed = await compose(tx, authorId, { ...draft, audience, networkId });
   const addressed = parent ? await participants(tx, parent) : [];
   const named = [...new Set([...composed.mentions, ...addressed])].filter((id) => id !== authorId);
-  const mentions =
-    audience === "network" ? await membersAmong(tx, stands.network_id!, named) : named;
+  const mentions = await addressees(tx, authorId, stands, named);
   if (audience === "direct" && mentions.length === 0) throw new Refused("nobody-addressed");
   const id = tx.newId();
   const uri = postUri(tx.origin, id);

@@ -2,7 +2,9 @@ import {
   extractHashtags,
   extractMentions,
   renderMarkdown,
+  renderPlain,
   type LinkNames,
+  type TextFormat,
 } from "../../lib/markdown.ts";
 import { sql } from "kysely";
 import { topicSlug } from "../../lib/topic-slug.ts";
@@ -31,11 +33,11 @@ const mostNamed = 30;
 
 /** Turns a checked draft into what is stored and shown. */
 export async function render(reader: Reader, draft: CheckedDraft): Promise<Rendered> {
-  const texts = [draft.body ?? "", ...Object.values(draft.sections)];
-  const named = await actorsNamed(reader, texts.flatMap(extractMentions).slice(0, mostNamed));
+  const texts = textsOf(draft);
+  const named = await actorsNamed(reader, texts.flatMap(mentionsIn).slice(0, mostNamed));
   const links: LinkNames = {
     mention: (handle) => named.get(handle),
-    hashtag: (tag) => topicPage(reader.origin, tag),
+    hashtag: (tag) => (saysKind(draft, tag) ? undefined : topicPage(reader.origin, tag)),
   };
   return {
     title: draft.title,
@@ -47,7 +49,8 @@ export async function render(reader: Reader, draft: CheckedDraft): Promise<Rende
 }
 
 function bodyHtml(draft: CheckedDraft, links: LinkNames): string {
-  const body = draft.body === null ? "" : renderMarkdown(draft.body, links);
+  const renderBody = draft.format === "plain" ? renderPlain : renderMarkdown;
+  const body = draft.body === null ? "" : renderBody(draft.body, links);
   const sections = sectionNames.flatMap((name) => {
     const text = draft.sections[name];
     const heading = sectionHeading(name, draft.language);
@@ -56,16 +59,43 @@ function bodyHtml(draft: CheckedDraft, links: LinkNames): string {
   return [body, ...sections].join("");
 }
 
-function topicsOf(draft: CheckedDraft, texts: readonly string[]): string[] {
+/** A text and how it is written; sections are Markdown always. */
+type WrittenText = { text: string; format: TextFormat };
+
+function textsOf({ body, sections, format = "markdown" }: CheckedDraft): WrittenText[] {
+  const parts = Object.values(sections).map((text) => ({ text, format: "markdown" as const }));
+  return [{ text: body ?? "", format }, ...parts];
+}
+
+function mentionsIn({ text, format }: WrittenText): string[] {
+  return extractMentions(text, format);
+}
+
+function topicsOf(draft: CheckedDraft, texts: readonly WrittenText[]): string[] {
   const given = new Set(draft.topics.map((name) => topicSlug(name)));
-  const tagged = new Set(texts.flatMap(extractHashtags).filter((slug) => !given.has(slug)));
+  const tagged = new Set(
+    texts
+      .flatMap(({ text, format }) => extractHashtags(text, format))
+      .filter((slug) => !given.has(slug) && !saysKind(draft, slug)),
+  );
   return [...draft.topics, ...tagged].slice(0, limits.topics);
+}
+
+/** Hashtags by which an app tells what a post is. */
+export const kindTags: Readonly<Record<string, "request" | "offer">> = {
+  efterlyser: "request",
+  udbyder: "offer",
+};
+
+/** Whether a hashtag says what kind of post it stands in, and is no topic there. */
+function saysKind({ kind }: Pick<CheckedDraft, "kind">, tag: string): boolean {
+  return kind !== "note" && Object.hasOwn(kindTags, tag);
 }
 
 type Named = { id: number; href: string; text: string };
 
 /** Actors held here by the handles a text uses: `name` is ours, `name@host` anyone's. A hidden network stays a word. */
-async function actorsNamed(
+export async function actorsNamed(
   reader: Reader,
   handles: readonly string[],
 ): Promise<Map<string, Named>> {

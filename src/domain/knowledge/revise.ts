@@ -6,7 +6,7 @@ import { checkReplyAudience, checkWidening } from "./audience.ts";
 import { changePost } from "./change-post.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
-import { membersAmong } from "./in-network.ts";
+import { addressees } from "./in-network.ts";
 import type { PostChanges } from "./new-post.ts";
 import { notAfter } from "./post-row.ts";
 
@@ -35,10 +35,8 @@ export async function revise(
   if (parent || held.audience === "direct")
     for (const id of await namedBefore(tx, postId)) mentions.add(id);
   if (audience === "direct" && mentions.size === 0) throw new Refused("nobody-addressed");
-  const named =
-    audience === "network"
-      ? await membersAmong(tx, held.network_id!, [...mentions])
-      : [...mentions];
+  const stands = { audience, network_id: held.network_id };
+  const named = await addressees(tx, authorId, stands, [...mentions]);
   await changePost(tx, held, { ...composed, mentions: named }, tx.now);
   return (await row(tx, postId))!;
 }

@@ -3,6 +3,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
 import { carryConversations } from "../streams/conversations.ts";
 import { isCountedReply } from "./counts.ts";
+import { moveMutes } from "./mute-thread.ts";
 
 /** More than a thread shows, and no more than a statement takes parameters and a transaction locks. */
 const mostLinked = 1_000;
@@ -52,6 +53,7 @@ export async function linkReplies(
     .where("thread_id", "in", threads)
     .execute();
   await carryConversations(tx, threads, post.thread_id);
+  await moveMutes(tx, threads, post.thread_id);
   return orphans
     .filter(isCountedReply)
     .filter(({ audience, network_id: network }) =>

@@ -10,7 +10,7 @@ const copyDays = 30;
 const batch = 200;
 
 /**
- * Upkeep: forgets uploads that no post has used for a day and old copies of others' pictures, then removes the files that
+ * Upkeep: forgets uploads that no post, nor one for later, has used for a day and old copies of others' pictures, then removes the files that
  * nothing names. Returns how many.
  */
 export async function cleanUpMedia(store: Store, media: MediaStore): Promise<number> {
@@ -20,6 +20,16 @@ export async function cleanUpMedia(store: Store, media: MediaStore): Promise<num
       .deleteFrom("attachment")
       .where("post_id", "is", null)
       .where("created_at", "<", limit)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom("scheduled_file")
+              .select("attachment_id")
+              .whereRef("attachment_id", "=", "attachment.id"),
+          ),
+        ),
+      )
       .execute();
     await tx.db
       .deleteFrom("remote_file")

@@ -20,6 +20,8 @@ const fromAnyone: Readonly<Record<NewsKind, boolean>> = {
   report: false,
   edited: false,
   posted: false,
+  poll: false,
+  notPublished: false,
   networkRequest: false,
   networkInvitation: true,
   networkRefusal: false,

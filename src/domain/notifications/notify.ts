@@ -19,9 +19,12 @@ export interface News {
 
 const longestReason = 50;
 
+/** What someone is told of by their own doing. */
+const ofOneself: readonly News["kind"][] = ["poll", "notPublished"];
+
 const mayHear = define(
   "notification-wanted",
-  (reader, p: { readerId: number; actorId: number; now: string }) =>
+  (reader, p: { readerId: number; actorId: number; postId: number; now: string }) =>
     reader.db
       .selectFrom("account")
       .innerJoin("actor as sender", (join) => join.on("sender.id", "=", p.actorId))
@@ -42,18 +45,31 @@ const mayHear = define(
       .where("account.disabled_at", "is", null)
       .where("sender.state", "=", "active")
       .where("mute.id", "is", null)
-      .where("hidden_host.id", "is", null),
+      .where("hidden_host.id", "is", null)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom("post")
+              .innerJoin("thread_mute", "thread_mute.thread_id", "post.thread_id")
+              .select("post.id")
+              .where("post.id", "=", p.postId)
+              .where("thread_mute.actor_id", "=", p.readerId),
+          ),
+        ),
+      ),
 );
 
 /**
  * Tells a local person once that someone did something, or keeps it apart when they wish so of whoever did it. Nothing
- * happens for people elsewhere, for oneself, between people of whom one has blocked or muted the other or hidden their
- * server, and where the reader wants nothing of them.
+ * happens for people elsewhere, for oneself (but that a poll has closed), between people of whom one has blocked or muted
+ * the other or hidden their server, in a conversation they have muted, and where the reader wants nothing of them.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
   const { readerId, kind, actorId, postId = null, networkId = null, reportId = null } = news;
-  if (readerId === actorId) return;
-  if ((await mayHear(tx, { readerId, actorId, now: tx.now })).length === 0) return;
+  if (readerId === actorId && !ofOneself.includes(kind)) return;
+  const about = kind === "report" ? 0 : (postId ?? 0);
+  if ((await mayHear(tx, { readerId, actorId, postId: about, now: tx.now })).length === 0) return;
   if (await blockBetween(tx, readerId, actorId)) return;
   const wish = await judgeNews(tx, { readerId, actorId, kind, postId });
   if (wish === "drop") return;

@@ -1,7 +1,7 @@
 import { parseTime } from "../../lib/time.ts";
 import type { Json } from "../wire/proof.ts";
 import { actorKind } from "./decode-actor.ts";
-import { most, postType, readPost } from "./decode-post.ts";
+import { most, postType, readPost, readVote } from "./decode-post.ts";
 import type { Activity, InnerActivity, Thing } from "./decoded.ts";
 import {
   flagOf,
@@ -85,6 +85,8 @@ function thingOf(value: unknown, depth: number): Thing {
   const object = objectOf(value);
   if (!object) return { kind: "link", uri: uri! };
   const types = typesOf(object);
+  const vote = readVote(object);
+  if (vote) return uri ? { kind: "vote", uri, vote } : { kind: "other", uri, type: "Note" };
   const post = readPost(object);
   if (post) return { kind: "post", uri: post.uri, post };
   if (uri && types.includes("Tombstone")) return { kind: "tombstone", uri };

@@ -1,7 +1,7 @@
 import { focusAt, type Focus } from "../../lib/focus.ts";
 import { parseTime } from "../../lib/time.ts";
 import type { Json } from "../wire/proof.ts";
-import type { RemotePost } from "./decoded.ts";
+import type { RemotePoll, RemotePost, RemoteVote } from "./decoded.ts";
 import {
   addressOf,
   flagOf,
@@ -24,6 +24,7 @@ export const most = {
   hashtags: 30,
   attachments: 16,
   options: 20,
+  votes: 1_000_000_000,
 } as const;
 
 const longest = { html: 131_072, line: 2_000, tag: 120 } as const;
@@ -36,12 +37,27 @@ export function postType(thing: Json): RemotePost["type"] | undefined {
   return postTypes.find((type) => types.includes(type));
 }
 
+/**
+ * Reads a choice in a poll from normalised JSON: a Note with a name that answers something, without a text or files. It
+ * is never a post, whatever it answers.
+ */
+export function readVote(json: Json): RemoteVote | undefined {
+  if (postType(json) !== "Note") return undefined;
+  const name = textOf(json["name"], longest.line) ?? "";
+  const inReplyTo = idOf(listOf(json["inReplyTo"], 1)[0]);
+  const attributedTo = onlyId(json["attributedTo"]);
+  if (name === "" || inReplyTo === undefined || attributedTo === undefined) return undefined;
+  const says = contentOf(json, undefined).content.trim() !== "";
+  if (says || listOf(json["attachment"], 1).length > 0) return undefined;
+  return { attributedTo, inReplyTo, name };
+}
+
 /** Reads a post from normalised JSON. Undefined when it is none, or does not say which it is and whose, each once. */
 export function readPost(json: Json): RemotePost | undefined {
   const type = postType(json);
   const uri = idOf(json["id"]);
   const attributedTo = onlyId(json["attributedTo"]);
-  if (!type || !uri || !attributedTo) return undefined;
+  if (!type || !uri || !attributedTo || readVote(json)) return undefined;
   const vis = ownTerms(json);
   const { content, language } = contentOf(json, vis["language"]);
   const tags = listOf(json["tag"], most.tags).flatMap((tag): Json[] => {
@@ -68,7 +84,7 @@ export function readPost(json: Json): RemotePost | undefined {
     hashtags: hashtagsOf(tags),
     mentions: mentionsOf(tags),
     attachments: attachmentsOf(json["attachment"]),
-    options: optionsOf(json),
+    poll: type === "Question" ? pollOf(json) : undefined,
     replies: idOf(json["replies"]),
     vis,
   };
@@ -143,9 +159,34 @@ function linkOf(file: Json): Json | undefined {
   return objectOf(listOf(file["url"], 1)[0]);
 }
 
-function optionsOf(json: Json): string[] {
-  const choices = listOf(json["oneOf"] ?? json["anyOf"], most.options);
-  return choices.flatMap((choice) => textOf(objectOf(choice)?.["name"], longest.line) ?? []);
+/** `oneOf` goes before `anyOf`. One without choices asks nothing. */
+function pollOf(json: Json): RemotePoll | undefined {
+  const multiple = listOf(json["oneOf"], 1).length === 0;
+  const options = listOf(json[multiple ? "anyOf" : "oneOf"], most.options).flatMap((choice) => {
+    const held = objectOf(choice);
+    const name = textOf(held?.["name"], longest.line);
+    const votes = countOf(objectOf(held?.["replies"])?.["totalItems"]) ?? 0;
+    return name === undefined || name === "" ? [] : [{ name, votes }];
+  });
+  if (options.length === 0) return undefined;
+  const { closed } = json;
+  const endsAt = parseTime(textOf(json["endTime"], 50));
+  const closedAt = parseTime(textOf(closed, 50));
+  const isClosed = closed !== undefined && closed !== null && closed !== false;
+  return {
+    options,
+    multiple,
+    endsAt,
+    closedAt: closedAt ?? (isClosed ? (endsAt ?? new Date(0).toISOString()) : undefined),
+    voters: countOf(json["votersCount"]),
+  };
+}
+
+/** A number of people; what is none, or more than there are, is not told. */
+function countOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most.votes
+    ? Number(value)
+    : undefined;
 }
 
 const lines = [

@@ -67,6 +67,7 @@ export type Thing =
   | { kind: "link"; uri: string }
   | { kind: "activity"; uri: string | undefined; activity: InnerActivity }
   | { kind: "post"; uri: string; post: RemotePost }
+  | { kind: "vote"; uri: string; vote: RemoteVote }
   | { kind: "actor"; uri: string; document: Json }
   | { kind: "tombstone"; uri: string }
   | { kind: "other"; uri: string | undefined; type: string };
@@ -110,12 +111,32 @@ export interface RemotePost {
     /** `focalPoint`. */
     focus: Focus | undefined;
   }[];
-  /** A Question's choices, in order. */
-  options: readonly string[];
+  /** What a Question asks. */
+  poll: RemotePoll | undefined;
   /** The collection of its replies. */
   replies: string | undefined;
   /** Our own terms (`vis:`) and `purpose`, as plain text values; unknown ones left out. */
   vis: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What a Question asks, and how its votes stand where its server tells. */
+export interface RemotePoll {
+  /** In order, each with its votes. */
+  options: readonly { name: string; votes: number }[];
+  /** One may choose several. */
+  multiple: boolean;
+  endsAt: string | undefined;
+  /** When it closed; undefined while it is open. */
+  closedAt: string | undefined;
+  voters: number | undefined;
+}
+
+/** A choice in a poll: a Note that has a name and answers something, and says nothing else. */
+export interface RemoteVote {
+  attributedTo: string;
+  inReplyTo: string;
+  /** The choice, word for word. */
+  name: string;
 }
 
 /** An actor's document as decoded, with what the importer needs beside what is stored. */

@@ -16,7 +16,7 @@ const words = (text: string): string[] => text.split(/\s+/).filter((word) => wor
 const asTerms = words(`
   actor object target to cc bto bcc audience attributedTo inReplyTo context name nameMap summary summaryMap
   content contentMap published updated tag attachment icon image url href mediaType width height replies
-  oneOf anyOf items first next partOf totalItems outbox followers following preferredUsername
+  oneOf anyOf closed items first next partOf totalItems outbox followers following preferredUsername
   endpoints sharedInbox alsoKnownAs movedTo sensitive manuallyApprovesFollowers formerType generator endTime
   Create Update Delete Follow Accept Reject Undo Announce Like Block Flag Move Add Remove Join Leave Invite
   Note Article Page Question Tombstone Person Group Organization Application Service Image Document Video Audio
@@ -26,7 +26,9 @@ const asTerms = words(`
 const secTerms = words(
   "publicKey owner publicKeyPem assertionMethod controller publicKeyMultibase Multikey digestMultibase",
 );
-const tootTerms = words("featured discoverable indexable suspended Emoji blurhash focalPoint");
+const tootTerms = words(
+  "featured discoverable indexable suspended votersCount Emoji blurhash focalPoint",
+);
 /** Lemmy sends these types and properties without saying what they mean; others spell the meaning out. */
 const lemmyTerms = words("Lock Warn ResolveReport postingRestrictedToMods removeData");
 
@@ -100,6 +102,7 @@ export const readingContext = [
     discoverable: "toot:discoverable",
     indexable: "toot:indexable",
     suspended: "toot:suspended",
+    votersCount: "toot:votersCount",
     Emoji: "toot:Emoji",
     blurhash: "toot:blurhash",
     focalPoint: { "@id": "toot:focalPoint", "@container": "@list" },

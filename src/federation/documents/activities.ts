@@ -42,6 +42,18 @@ export function updatePost(origin: string, postId: number, post: Json): Json {
   });
 }
 
+/** A poll stands otherwise than before, since `countedAt`; what is asked has not changed. */
+export function tellTallies(origin: string, postId: number, post: Json, countedAt: string): Json {
+  return activity({
+    id: laterActivityUri(origin, postId, `tally-${Date.parse(countedAt)}`),
+    type: "Update",
+    actor: post["attributedTo"],
+    published: countedAt,
+    ...addresseesOf(post),
+    object: bare(post),
+  });
+}
+
 /** An actor's profile or keys changed; `document` is the actor's. A hidden network tells those who belong to it. */
 export function updateActor(origin: string, actorId: number, document: Json): Json {
   const { uri, followers } = actorUris(origin, actorId);

@@ -39,9 +39,11 @@ export function addressedTo(
 ): Addressed | undefined {
   const { followers } = actorUris(origin, authorId);
   if (audience === "network") return network && toMembers(network);
-  if (audience === "public" && network) {
+  if ((audience === "public" || audience === "unlisted") && network) {
     const all = [followers, ...followersOf(network), ...named];
-    return { to: [publicUri, network.uri], cc: [...new Set(all)], audience: network.uri };
+    return audience === "public"
+      ? { to: [publicUri, network.uri], cc: [...new Set(all)], audience: network.uri }
+      : { to: [network.uri, followers], cc: [publicUri, ...named], audience: network.uri };
   }
   switch (audience) {
     case "public":

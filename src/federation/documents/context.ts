@@ -42,6 +42,12 @@ const terms = {
   ...policyTerms,
 };
 
+/** What a poll says beside what every post does. */
+const pollTerms = {
+  toot: "http://joinmastodon.org/ns#",
+  votersCount: "toot:votersCount",
+};
+
 const actorTerms = {
   as: terms.as,
   toot: terms.toot,
@@ -72,6 +78,9 @@ const integrity = "https://w3id.org/security/data-integrity/v1";
 /** The context of posts, collections and activities. Terms beyond ActivityStreams are written out: nobody fetches ours. */
 export const messageContext = [activityStreams, integrity, terms] as const;
 
+/** The context of polls, and of activities that carry one. */
+const pollContext = [activityStreams, integrity, { ...terms, ...pollTerms }] as const;
+
 /** The context of what a network announces: no term of it says anything of the activity inside, which brings its own. */
 export const announceContext = [activityStreams, { vis: visNamespace }] as const;
 
@@ -91,7 +100,7 @@ export const actorContext = [
 /** A document with the context its terms need, in place of any it had; the context comes first. */
 export function withContext(document: Json): Json {
   const { "@context": _, ...bare } = document;
-  return { "@context": holdsActor(document) ? actorContext : messageContext, ...bare };
+  return { "@context": contextOf(document), ...bare };
 }
 
 /** A document as it stands inside another, which brings the context. */
@@ -105,10 +114,9 @@ export function present(properties: Json): Json {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }
 
-function holdsActor(document: Json): boolean {
+function contextOf(document: Json): readonly unknown[] {
   const { object } = document;
-  return (
-    "publicKey" in document ||
-    (typeof object === "object" && object !== null && "publicKey" in object)
-  );
+  const inner = typeof object === "object" && object !== null ? (object as Json) : {};
+  if ("publicKey" in document || "publicKey" in inner) return actorContext;
+  return "votersCount" in document || "votersCount" in inner ? pollContext : messageContext;
 }

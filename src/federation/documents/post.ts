@@ -1,6 +1,7 @@
 import { isOwnPost, ownPost, postsByIds } from "../../domain/knowledge/post.read.ts";
 import type { AttachmentView, PostView, TopicRef } from "../../domain/knowledge/post-view.ts";
 import { fileDigests } from "../../domain/media/media.read.ts";
+import type { PollView } from "../../domain/knowledge/poll.ts";
 import { personViewer } from "../../domain/knowledge/visible.ts";
 import { wholeText } from "../../domain/knowledge/whole-text.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
@@ -13,7 +14,7 @@ import { notQuoted, present, withContext } from "./context.ts";
 import { networkAddress } from "./network.ts";
 
 /**
- * A post of ours as a Note; undefined for others', for what is held back, and for what never leaves this instance.
+ * A post of ours as a Note, or as a Question when it asks something; undefined for others', for what is held back, and for what never leaves this instance.
  * `content` is the whole text, for everyone: kind and title in bold, teaser, text, topics. For other Vis instances the
  * parts of knowledge stand apart as well: `vis:kind`, `vis:title` and `vis:teaser` (plain text), `vis:body` (HTML, what
  * is shown under title and teaser). A note has none of these: its content is its body, but for a last paragraph of topics.
@@ -32,7 +33,7 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
   const conversation = await conversationOf(reader, post);
   const note = present({
     id: post.uri,
-    type: "Note",
+    type: post.poll ? "Question" : "Note",
     attributedTo: actorUris(origin, post.author.id).uri,
     name: network ? threadName(post) : undefined,
     ...addressed,
@@ -43,6 +44,8 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     updated: post.editedAt ?? undefined,
     url: post.url,
     sensitive: post.sensitive,
+    summary: post.warning ?? undefined,
+    ...(post.poll && questionOf(post.poll)),
     ...contentOf(origin, post),
     attachment: await attachmentsOf(reader, post),
     tag: [
@@ -57,6 +60,21 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     ...(await knowledgeTerms(reader, post)),
   });
   return withContext(fitting(note));
+}
+
+/** What is asked, and how the votes stand; those for each choice only when they may be told. */
+function questionOf(poll: PollView): Json {
+  const choices = poll.options.map(({ title, votes }) => ({
+    type: "Note",
+    name: title,
+    ...(votes !== null && { replies: { type: "Collection", totalItems: votes } }),
+  }));
+  return present({
+    [poll.multiple ? "anyOf" : "oneOf"]: choices,
+    endTime: poll.endsAt ?? undefined,
+    closed: poll.closedAt ?? undefined,
+    votersCount: poll.votersCount ?? undefined,
+  });
 }
 
 /**

@@ -15,7 +15,7 @@ import { wanted } from "./negotiate.ts";
 import { networkCollection, networkThreadCollection } from "./network-collections.ts";
 import { notFound, refused, render, served, type Rendered } from "./respond.ts";
 import { hasPage, routeOf, type Route } from "./route.ts";
-import { said } from "./said.ts";
+import { said, voteFor } from "./said.ts";
 import { seenNetwork } from "./seen-network.ts";
 import { createVouching, type Vouch } from "./vouched.ts";
 import { createWellKnown, type Software } from "./well-known.ts";
@@ -165,6 +165,8 @@ async function documentFor(
       );
     case "activity":
       return made(await said(desk, viewer, { ...route, now }));
+    case "vote":
+      return made(await voteFor(reader, viewer, route.id));
     case "allied-audience":
       return made(alliedCollection(desk, viewer));
     default:

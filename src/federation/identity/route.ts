@@ -8,6 +8,7 @@ export type Route =
   | { kind: "thread"; id: number; hash: string }
   | { kind: "post-collection"; id: number; name: PostCollection }
   | { kind: "activity"; id: number; what: string | undefined }
+  | { kind: "vote"; id: number }
   | { kind: "allied-audience" }
   | { kind: "inbox" }
   | { kind: "well-known"; name: WellKnown }
@@ -44,11 +45,12 @@ export function routeOf(path: string): Route | undefined {
   const handle = /^\/@([a-zA-Z0-9_-]{2,30})$/.exec(path)?.[1];
   if (handle !== undefined) return { kind: "handle", handle };
   const [, kind, digits = "", rest] =
-    /^\/(actors|posts|activities)\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
+    /^\/(actors|posts|activities|votes)\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
   if (kind === undefined) return undefined;
   const id = idOf(digits);
   if (kind === "posts") return postRoute(id, rest);
   if (id === undefined) return { kind: "nowhere" };
+  if (kind === "votes") return rest === undefined ? { kind: "vote", id } : { kind: "nowhere" };
   return kind === "actors" ? actorRoute(id, rest) : activityRoute(id, rest);
 }
 

@@ -1,5 +1,6 @@
 import { hasFollowersOn } from "../../domain/follows/follows.read.ts";
 import { canSee } from "../../domain/knowledge/can-see.ts";
+import { voteTold } from "../../domain/knowledge/vote.read.ts";
 import { ownBoost } from "../../domain/knowledge/reactions.read.ts";
 import type { Viewer } from "../../domain/knowledge/visible.ts";
 import { networkActivity } from "../../domain/networks/announce.ts";
@@ -14,6 +15,7 @@ import {
 import { hostOf } from "../../lib/url.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { announce, create, updateActor, updatePost } from "../documents/activities.ts";
+import { voteDocument } from "../documents/vote.ts";
 import { publicUri } from "../documents/addressing.ts";
 import type { Json } from "../wire/proof.ts";
 import type { Shelves } from "./collections.ts";
@@ -34,6 +36,7 @@ export async function said(
     const begun =
       (await created(shelves, viewer, id)) ??
       (await boosted(shelves, viewer, id)) ??
+      (await castVote(shelves, viewer, id)) ??
       (await passedOn(shelves.reader, viewer, id, now));
     return begun ?? sent(shelves.reader, viewer, activityUri(origin, id), now);
   }
@@ -70,6 +73,26 @@ async function boosted({ reader }: Shelves, viewer: Viewer, id: number): Promise
   if (!boost || !(await canSee(reader, viewer, boost.post_id))) return undefined;
   const { actor_id: actorId, created_at: createdAt, uri, audience, author_uri: authorUri } = boost;
   return announce(reader.origin, { id, actorId, createdAt }, { uri, audience, authorUri });
+}
+
+async function castVote(
+  { reader }: Shelves,
+  viewer: Viewer,
+  id: number,
+): Promise<Json | undefined> {
+  const vote = await voteFor(reader, viewer, id);
+  return vote && create(reader.origin, id, vote);
+}
+
+/** What someone here chose in a poll elsewhere, for the server of who asked. */
+export async function voteFor(
+  reader: Reader,
+  viewer: Viewer,
+  id: number,
+): Promise<Json | undefined> {
+  const vote = await voteTold(reader, id);
+  const asked = vote && viewer.kind === "server" && viewer.host === vote.authorHost;
+  return asked ? voteDocument(reader.origin, vote) : undefined;
 }
 
 /** The last change of a post or of an actor. */

@@ -35,7 +35,7 @@ export function createVouching(federation: Federation): Vouch {
     const known = answers.get(key);
     if (known !== undefined) return known;
     return hostLimits(federation).once(`member ${key}`, async () => {
-      const said = await ask(federation, network, signer);
+      const said = await hasMemberOn(federation, network, signer);
       answers.set(key, said, said ? keptMs.yes : keptMs.no);
       return said;
     });
@@ -50,7 +50,8 @@ export function createVouching(federation: Federation): Vouch {
   };
 }
 
-async function ask(
+/** Whether a network's host says that the server of this actor has members in it. */
+export async function hasMemberOn(
   federation: Federation,
   { followersUri }: NetworkElsewhere,
   signer: string,

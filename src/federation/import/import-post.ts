@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { meet } from "../../domain/instance/peers.ts";
 import { addPost } from "../../domain/knowledge/add-post.ts";
+import { hearPoll } from "../../domain/knowledge/keep-poll.ts";
 import { heldPost } from "../../domain/knowledge/held-post.read.ts";
 import { changesIn, type NewPost } from "../../domain/knowledge/new-post.ts";
 import { applyRevision } from "../../domain/knowledge/revise.ts";
@@ -88,9 +89,11 @@ export async function keepPost(
 
 async function store(tx: Tx, post: NewPost, updated: string | undefined): Promise<number | null> {
   const { id, added } = await addPost(tx, post);
-  if (added || id === null || updated === undefined) return id;
+  if (added || id === null) return id;
   const held = await heldPost(tx, post.uri);
   if (held?.author_id !== post.author_id) return id;
+  if (post.poll) await hearPoll(tx, id, post.poll);
+  if (updated === undefined) return id;
   await applyRevision(tx, id, changesIn(post), updated);
   return id;
 }

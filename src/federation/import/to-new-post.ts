@@ -1,6 +1,7 @@
 import { peer } from "../../domain/instance/peers.ts";
 import { aspectNames, licences, offerForms } from "../../domain/knowledge/draft.ts";
 import type { NewPost } from "../../domain/knowledge/new-post.ts";
+import type { NewPoll } from "../../domain/knowledge/poll.ts";
 import { actorById, actorIdsByUris, type ActorRow } from "../../domain/people/actor.read.ts";
 import { alliedAudience } from "../../domain/uris.ts";
 import { Refused } from "../../domain/refused.ts";
@@ -11,7 +12,7 @@ import { isDay, iso, parseTime } from "../../lib/time.ts";
 import { canonicalHttpUrl } from "../../lib/url.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Audience, PostKind } from "../../storage/tables/knowledge.ts";
-import type { RemotePost } from "../decode/decoded.ts";
+import type { RemotePoll, RemotePost } from "../decode/decoded.ts";
 import { publicUri } from "../decode/read.ts";
 import { namedIn, standsIn } from "./stands-in.ts";
 
@@ -48,6 +49,7 @@ export async function toNewPost(
     published_at: published,
     edited_at: edited ? post.updated! : null,
     topics: post.hashtags,
+    poll: post.poll ? pollOf(post.poll, now) : null,
     answers: [post.vis["acceptedAnswer"] ?? []].flat(),
     mentions: await namedIn(
       reader,
@@ -92,11 +94,24 @@ function wordsOf(post: RemotePost): Words {
   return { ...note, warning: summary || null };
 }
 
-/** The text as shown. An Article without text shows its summary, a Question its choices. */
-function bodyOf({ type, content, summary, options }: RemotePost): string {
-  const text = content === "" && type !== "Note" ? (summary ?? "") : content;
-  if (type !== "Question" || options.length === 0) return text;
-  return `${text}<ul>${options.map((choice) => `<li>${escapeHtml(choice)}</li>`).join("")}</ul>`;
+/** The text as shown. An Article without text shows its summary, and so does a Question, some of which have a name only. */
+function bodyOf({ type, content, summary, name }: RemotePost): string {
+  if (content !== "" || type === "Note") return content;
+  if (type === "Question" && !summary && name) return `<p>${escapeHtml(name)}</p>`;
+  return summary ?? "";
+}
+
+/** Some servers say from the beginning when a poll will be closed. */
+function pollOf({ options, multiple, endsAt, closedAt, voters }: RemotePoll, now: string): NewPoll {
+  const closes = closedAt !== undefined && closedAt > now;
+  return {
+    options: options.map(({ name }) => name),
+    multiple,
+    hideTotals: false,
+    endsAt: (closes ? closedAt : endsAt) ?? null,
+    closedAt: closes ? null : (closedAt ?? null),
+    told: { tallies: options.map(({ votes }) => votes), voters: voters ?? null },
+  };
 }
 
 const kinds = ["offer", "request", "experience"] as const;
@@ -127,6 +142,7 @@ function knowledge(post: RemotePost, kind: Exclude<PostKind, "note">): Words {
     maturity: oneOf(maturities, vis["maturity"]) ?? null,
     form: oneOf(offerForms, vis["form"]) ?? null,
     capacity: line(vis["capacity"]) ?? null,
+    warning: vis["kind"] && post.summary ? plainText(post.summary) : null,
     licence: oneOf(licences, vis["licence"]) ?? null,
     ...(kind === "request" && { request_status: oneOf(statuses, vis["requestStatus"]) ?? "open" }),
     needed_by: day(vis["neededBy"]),

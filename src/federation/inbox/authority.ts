@@ -10,9 +10,10 @@ type Rule = (activity: InnerActivity, ourOrigin: string) => string | undefined;
  * answered by whom it asked, that a post's stored author changes it) the domain function of the verb asks again.
  */
 const rules: Readonly<Record<Verb, Rule>> = {
-  /** Posts of one's own, at one's own origin. */
+  /** Posts and votes of one's own, at one's own origin. */
   Create: ({ actor, object }) => {
     if (object?.kind === "post" && object.post.attributedTo !== actor) return "not-the-author";
+    if (object?.kind === "vote" && object.vote.attributedTo !== actor) return "not-the-author";
     return atOrigin(uriOf(object), actor);
   },
   /** One's own posts, and oneself. */

@@ -98,7 +98,8 @@ async function passedOnIn(
   return [...(network?.local === 1 ? [network.id] : []), ...(shared ? [alliance] : [])];
 }
 
-async function hearersOf(
+/** Who hears of a post of ours as it stands; undefined for what is for nobody elsewhere. */
+export async function hearersOf(
   reader: Reader,
   postId: number,
 ): Promise<Pick<Plan, "hearers" | "announceIn"> | undefined> {

@@ -18,6 +18,7 @@ import {
   planNetworkAct,
   planRefusal,
 } from "./plan-network.ts";
+import { planTallies, planVote } from "./plan-poll.ts";
 import { planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
 
@@ -48,6 +49,11 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planRevised(reader, fact);
     case "PostWithdrawn":
       return planWithdrawn(reader, fact);
+    case "PollCounted":
+    case "PollClosed":
+      return planTallies(reader, fact);
+    case "VoteCast":
+      return planVote(reader, fact);
     case "Boosted":
       return planBoost(reader, fact);
     case "BoostWithdrawn":
@@ -91,6 +97,8 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "AllianceChanged":
     case "NetworkGap":
     case "PostDiscarded":
+    case "PostScheduled":
+    case "PollOpened":
     case "CopiesForgotten":
     case "ActorArrived":
     case "Announced":

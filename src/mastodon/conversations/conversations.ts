@@ -73,7 +73,7 @@ async function setRead(call: Call<unknown, Person>, read: boolean): Promise<Conv
 
 /** Conversations as apps see them, in this order; a fixed number of queries however many. */
 export async function conversationsOf(
-  call: Pick<Call<unknown, Person>, "reader" | "viewer" | "links">,
+  call: Pick<Call<unknown, Person>, "reader" | "viewer" | "links" | "now">,
   rows: readonly Held[],
 ): Promise<Conversation[]> {
   const accounts = await accountsBeside(

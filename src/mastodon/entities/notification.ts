@@ -14,6 +14,7 @@ export type KnownType =
   | "follow_request"
   | "favourite"
   | "update"
+  | "poll"
   | "admin.report";
 
 export type OwnType = `vis.${string}`;

@@ -6,6 +6,7 @@ import { topicPage } from "../../domain/uris.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import { acctOf, pageOf, type Account } from "./account.ts";
 import type { FilterResult } from "./filter.ts";
+import { poll, type Poll } from "./poll.ts";
 import { mediaAttachment, type MediaAttachment } from "./media-attachment.ts";
 
 export type Visibility = "public" | "unlisted" | "private" | "direct";
@@ -41,7 +42,7 @@ export interface Status extends Partial<ViewersOwn> {
   reblogs_count: number;
   favourites_count: number;
   replies_count: number;
-  poll: null;
+  poll: Poll | null;
   card: null;
   application: null;
   /** As written: only in the answer to a Delete. */
@@ -85,6 +86,8 @@ export interface Beside {
   answered: ReadonlyMap<number, number>;
   /** Which of the reader's filters a post meets. */
   filtered: (post: PostView) => FilterResult[];
+  /** ISO 8601. */
+  now: string;
 }
 
 const visibilities: Record<Audience, Visibility> = {
@@ -126,7 +129,7 @@ export function status(links: AppLinks, post: PostView, beside: Beside): Status 
     reblogs_count: post.boostsCount,
     favourites_count: post.thanksCount,
     replies_count: post.repliesCount,
-    poll: null,
+    poll: poll(post, beside.now),
     card: null,
     application: null,
     ...ownOf(post, beside),
@@ -155,6 +158,7 @@ export function boostStatus(
     media_attachments: [],
     mentions: [],
     tags: [],
+    poll: null,
     vis: null,
     reblog,
   };
@@ -193,7 +197,7 @@ function ownOf(post: PostView, { filtered }: Beside): Partial<ViewersOwn> {
     favourited: mine.thanked,
     reblogged: mine.boosted,
     bookmarked: mine.bookmarked,
-    muted: false,
+    muted: mine.threadMuted,
     ...(mine.isAuthor ? { pinned: mine.pinned } : {}),
     filtered: filtered(post),
   };

@@ -5,6 +5,7 @@ import { compatibleWith } from "../../domain/instance/compatible.ts";
 import { usage, type Usage } from "../../domain/instance/usage.read.ts";
 import { limits } from "../../domain/knowledge/draft.ts";
 import { uploadLimits } from "../../domain/media/attach.ts";
+import { pollLimits } from "../../domain/knowledge/poll.ts";
 import { mediaLimits } from "../../domain/media/prepare.ts";
 import { profileLimits } from "../../domain/people/profile.ts";
 import type { Store } from "../../storage/transaction.ts";
@@ -80,10 +81,10 @@ export function configuration(
       video_matrix_limit: 0,
     },
     polls: {
-      max_options: 8,
-      max_characters_per_option: 100,
-      min_expiration: 300,
-      max_expiration: 2_629_746,
+      max_options: pollLimits.options,
+      max_characters_per_option: pollLimits.option,
+      min_expiration: pollLimits.shortest,
+      max_expiration: pollLimits.longest,
     },
     translation: { enabled: false },
     timelines_access: {

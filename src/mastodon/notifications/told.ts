@@ -12,7 +12,7 @@ import type { Status } from "../entities/status.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
 import { typeOf } from "./types.ts";
 
-type Asked = Pick<Call<unknown, Person>, "reader" | "viewer" | "links" | "me" | "deps">;
+type Asked = Pick<Call<unknown, Person>, "reader" | "viewer" | "links" | "now" | "me" | "deps">;
 
 /** Types that an app shows without help (`supported_types[]`); undefined when it shows nothing that it does not know. */
 export type Supported = readonly string[] | undefined;

@@ -7,7 +7,7 @@ import type { Call } from "../context.ts";
 import { statusesOf, type Shown } from "../statuses-of.ts";
 import type { Status } from "../entities/status.ts";
 
-type Asked = Pick<Call, "reader" | "viewer" | "links">;
+type Asked = Pick<Call, "reader" | "viewer" | "links" | "now">;
 
 /** What apps see under an id: a post, or someone passing one on. Throws 404. */
 export async function shownUnder({ reader, viewer }: Asked, id: number): Promise<Shown> {

@@ -1,6 +1,7 @@
 import { history } from "../../domain/knowledge/history.read.ts";
 import { reactedBy } from "../../domain/knowledge/reaction-pages.read.ts";
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
+import { sourceOf } from "../../domain/knowledge/source.ts";
 import { thread } from "../../domain/knowledge/thread.read.ts";
 import { escapeHtml } from "../../lib/html.ts";
 import { accountsOf } from "../accounts-of.ts";
@@ -113,12 +114,14 @@ async function versions(call: Call): Promise<object[]> {
     created_at: post.editedAt ?? post.publishedAt,
     emojis: [],
     media_attachments: post.attachments.map((file) => mediaAttachment(call.links, file)),
-    poll: null,
+    ...(post.poll && { poll: { options: post.poll.options.map(({ title }) => ({ title })) } }),
     sensitive: now.sensitive,
     spoiler_text: now.spoiler_text,
   };
-  const before = earlier.map(({ at, title, teaser, bodyHtml, warning }) => ({
-    ...current,
+  const { poll: _, ...plain } = current;
+  const before = earlier.map(({ at, title, teaser, bodyHtml, warning, sensitive, options }) => ({
+    ...plain,
+    ...(options && { poll: { options: options.map((option) => ({ title: option })) } }),
     content: [
       title === null ? "" : `<p><strong>${escapeHtml(title)}</strong></p>`,
       teaser === null ? "" : `<p>${escapeHtml(teaser)}</p>`,
@@ -126,27 +129,10 @@ async function versions(call: Call): Promise<object[]> {
     ].join(""),
     created_at: at,
     media_attachments: [],
-    sensitive: warning !== null,
+    sensitive: sensitive || warning !== null,
     spoiler_text: warning ?? "",
   }));
   return [current, ...before].toReversed();
-}
-
-/** The text of a note as written; of knowledge everything that was, part by part. */
-export function sourceOf({
-  title,
-  teaser,
-  bodySource,
-  sections,
-}: {
-  title: string | null;
-  teaser: string | null;
-  bodySource: string | null;
-  sections: Record<string, string>;
-}): string {
-  return [title, teaser, bodySource, ...Object.values(sections)]
-    .filter((text) => text !== null && text !== "")
-    .join("\n\n");
 }
 
 async function reactors(call: Call<Place>, reaction: "thanks" | "boost"): Promise<Paged> {

@@ -1,78 +1,100 @@
-import { publish } from "../../domain/knowledge/publish.ts";
+import { muteThread, unmuteThread } from "../../domain/knowledge/mute-thread.ts";
+import { sourceOf } from "../../domain/knowledge/source.ts";
+import { submit, submitChange } from "../../domain/knowledge/submit.ts";
 import { withdraw } from "../../domain/knowledge/withdraw.ts";
-import type { Audience } from "../../storage/tables/knowledge.ts";
 import { notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
-import type { Status, Visibility } from "../entities/status.ts";
-import { flag, id, ids, text, word, type Values } from "../params.ts";
+import type { ScheduledStatus } from "../entities/scheduled-status.ts";
+import type { Status } from "../entities/status.ts";
+import { flag, type Values } from "../params.ts";
 import { own, type Route } from "../route.ts";
+import { scheduledUnder } from "../scheduled/scheduled.ts";
 import { postAsStatus } from "../statuses-of.ts";
 import { postUnder } from "./find-status.ts";
-import { sourceOf } from "./reading.ts";
+import { editOf, postOf, rewritten, written } from "./written.ts";
 
-const written = {
-  status: text(),
-  in_reply_to_id: id(),
-  media_ids: ids(20),
-  sensitive: flag(),
-  spoiler_text: text(2000),
-  visibility: word("public", "unlisted", "private", "direct"),
-  language: text(35),
-};
-
-type Written = Values<typeof written>;
+const removal = { delete_media: flag() };
 
 /** Writing statuses (docs.joinmastodon.org/methods/statuses). */
 export const writingRoutes: readonly Route[] = [
   own(
     "POST /api/v1/statuses",
-    { scope: "write:statuses", params: written, summary: "Publishes a status", returns: "Status" },
+    {
+      scope: "write:statuses",
+      params: written,
+      summary: "Publishes a status, or keeps it for later",
+      returns: "Status | ScheduledStatus",
+    },
     write,
+  ),
+  own(
+    "PUT /api/v1/statuses/:id",
+    {
+      scope: "write:statuses",
+      params: rewritten,
+      summary: "Puts another text in place of that of one's own status",
+      returns: "Status",
+    },
+    rewrite,
   ),
   own(
     "DELETE /api/v1/statuses/:id",
     {
       scope: "write:statuses",
       allowance: "deletes",
-      summary: "Withdraws a status; answers with its text as written",
+      params: removal,
+      summary:
+        "Withdraws a status; answers with its text as written, and its files can be used anew",
       returns: "Status",
     },
     remove,
   ),
+  ...(["mute", "unmute"] as const).map((name) =>
+    own(
+      `POST /api/v1/statuses/:id/${name}`,
+      {
+        scope: "write:mutes",
+        summary: name === "mute" ? "Hears no more of its conversation" : "Hears of it again",
+        returns: "Status",
+      },
+      async (call) => {
+        const { id } = await postUnder(call, call.id());
+        const act = name === "mute" ? muteThread : unmuteThread;
+        await call.store.transact((tx) => act(tx, call.me.actorId, id));
+        return postAsStatus(call, await postUnder(call, id));
+      },
+    ),
+  ),
 ];
 
-const audiences: Record<Visibility, Audience> = {
-  public: "public",
-  unlisted: "unlisted",
-  private: "followers",
-  direct: "direct",
-};
+const longestKey = 255;
 
-async function write(call: Call<Written, Person>): Promise<Status> {
-  const { params, me, deps, store, viewer } = call;
-  const parent =
-    params.in_reply_to_id === undefined ? undefined : await postUnder(call, params.in_reply_to_id);
-  const body = params.status ?? "";
-  const audience = params.visibility
-    ? audiences[params.visibility]
-    : (parent?.audience ?? "public");
-  const mentions = await deps.resolveMentions(body);
-  const { id: postId } = await store.transact((tx) =>
-    publish(tx, me.actorId, {
-      kind: "note",
-      body,
-      language: params.language ?? me.language,
-      audience,
-      topics: [],
-      replyToId: parent?.id,
-      mentions,
-      attachmentIds: params.media_ids,
-    }),
-  );
-  return postAsStatus(call, await postUnder({ ...call, viewer }, postId));
+async function write(
+  call: Call<Values<typeof written>, Person>,
+): Promise<Status | ScheduledStatus> {
+  const { params, me, deps, store, request } = call;
+  const made = await submit(store, {
+    actorId: me.actorId,
+    appId: me.appId,
+    key: request.headers.get("Idempotency-Key")?.slice(0, longestKey),
+    post: await postOf(deps, me, params),
+    scheduledAt: params.scheduled_at,
+  });
+  return "scheduledId" in made
+    ? scheduledUnder(call, made.scheduledId)
+    : postAsStatus(call, await postUnder(call, made.postId));
 }
 
-async function remove(call: Call<unknown, Person>): Promise<Status> {
+async function rewrite(call: Call<Values<typeof rewritten>, Person>): Promise<Status> {
+  const { params, me, deps, store } = call;
+  const { id: postId, mine } = await postUnder(call, call.id());
+  if (!mine?.isAuthor) throw notFound();
+  const edit = await editOf(deps, params);
+  await submitChange(store, { actorId: me.actorId, postId, edit });
+  return postAsStatus(call, await postUnder(call, postId));
+}
+
+async function remove(call: Call<Values<typeof removal>, Person>): Promise<Status> {
   const post = await postUnder(call, call.id());
   if (!post.mine?.isAuthor) throw notFound();
   const made = await postAsStatus(call, post);

@@ -1,3 +1,5 @@
+import type { TextFormat } from "../../lib/markdown.ts";
+
 export type PostKind = "offer" | "request" | "experience" | "note";
 export type Audience =
   | "public"
@@ -42,11 +44,14 @@ export interface PostTable {
   teaser: string | null;
   /** The whole text as safe HTML: what is shown and, for local posts, what goes on the wire. */
   body_html: string;
-  /** Markdown of a local note, reply, offer or request body. */
+  /** The body of a local note, reply, offer or request as it was written, in its `format`. */
   body_source: string | null;
+  format: TextFormat;
+  /** What an app sent whole, where title and body were made of it. */
+  written: string | null;
   /** JSON: { [section]: Markdown } of local posts; remote sections live in body_html. */
   sections: string;
-  /** Content warning of a remote post (`summary`). */
+  /** Content warning (`summary`). */
   warning: string | null;
   sensitive: 0 | 1;
   language: string;
@@ -204,6 +209,43 @@ export interface ToldAnswerTable {
 export interface ThreadReadTable {
   thread_id: number;
   asked_at: string;
+}
+
+/** What a post asks. Who chose what is in `poll_vote`, for those known here; the numbers also count others. */
+export interface PollTable {
+  post_id: number;
+  /** JSON: string[], the choices as they are written on the wire. */
+  options: string;
+  /** JSON: number[], votes for each. */
+  tallies: string;
+  /** 1: one may choose several. */
+  multiple: 0 | 1;
+  /** 1: the votes for each are not told before it has closed. */
+  hide_totals: 0 | 1;
+  votes_count: number;
+  /** People who voted; null when its author's server does not say. */
+  voters_count: number | null;
+  ends_at: string | null;
+  closed_at: string | null;
+  /** When its numbers last changed. */
+  counted_at: string | null;
+}
+
+export interface PollVoteTable {
+  id: number;
+  uri: string;
+  post_id: number;
+  actor_id: number;
+  /** From 0. */
+  choice: number;
+  created_at: string;
+}
+
+/** A conversation that someone wants to hear no more of, by the id of its root. */
+export interface ThreadMuteTable {
+  actor_id: number;
+  thread_id: number;
+  muted_at: string;
 }
 
 /** What is gone stays gone: a late Create of this URI is dropped, and the URL answers 410. */

@@ -31,6 +31,8 @@ export interface NotificationTable {
     | "report"
     | "edited"
     | "posted"
+    | "poll"
+    | "notPublished"
     | "networkRequest"
     | "networkInvitation"
     | "networkRefusal"

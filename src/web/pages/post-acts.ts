@@ -4,6 +4,7 @@ import { bookmark, unbookmark } from "../../domain/knowledge/bookmark.ts";
 import { pin, unpin } from "../../domain/knowledge/pin.ts";
 import { boost, unboost } from "../../domain/knowledge/boost.ts";
 import { thank, unthank } from "../../domain/knowledge/thank.ts";
+import { vote } from "../../domain/knowledge/vote.ts";
 import { Refused } from "../../domain/refused.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { WebContext, WebEnv, WebRequest } from "../context.ts";
@@ -27,7 +28,7 @@ const switches: Record<string, { yes: Act; no: Act }> = {
   close: { yes: closeRequest, no: reopenRequest },
 };
 
-/** `POST /posts/:id/{thanks,boost,bookmark,pin,close,accept}`; each leads back to where the button was. */
+/** `POST /posts/:id/{thanks,boost,bookmark,pin,close,vote,accept}`; each leads back to where the button was. */
 export function postActs({ store }: WebContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   for (const [name, { yes, no }] of Object.entries(switches))
@@ -38,6 +39,13 @@ export function postActs({ store }: WebContext): Hono<WebEnv> {
       await store.transact((tx) => act(tx, actorId, id));
       return back(c, id, id);
     });
+  app.post("/posts/:id/vote", async (c) => {
+    const { actorId } = signedIn(c);
+    const id = postIdOf(c);
+    const choices = c.get("form").all("choice").map(choiceOf);
+    await store.transact((tx) => vote(tx, actorId, id, choices));
+    return back(c, id, id);
+  });
   app.post("/posts/:id/accept", async (c) => {
     const { actorId } = signedIn(c);
     const id = postIdOf(c);
@@ -54,6 +62,11 @@ export function postIdOf(c: WebRequest): number {
   const id = asId(c.req.param("id"));
   if (id === undefined) throw new Refused("not-found");
   return id;
+}
+
+/** A choice by its number; what is none is one that no poll has. */
+function choiceOf(text: string): number {
+  return /^\d{1,2}$/.test(text) ? Number(text) : -1;
 }
 
 function back(c: WebRequest, id: number, at: number): Response {

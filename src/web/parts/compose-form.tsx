@@ -131,14 +131,19 @@ function Title({ visit, written, errors }: Part) {
 function Body({ visit, written, errors }: Part) {
   const { compose: words } = visit.text;
   return (
-    <TextArea
-      name="body"
-      label={words.body[written.kind]}
-      hint={words.bodyHint}
-      value={written.body}
-      rows={8}
-      errors={errors}
-    />
+    <>
+      <TextArea
+        name="body"
+        label={words.body[written.kind]}
+        hint={written.format === "plain" ? visit.text.posting.plain : words.bodyHint}
+        value={written.body}
+        rows={8}
+        errors={errors}
+      />
+      {(["format", "sensitive"] as const).map((name) =>
+        written[name] === "" ? null : <input type="hidden" name={name} value={written[name]} />,
+      )}
+    </>
   );
 }
 
@@ -280,12 +285,12 @@ function Upload({
 function Details({ visit, written, errors }: Part) {
   const { text } = visit;
   const { compose: words } = text;
-  const own = ["language", "licence", "change", "maturity", "aspects"];
+  const own = ["language", "licence", "change", "maturity", "aspects", "warning"];
   const open = errors.some(({ field }) => field !== undefined && own.includes(field));
   const changes = ["start", "adapt", "stop"] as const;
   const levels = ["conjecture", "localExperience", "audited"] as const;
   return (
-    <details open={open}>
+    <details open={open || written.warning !== ""}>
       <summary>{words.details}</summary>
       <div class="stack">
         {written.kind === "experience" ? (
@@ -330,6 +335,13 @@ function Details({ visit, written, errors }: Part) {
           value={written.language}
           errors={errors}
         />
+        <TextField
+          name="warning"
+          label={optional(text, text.posting.warning)}
+          hint={text.posting.warningHint}
+          value={written.warning}
+          errors={errors}
+        />
         {written.kind === "note" ? null : (
           <Select
             name="licence"
@@ -364,6 +376,7 @@ function fieldNames(text: Text, { written, files }: ComposeProps): Record<string
     audience: words.audience,
     language: words.language,
     licence: words.licence,
+    warning: text.posting.warning,
     ...Object.fromEntries(
       Array.from({ length: limits.attachments }, (_, at) => [
         `file${at}`,

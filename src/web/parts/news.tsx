@@ -1,6 +1,8 @@
 import type { NotificationView } from "../../domain/notifications/notifications.read.ts";
+import { Refused, type RefusalReason } from "../../domain/refused.ts";
 import type { Visit } from "../context.ts";
 import { newsWords } from "../news-words.ts";
+import { refusalWords } from "../refusals.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { networkPath } from "./network-path.ts";
 import { actorPath, Avatar, nameOf } from "./person-line.tsx";
@@ -38,6 +40,8 @@ const icons: Record<NotificationView["kind"], IconName> = {
   report: "shield",
   edited: "edit",
   posted: "note",
+  poll: "check",
+  notPublished: "clock",
   networkRequest: "people",
   networkInvitation: "people",
   networkRefusal: "people",
@@ -51,7 +55,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
 export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
   const { news: words } = visit.text;
   const [{ kind, actor, post, network, reason, createdAt, unread }] = group;
-  const why = reason === null ? undefined : reasonIn(words.reasons, reason);
+  const why = reason === null ? undefined : whyIn(visit, kind, reason);
   return (
     <li class={unread ? "card news new" : "card news"}>
       <Avatar person={actor} />
@@ -93,6 +97,14 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
       </div>
     </li>
   );
+}
+
+/** Why something of one's own was not shared is a refusal; everything else a word of other servers. */
+function whyIn({ text }: Visit, kind: NotificationView["kind"], reason: string) {
+  if (kind !== "notPublished") return reasonIn(text.news.reasons, reason);
+  return Object.hasOwn(text.refusals, reason)
+    ? refusalWords(text, new Refused(reason as RefusalReason))
+    : undefined;
 }
 
 /** What other servers say by a word; other words say nothing to people. */

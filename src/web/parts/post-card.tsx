@@ -9,6 +9,7 @@ import { KindChip, MaturityLadder } from "./kind.tsx";
 import { TopicChips } from "./lists.tsx";
 import { ModeratorActs, NetworkLine, NetworkNotes } from "./network-post.tsx";
 import { nameOf, PersonLine } from "./person-line.tsx";
+import { Poll } from "./poll.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { Time } from "./time.tsx";
 
@@ -63,6 +64,7 @@ export function PostCard({
         </h2>
       )}
       <Excerpt visit={visit} post={post} />
+      {post.warning === null ? <Poll visit={visit} post={post} /> : null}
       <PersonLine visit={visit} person={post.author} />
       <RequestLine visit={visit} post={post} />
       {post.quarantined ? <p class="note bad">{text.post.held}</p> : null}

@@ -11,6 +11,7 @@ import { KindChip, MaturityLadder } from "./kind.tsx";
 import { TopicChips } from "./lists.tsx";
 import { audienceOf, ModeratorActs, NetworkLine, NetworkNotes } from "./network-post.tsx";
 import { nameOf, PersonLine, personPath } from "./person-line.tsx";
+import { Poll } from "./poll.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { RequestLine } from "./post-card.tsx";
 import { Time } from "./time.tsx";
@@ -64,7 +65,7 @@ function tagsShown({ warning, bodyHtml }: PostView): ReadonlySet<string> {
   return warning === null ? tagsInHtml(bodyHtml) : new Set();
 }
 
-/** The text and files of a post; behind its warning when it has one. */
+/** The text of a post, what it asks, and its files; behind its warning when it has one. */
 export function PostBody({ visit, post }: { visit: Visit; post: PostView }) {
   const { post: words } = visit.text;
   const body = (
@@ -72,6 +73,7 @@ export function PostBody({ visit, post }: { visit: Visit; post: PostView }) {
       <div class="prose" lang={post.language}>
         {raw(post.bodyHtml)}
       </div>
+      <Poll visit={visit} post={post} />
       <Attachments
         visit={visit}
         files={post.attachments}

@@ -43,6 +43,11 @@ export function PreviewPage({
         </div>
         {rendered.title === null ? null : <h2>{rendered.title}</h2>}
         {rendered.teaser === null ? null : <p>{rendered.teaser}</p>}
+        {written.warning === "" ? null : (
+          <p>
+            {text.post.warning}: {written.warning}
+          </p>
+        )}
         <div class="prose">{raw(rendered.bodyHtml)}</div>
         <Attachments visit={visit} files={files} open={false} />
         {rendered.topics.length === 0 ? null : (

@@ -7,6 +7,7 @@ import type { Audience, Maturity, RequestStatus } from "../../storage/tables/kno
 import { appsDa } from "./apps-da.ts";
 import { instanceDa } from "./instance-da.ts";
 import { networksDa } from "./networks-da.ts";
+import { postingDa, postingRefusalsDa } from "./posting-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
 
@@ -558,6 +559,8 @@ export const da = {
     report: "har anmeldt noget",
     edited: "har rettet et opslag",
     posted: "har slået noget op",
+    poll: "har en afstemning, der er slut",
+    notPublished: "har planlagt et opslag, der ikke blev delt",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
     networkRefusal: "har ikke taget imod dit opslag",
@@ -638,6 +641,7 @@ export const da = {
   networks: networksDa,
   apps: appsDa,
   instance: instanceDa,
+  posting: postingDa,
 
   saved: {
     title: "Gemt",
@@ -933,6 +937,7 @@ export const da = {
     "scope-not-valid": "Appen beder om noget, der ikke findes.",
     "server-not-eligible":
       "Din region er ikke allieret med netværkets region, så du kan ikke være med.",
+    ...postingRefusalsDa,
     "move-too-soon": "Der skal gå noget tid mellem to flytninger.",
   } satisfies Record<RefusalReason, string | ((detail: Detail) => string)>,
 };

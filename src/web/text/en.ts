@@ -2,6 +2,7 @@ import type { Text } from "./dictionary.ts";
 import { appsEn } from "./apps-en.ts";
 import { instanceEn } from "./instance-en.ts";
 import { networksEn } from "./networks-en.ts";
+import { postingEn, postingRefusalsEn } from "./posting-en.ts";
 
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString("en-GB")} ${n === 1 ? one : other}`;
@@ -551,6 +552,8 @@ export const en: Text = {
     report: "has reported something",
     edited: "has edited a post",
     posted: "has posted",
+    poll: "has a poll that has closed",
+    notPublished: "has scheduled a post that was not shared",
     networkRequest: "would like to join a network",
     networkInvitation: "invites you to a network",
     networkRefusal: "has not taken your post",
@@ -630,6 +633,7 @@ export const en: Text = {
   networks: networksEn,
   apps: appsEn,
   instance: instanceEn,
+  posting: postingEn,
 
   saved: {
     title: "Saved",
@@ -918,6 +922,7 @@ export const en: Text = {
     "scope-not-valid": "The app asks for something that does not exist.",
     "server-not-eligible":
       "Your region is not allied with the region of the network, so you cannot join.",
+    ...postingRefusalsEn,
     "move-too-soon": "Some time must pass between two moves.",
   },
 };

@@ -4,8 +4,11 @@ import { describe, expect, test } from "vitest";
 import { acceptAnswer } from "../../../src/domain/knowledge/answer.ts";
 import { addPost } from "../../../src/domain/knowledge/add-post.ts";
 import type { Draft } from "../../../src/domain/knowledge/draft.ts";
+import { closePoll } from "../../../src/domain/knowledge/close-poll.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { revise } from "../../../src/domain/knowledge/revise.ts";
+import { voteFromElsewhere } from "../../../src/domain/knowledge/vote.ts";
+import { decodePost } from "../../../src/federation/decode/decode.ts";
 import { tombstone } from "../../../src/federation/documents/activities.ts";
 import { postDocument } from "../../../src/federation/documents/post.ts";
 import type { Json } from "../../../src/federation/wire/proof.ts";
@@ -86,6 +89,45 @@ onEachEngine("a post's document", (engine) => {
     const said = await documentOf(note());
     expect(said["content"]).toBe("<p>Tak for i dag</p>");
     expect(Object.keys(said).filter((key) => /^(vis:|purpose)/.test(key))).toEqual([]);
+  });
+
+  test("what is asked is a Question whose numbers are told when they may be; a warning is its summary", async () => {
+    const { store, reader, say, bo } = await begin(engine);
+    const poll = { options: ["Ja", "Nej"], multiple: false, hideTotals: false, seconds: 600 };
+    const id = await say(note({ poll, warning: "Pas på" }));
+    const told = { actorId: bo, postId: id, name: "Nej", uri: "https://syd.example/v/1" };
+    await store.transact((tx) => voteFromElsewhere(tx, told));
+    const document = (await postDocument(reader, id))!;
+    expect(document).toMatchObject({
+      type: "Question",
+      summary: "Pas på",
+      sensitive: true,
+      votersCount: 1,
+    });
+    expect(document["oneOf"]).toEqual([
+      { type: "Note", name: "Ja", replies: { type: "Collection", totalItems: 0 } },
+      { type: "Note", name: "Nej", replies: { type: "Collection", totalItems: 1 } },
+    ]);
+    expect(document["endTime"]).toMatch(/^2026-11-24T12:1\d/);
+    expect(document).not.toHaveProperty("closed");
+    const [expanded] = await jsonld.expand(document, loaders);
+    expect(expanded).toHaveProperty(["http://joinmastodon.org/ns#votersCount"]);
+    const decoded = await decodePost(document);
+    expect(decoded).toMatchObject({ ok: true, value: { poll: { voters: 1, multiple: false } } });
+    const hidden = await say(note({ poll: { ...poll, multiple: true, hideTotals: true } }));
+    expect((await postDocument(reader, hidden))!["anyOf"]).toEqual([
+      { type: "Note", name: "Ja" },
+      { type: "Note", name: "Nej" },
+    ]);
+    await store.transact((tx) =>
+      tx.db
+        .updateTable("poll")
+        .set({ ends_at: "2026-11-24T12:00:00.000Z" })
+        .where("post_id", "=", id)
+        .execute(),
+    );
+    await closePoll(store, { postId: id });
+    expect((await postDocument(reader, id))!["closed"]).toBe("2026-11-24T12:00:00.000Z");
   });
 
   test("audiences are addressed as FEDERATION.md says; Public is the whole URI or nothing", async () => {

@@ -96,7 +96,7 @@ onEachEngine("importing into networks", (engine) => {
     hashtags: [],
     mentions: [],
     attachments: [],
-    options: [],
+    poll: undefined,
     replies: undefined,
     vis: {},
     ...more,

@@ -4,10 +4,13 @@ import { fetchedPost } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
 import { concernsUs } from "../relevance.ts";
 import type { Effect, Said } from "../said.ts";
+import { castVote } from "./vote.ts";
 
-/** A new post of the actor's. One that is only named is fetched from its server; what is said in a closed network comes by the network alone. */
-export async function create({ federation, activity, actor, via }: Said): Promise<Effect> {
+/** A new post of the actor's, or their choice in a poll. One that is only named is fetched from its server; what is said in a closed network comes by the network alone. */
+export async function create(said: Said): Promise<Effect> {
+  const { federation, activity, actor, via } = said;
   const { object } = activity;
+  if (object?.kind === "vote") return castVote(said, object);
   if (object?.kind !== "post" && object?.kind !== "link") throw new Dropped("unknown-object");
   if (!via && !(await concernsUs(federation.store.reader, actor, activity)))
     throw new Dropped("not-relevant");

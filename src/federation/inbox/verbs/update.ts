@@ -1,3 +1,4 @@
+import { hearPoll } from "../../../domain/knowledge/keep-poll.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
 import { changesIn } from "../../../domain/knowledge/new-post.ts";
 import { applyRevision } from "../../../domain/knowledge/revise.ts";
@@ -30,12 +31,15 @@ export async function update(said: Said): Promise<Effect> {
   return async () => null;
 }
 
+/** How a poll stands is told without a newer version of its post. */
 function revision({ activity, actor }: Said, post: RemotePost): Effect {
   return async (tx) => {
     const held = await heldPost(tx, post.uri);
     if (!held) return "withdrawn";
     const changes = changesIn(await toNewPost(tx, post, actor.id, tx.now));
+    const heard = changes.poll ? await hearPoll(tx, held.id, changes.poll) : false;
+    if (changes.poll && post.updated === undefined) return unless(heard, "not-newer");
     const updated = post.updated ?? activity.published ?? tx.now;
-    return unless(await applyRevision(tx, held.id, changes, updated), "not-newer");
+    return unless((await applyRevision(tx, held.id, changes, updated)) || heard, "not-newer");
   };
 }

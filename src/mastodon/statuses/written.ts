@@ -1,0 +1,142 @@
+import type { AppEdit, AppPost, AppText } from "../../domain/knowledge/app-post.ts";
+import type { PollDraft } from "../../domain/knowledge/poll.ts";
+import type { TextFormat } from "../../lib/markdown.ts";
+import { parseId } from "../../lib/id.ts";
+import type { MastodonDependencies, Person } from "../context.ts";
+import {
+  flag,
+  id,
+  ids,
+  int,
+  moment,
+  part,
+  texts,
+  text,
+  word,
+  type Param,
+  type Values,
+} from "../params.ts";
+import { invalid } from "../api-error.ts";
+
+const words = ["public", "unlisted", "private", "direct"] as const;
+
+type Where = Pick<AppPost, "visibility" | "networkId">;
+
+/** One of the four words apps know, or `network:` and the id of a network. */
+function where(): Param<Where> {
+  const known = word(...words);
+  return {
+    schema: { type: "string", pattern: `^(${words.join("|")}|network:\\d+)$` },
+    read(value, name) {
+      const network = typeof value === "string" ? /^network:(.*)$/.exec(value)?.[1] : undefined;
+      if (network === undefined) return { visibility: known.read(value, name) };
+      const networkId = parseId(network);
+      if (networkId === undefined) throw invalid(`${name} names no network`);
+      return { networkId };
+    },
+  };
+}
+
+const longest = 2_147_483_647;
+
+const textParams = {
+  status: text(),
+  media_ids: ids(20),
+  sensitive: flag(),
+  spoiler_text: text(2000),
+  language: text(35),
+  content_type: text(50),
+  poll: part({
+    options: texts(20, 1000),
+    expires_in: int(0, longest),
+    multiple: flag(),
+    hide_totals: flag(),
+  }),
+};
+
+/** What an app says of a new status; under `vis` what only Vis knows. */
+export const written = {
+  ...textParams,
+  in_reply_to_id: id(),
+  visibility: where(),
+  scheduled_at: moment(),
+  vis: part({
+    kind: word("note", "request", "offer", "experience"),
+    network_id: id(),
+    markdown: flag(),
+    confirmed: flag(),
+  }),
+};
+
+/** What an app says of a changed one. */
+export const rewritten = {
+  ...textParams,
+  vis: part({ markdown: flag(), confirmed: flag() }),
+};
+
+type Deps = Pick<MastodonDependencies, "resolveMentions">;
+
+/** What an app sends, as the domain takes it. Plain text unless it says that it is Markdown. */
+export async function postOf(
+  deps: Deps,
+  me: Person,
+  params: Values<typeof written>,
+): Promise<AppPost> {
+  const { visibility, networkId } = params.visibility;
+  return {
+    ...(await textOf(deps, params)),
+    format: formatOf(params) ?? "plain",
+    language: languageOf(params.language) ?? me.language,
+    kind: params.vis?.kind,
+    visibility,
+    networkId: params.vis?.network_id ?? networkId,
+    replyToId: params.in_reply_to_id,
+  };
+}
+
+/** What an app changes, as the domain takes it. */
+export async function editOf(deps: Deps, params: Values<typeof rewritten>): Promise<AppEdit> {
+  return {
+    ...(await textOf(deps, params)),
+    format: formatOf(params),
+    language: languageOf(params.language),
+  };
+}
+
+async function textOf(deps: Deps, params: Values<typeof rewritten>): Promise<AppText> {
+  const said = params.status ?? "";
+  return {
+    text: said,
+    warning: params.spoiler_text ?? "",
+    sensitive: params.sensitive ?? false,
+    attachmentIds: params.media_ids,
+    poll: pollOf(params.poll),
+    mentions: await deps.resolveMentions(said),
+    confirmed: params.vis?.confirmed,
+  };
+}
+
+/** Apps send an empty poll where there is none. */
+function pollOf(told: Values<typeof rewritten>["poll"]): PollDraft | undefined {
+  const options = (told?.options ?? []).filter((option) => option.trim() !== "");
+  if (!told || options.length === 0) return undefined;
+  return {
+    options,
+    seconds: told.expires_in ?? 0,
+    multiple: told.multiple ?? false,
+    hideTotals: told.hide_totals ?? false,
+  };
+}
+
+function formatOf({ content_type: type, vis }: Values<typeof rewritten>): TextFormat | undefined {
+  if (vis?.markdown !== undefined) return vis.markdown ? "markdown" : "plain";
+  if (type === "text/markdown") return "markdown";
+  return type === "text/plain" ? "plain" : undefined;
+}
+
+/** As we write languages; what is none counts as not said. */
+function languageOf(said: string | undefined): string | undefined {
+  const [base = "", ...rest] = (said ?? "").trim().replaceAll("_", "-").split("-");
+  const language = [base.toLowerCase(), ...rest].join("-");
+  return /^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(language) ? language : undefined;
+}
