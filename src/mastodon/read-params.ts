@@ -39,7 +39,8 @@ function fromJson(text: string): Branch {
   if (text.trim() === "") return empty();
   const count = { left: mostFields };
   const tree = grafted(JSON.parse(text), 0, count);
-  if (tree === null || typeof tree === "string" || Array.isArray(tree) || tree instanceof File)
+  if (tree === null) return empty();
+  if (typeof tree === "string" || Array.isArray(tree) || tree instanceof File)
     throw new ApiError(400, "The request is not a JSON object");
   return tree;
 }

@@ -58,6 +58,7 @@ describe("notifications", () => {
       reply: { postId: asked },
       edited: { postId: asked },
       posted: { postId: asked },
+      poll: { postId: asked },
       networkRequest: { networkId },
       networkInvitation: { networkId },
       networkRole: { networkId },
@@ -72,6 +73,7 @@ describe("notifications", () => {
     const words = [
       "admin.report",
       "update",
+      "poll",
       "status",
       "update",
       "follow_request",
