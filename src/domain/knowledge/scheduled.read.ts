@@ -42,11 +42,7 @@ export async function scheduledPost(
   return (await byIds(reader, me, [id]))[0];
 }
 
-async function byIds(
-  reader: Reader,
-  me: number,
-  ids: readonly number[],
-): Promise<ScheduledPost[]> {
+async function byIds(reader: Reader, me: number, ids: readonly number[]): Promise<ScheduledPost[]> {
   if (ids.length === 0) return [];
   const rows = await reader.db
     .selectFrom("scheduled_post")

@@ -43,7 +43,8 @@ export const writingRoutes: readonly Route[] = [
       scope: "write:statuses",
       allowance: "deletes",
       params: removal,
-      summary: "Withdraws a status; answers with its text as written, and its files can be used anew",
+      summary:
+        "Withdraws a status; answers with its text as written, and its files can be used anew",
       returns: "Status",
     },
     remove,

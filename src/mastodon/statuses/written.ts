@@ -3,7 +3,19 @@ import type { PollDraft } from "../../domain/knowledge/poll.ts";
 import type { TextFormat } from "../../lib/markdown.ts";
 import { parseId } from "../../lib/id.ts";
 import type { MastodonDependencies, Person } from "../context.ts";
-import { flag, id, ids, int, moment, part, texts, text, word, type Param, type Values } from "../params.ts";
+import {
+  flag,
+  id,
+  ids,
+  int,
+  moment,
+  part,
+  texts,
+  text,
+  word,
+  type Param,
+  type Values,
+} from "../params.ts";
 import { invalid } from "../api-error.ts";
 
 const words = ["public", "unlisted", "private", "direct"] as const;

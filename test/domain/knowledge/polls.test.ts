@@ -78,7 +78,7 @@ onEachEngine("polls", (engine) => {
 
   const faults: [string, Partial<PollDraft>, RefusalReason][] = [
     ["one choice", { options: ["Ja", " "] }, "poll-options"],
-    ["nine", { options: [..."abcdefghi"] }, "poll-options"],
+    ["nine", { options: "abcdefghi".split("") }, "poll-options"],
     ["a long one", { options: ["å".repeat(101), "b"] }, "poll-option-too-long"],
     ["the same twice", { options: ["Ja", " ja "] }, "poll-option-twice"],
     ["four minutes", { seconds: 240 }, "poll-time"],
