@@ -20,6 +20,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "PostScheduled":
       return [due("publish-scheduled", fact.scheduledId, fact, fact.at)];
     case "PollClosed":
+      return fact.local ? federate(fact, true) : [fetchPoll(fact)];
     case "VoteCast":
     case "Boosted":
     case "BoostWithdrawn":
@@ -101,6 +102,11 @@ function index(what: "post" | "actor", id: number): Reaction {
 /** Something has its time; given another, it is another job, and the first finds nothing to do. */
 function due(kind: string, id: number, payload: Fact, at: string): Reaction {
   return { lane: "timed", kind, key: `${id} ${at}`, payload, runAt: at };
+}
+
+/** How a poll elsewhere ended is asked a little later, when its server has closed it too. */
+function fetchPoll(fact: Extract<Fact, { type: "PollClosed" }>): Reaction {
+  return { lane: "fetch", kind: "fetch-poll", key: fact.uri, payload: fact, afterSeconds: 300 };
 }
 
 /** How a poll stands is told at most every three minutes, however many vote. */

@@ -4,6 +4,7 @@ import type { Sieve } from "../domain/filters/sieve.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import type { Refused } from "../domain/refused.ts";
+import type { TextFormat } from "../lib/markdown.ts";
 import type { Reader } from "../storage/reader.ts";
 import type { Store } from "../storage/transaction.ts";
 
@@ -19,7 +20,7 @@ export interface MastodonDependencies {
     me: number,
   ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
   /** Ids of the actors a text names as `@name@host`; those not known here are looked up. */
-  resolveMentions: (text: string) => Promise<number[]>;
+  resolveMentions: (text: string, format?: TextFormat) => Promise<number[]>;
   /** What the domain refuses, as a sentence. */
   refusalWords: (refused: Refused, language: "da" | "en") => string;
   /** Which Vis this is. */

@@ -111,7 +111,7 @@ async function textOf(deps: Deps, params: Values<typeof rewritten>): Promise<App
     sensitive: params.sensitive ?? false,
     attachmentIds: params.media_ids,
     poll: pollOf(params.poll),
-    mentions: await deps.resolveMentions(said),
+    mentions: await deps.resolveMentions(said, "plain"),
     confirmed: params.vis?.confirmed,
   };
 }
