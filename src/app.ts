@@ -18,6 +18,7 @@ import { domainHandlers, domainUpkeep } from "./jobs/domain-jobs.ts";
 import { createRunner } from "./jobs/runner.ts";
 import { createSchedule, upkeepHandlers } from "./jobs/schedule.ts";
 import { clientAddress, inNetworks } from "./lib/address.ts";
+import type { TextFormat } from "./lib/markdown.ts";
 import type { Meter } from "./lib/meter.ts";
 import { healthRoutes } from "./observability/health.ts";
 import { createMetrics, type Gauge } from "./observability/metrics.ts";
@@ -88,7 +89,8 @@ export async function createApp(
   http.route("/", ingress);
   const elsewhere = {
     lookup: (query: string, me: number) => lookup(federation, query, me),
-    resolveMentions: (text: string) => resolveMentions(federation, text),
+    resolveMentions: (text: string, format?: TextFormat) =>
+      resolveMentions(federation, text, format),
   };
   const { version } = manifest;
   const common = {

@@ -8,6 +8,7 @@ import { createIdentity, type Identity } from "../federation/identity/identity.t
 import { readAlly } from "../federation/import/ally-directory.ts";
 import { backfill } from "../federation/import/backfill.ts";
 import { resolveKey } from "../federation/import/resolve-key.ts";
+import { fetchPoll } from "../federation/import/polls.ts";
 import { fetchParents, fetchThread } from "../federation/import/threads.ts";
 import { handle } from "../federation/inbox/handle.ts";
 import { catchUp } from "../federation/inbox/networks/catch-up.ts";
@@ -78,6 +79,7 @@ export function createFederation(needs: FederationNeeds): FederationParts {
       "read-ally": (work) => readAlly(federation, work),
       "catch-up": (work) => catchUp(federation, work, handle),
       "fetch-parents": (fact) => fetchParents(federation, fact),
+      "fetch-poll": (fact) => fetchPoll(federation, fact),
       "fetch-thread": (fact) => fetchThread(federation, fact),
       "synchronise-followers": (work) => synchroniseFollowers(federation, work),
     },

@@ -28,7 +28,7 @@ export type Fact =
   | { type: "PollOpened"; postId: number; endsAt: string }
   /** Someone voted; `local` when the poll is ours, `hidden` when its numbers are not told yet. */
   | { type: "PollCounted"; postId: number; authorId: number; local: boolean; hidden: boolean }
-  | { type: "PollClosed"; postId: number; authorId: number; local: boolean }
+  | { type: "PollClosed"; postId: number; uri: string; authorId: number; local: boolean }
   /** Someone here chose something in a poll elsewhere; one fact a choice. */
   | { type: "VoteCast"; voteId: number; postId: number; actorId: number; local: boolean }
   /** Someone here wrote something for later, or put it off. */

@@ -14,28 +14,13 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "CopiesForgotten":
       return [{ lane: "upkeep", kind: "remove-files", key: String(fact.copiesId), payload: fact }];
     case "PollOpened":
-      return [
-        {
-          lane: "timed",
-          kind: "close-poll",
-          key: `${fact.postId} ${fact.endsAt}`,
-          payload: fact,
-          runAt: fact.endsAt,
-        },
-      ];
+      return [due("close-poll", fact.postId, fact, fact.endsAt)];
     case "PollCounted":
       return fact.local && !fact.hidden ? [tellTallies(fact)] : [];
     case "PostScheduled":
-      return [
-        {
-          lane: "timed",
-          kind: "publish-scheduled",
-          key: `${fact.scheduledId} ${fact.at}`,
-          payload: fact,
-          runAt: fact.at,
-        },
-      ];
+      return [due("publish-scheduled", fact.scheduledId, fact, fact.at)];
     case "PollClosed":
+      return fact.local ? federate(fact, true) : [fetchPoll(fact)];
     case "VoteCast":
     case "Boosted":
     case "BoostWithdrawn":
@@ -137,6 +122,16 @@ function federate(fact: Fact, wanted: boolean): Reaction[] {
 
 function index(what: "post" | "actor", id: number): Reaction {
   return { lane: "index", kind: `index-${what}`, key: String(id), payload: { id } };
+}
+
+/** Something has its time; given another, it is another job, and the first finds nothing to do. */
+function due(kind: string, id: number, payload: Fact, at: string): Reaction {
+  return { lane: "timed", kind, key: `${id} ${at}`, payload, runAt: at };
+}
+
+/** How a poll elsewhere ended is asked a little later, when its server has closed it too. */
+function fetchPoll(fact: Extract<Fact, { type: "PollClosed" }>): Reaction {
+  return { lane: "fetch", kind: "fetch-poll", key: fact.uri, payload: fact, afterSeconds: 300 };
 }
 
 /** How a poll stands is told at most every three minutes, however many vote. */

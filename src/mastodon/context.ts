@@ -7,6 +7,7 @@ import type { MediaStore } from "../domain/media/media-store.ts";
 import type { NewsKind } from "../domain/notifications/kinds.ts";
 import type { SignedLinks } from "../domain/media/signed-links.ts";
 import type { Refused } from "../domain/refused.ts";
+import type { TextFormat } from "../lib/markdown.ts";
 import type { Reader } from "../storage/reader.ts";
 import type { Store } from "../storage/transaction.ts";
 
@@ -23,7 +24,7 @@ export interface MastodonDependencies {
     me: number,
   ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
   /** Ids of the actors a text names as `@name@host`; those not known here are looked up. */
-  resolveMentions: (text: string) => Promise<number[]>;
+  resolveMentions: (text: string, format?: TextFormat) => Promise<number[]>;
   /** What the domain refuses, as a sentence. */
   refusalWords: (refused: Refused, language: "da" | "en") => string;
   /** What someone did, after their name: `wants to join a network`. */

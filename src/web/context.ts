@@ -6,6 +6,7 @@ import type { SignedLinks } from "../domain/media/signed-links.ts";
 import type { NewKeys } from "../domain/people/keys.ts";
 import type { Session } from "../domain/people/sessions.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
+import type { TextFormat } from "../lib/markdown.ts";
 import type { Store } from "../storage/transaction.ts";
 import type { Assets } from "./assets.ts";
 import type { Form } from "./form.ts";
@@ -35,7 +36,7 @@ export interface WebDependencies {
     me: number,
   ) => Promise<{ kind: "person" | "post"; id: number } | undefined>;
   /** Ids of the actors a text names as `@name@host`; those not known here are looked up. */
-  resolveMentions: (text: string) => Promise<number[]>;
+  resolveMentions: (text: string, format?: TextFormat) => Promise<number[]>;
   /** Reads what someone elsewhere says of themselves anew, from their own server; what is held stays when it does not answer. */
   readAnew: (actorId: number) => Promise<void>;
   /** Members of a network elsewhere, asked of its own server for `me`, who belongs to it; empty when it does not answer. */

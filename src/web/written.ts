@@ -192,7 +192,7 @@ export async function withNamed(web: Finder, me: number, draft: Draft): Promise<
     const seconds = web.lookUps.take(String(me));
     if (seconds > 0) throw new Refused("try-again-later", { seconds });
   }
-  return { ...draft, mentions: await web.resolveMentions(text) };
+  return { ...draft, mentions: await web.resolveMentions(text, draft.format) };
 }
 
 /** No more of those a text names are looked up. */

@@ -57,12 +57,14 @@ describe("writing by an app", () => {
         spoiler_text: "Langt",
       });
       const second = {
+        media_attributes: [{ id: String(first), description: "Et andet punkt" }],
         status: "Tavlemøder!\n\nTak #prøvet",
         media_ids: [String(first)],
         language: "en",
       };
       const changed = (await nurse.put(at, second, encoding)).json;
       expect(changed).toMatchObject({ language: "en", spoiler_text: "", sensitive: false });
+      expect(changed.media_attachments[0].description).toBe("Et andet punkt");
       expect(changed.content).toContain("Tavlemøder!");
       expect(changed.edited_at).not.toBeNull();
       const versions = (await nurse.get(`${at}/history`)).json;
@@ -77,6 +79,16 @@ describe("writing by an app", () => {
       );
       expect(again.json.media_attachments.length).toBe(1);
       expect((await nurse.get(at)).status).toBe(404);
+      const last = `/api/v1/statuses/${again.json.id}`;
+      expect((await nurse.delete(last, { delete_media: true }, encoding)).status).toBe(200);
+      const without = { status: "Uden", media_ids: [String(first)] };
+      expect((await nurse.post("/api/v1/statuses", without, encoding)).status).toBe(404);
+      const removing = await site.store.reader.db
+        .selectFrom("job")
+        .select("id")
+        .where("kind", "=", "remove-files")
+        .execute();
+      expect(removing.length).toBe(encodings.indexOf(encoding) + 1);
     });
 
     test("a poll, its votes, and other choices", async () => {

@@ -1,6 +1,7 @@
 import type { TextFormat } from "../../lib/markdown.ts";
 import type { PostKind, PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import type { FileWords } from "../media/own-files.ts";
 import { Refused } from "../refused.ts";
 import { audienceFromApp, mustKeepTo, type AppAudience } from "./app-audience.ts";
 import { kindOf, titled } from "./app-words.ts";
@@ -31,6 +32,8 @@ export interface AppPost extends AppText, AppAudience {
 
 /** A changed text as an app sends it; what is left out stays. */
 export interface AppEdit extends AppText {
+  /** What its files show, said anew. */
+  files?: readonly FileWords[] | undefined;
   format?: TextFormat | undefined;
   language?: string | undefined;
 }

@@ -44,14 +44,14 @@ async function close(tx: Tx, postId: number): Promise<number | undefined> {
   const poll = await lockedPoll(tx, postId);
   const post = await tx.db
     .selectFrom("post")
-    .select(["author_id", "local"])
+    .select(["uri", "author_id", "local"])
     .where("id", "=", postId)
     .executeTakeFirst();
   if (!poll || !post || poll.ends_at === null || poll.ends_at > tx.now) return undefined;
-  const { author_id: authorId } = post;
+  const { uri, author_id: authorId } = post;
   if (poll.closed_at === null) {
     await change(tx, poll, { closed_at: poll.ends_at, counted_at: tx.now });
-    if (post.local === 1) await tx.record({ type: "PollClosed", postId, authorId, local: true });
+    await tx.record({ type: "PollClosed", postId, uri, authorId, local: post.local === 1 });
   }
   await tell(tx, { readerId: authorId, authorId, postId });
   return authorId;

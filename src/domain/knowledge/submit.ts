@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { addMs } from "../../lib/time.ts";
 import type { Store, Tx } from "../../storage/transaction.ts";
+import { describeOwnFiles } from "../media/own-files.ts";
 import { lock } from "../lock.ts";
 import { Refused } from "../refused.ts";
 import { changesFromApp, draftFromApp, type AppEdit, type AppPost } from "./app-post.ts";
@@ -58,6 +59,9 @@ export async function submitChange(
       .where("local", "=", 1)
       .executeTakeFirst();
     if (!held) throw new Refused("not-found");
+    const { files = [] } = edit;
+    const stands = { files, confirmed: confirmed.confirmed ?? false };
+    await describeOwnFiles(tx, actorId, postId, stands);
     const draft = await changesFromApp(tx, actorId, held, confirmed);
     await revise(tx, actorId, postId, draft);
   });

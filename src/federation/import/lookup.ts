@@ -1,6 +1,6 @@
 import { heldPost } from "../../domain/knowledge/held-post.read.ts";
 import { actorByHandle, actorById, actorByUri } from "../../domain/people/actor.read.ts";
-import { extractMentions } from "../../lib/markdown.ts";
+import { extractMentions, type TextFormat } from "../../lib/markdown.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
 import type { Federation } from "../context.ts";
 import { actorKind } from "../decode/decode-actor.ts";
@@ -33,9 +33,13 @@ export async function lookup(
 }
 
 /** Ids of the actors a text names as `@name@host`; those not held are looked up, at most ten, in at most 15 s. */
-export async function resolveMentions(federation: Federation, text: string): Promise<number[]> {
+export async function resolveMentions(
+  federation: Federation,
+  text: string,
+  format: TextFormat = "markdown",
+): Promise<number[]> {
   const { reader } = federation.store;
-  const handles = extractMentions(text)
+  const handles = extractMentions(text, format)
     .slice(0, mostMentions)
     .map((named) => parseHandle(named.includes("@") ? named : `${named}@${reader.host}`))
     .filter((handle) => handle !== undefined);

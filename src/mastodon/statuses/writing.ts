@@ -2,6 +2,7 @@ import { muteThread, unmuteThread } from "../../domain/knowledge/mute-thread.ts"
 import { sourceOf } from "../../domain/knowledge/source.ts";
 import { submit, submitChange } from "../../domain/knowledge/submit.ts";
 import { withdraw } from "../../domain/knowledge/withdraw.ts";
+import { discardOwnFiles } from "../../domain/media/own-files.ts";
 import { notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
 import type { ScheduledStatus } from "../entities/scheduled-status.ts";
@@ -98,6 +99,10 @@ async function remove(call: Call<Values<typeof removal>, Person>): Promise<Statu
   const post = await postUnder(call, call.id());
   if (!post.mine?.isAuthor) throw notFound();
   const made = await postAsStatus(call, post);
-  await call.store.transact((tx) => withdraw(tx, call.me.actorId, post.id));
+  const files = post.attachments.map(({ id }) => id);
+  await call.store.transact(async (tx) => {
+    await withdraw(tx, call.me.actorId, post.id);
+    if (call.params.delete_media) await discardOwnFiles(tx, call.me.actorId, files);
+  });
   return { ...made, text: sourceOf(post) };
 }

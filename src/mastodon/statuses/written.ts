@@ -10,6 +10,7 @@ import {
   int,
   moment,
   part,
+  parts,
   texts,
   text,
   word,
@@ -71,6 +72,7 @@ export const written = {
 /** What an app says of a changed one. */
 export const rewritten = {
   ...textParams,
+  media_attributes: parts({ id: id(), description: text(5000) }, 20),
   vis: part({ markdown: flag(), confirmed: flag() }),
 };
 
@@ -85,6 +87,7 @@ export async function postOf(
   const { visibility, networkId } = params.visibility;
   return {
     ...(await textOf(deps, params)),
+    confirmed: params.vis?.confirmed,
     format: formatOf(params) ?? "plain",
     language: languageOf(params.language) ?? me.language,
     kind: params.vis?.kind,
@@ -98,12 +101,16 @@ export async function postOf(
 export async function editOf(deps: Deps, params: Values<typeof rewritten>): Promise<AppEdit> {
   return {
     ...(await textOf(deps, params)),
+    confirmed: params.vis?.confirmed,
     format: formatOf(params),
     language: languageOf(params.language),
+    files: (params.media_attributes ?? []).flatMap(({ id: fileId, description }) =>
+      fileId === undefined || description === undefined ? [] : { id: fileId, alt: description },
+    ),
   };
 }
 
-async function textOf(deps: Deps, params: Values<typeof rewritten>): Promise<AppText> {
+async function textOf(deps: Deps, params: Values<typeof textParams>): Promise<AppText> {
   const said = params.status ?? "";
   return {
     text: said,
@@ -111,13 +118,12 @@ async function textOf(deps: Deps, params: Values<typeof rewritten>): Promise<App
     sensitive: params.sensitive ?? false,
     attachmentIds: params.media_ids,
     poll: pollOf(params.poll),
-    mentions: await deps.resolveMentions(said),
-    confirmed: params.vis?.confirmed,
+    mentions: await deps.resolveMentions(said, "plain"),
   };
 }
 
 /** Apps send an empty poll where there is none. */
-function pollOf(told: Values<typeof rewritten>["poll"]): PollDraft | undefined {
+function pollOf(told: Values<typeof textParams>["poll"]): PollDraft | undefined {
   const options = (told?.options ?? []).filter((option) => option.trim() !== "");
   if (!told || options.length === 0) return undefined;
   return {
@@ -128,7 +134,13 @@ function pollOf(told: Values<typeof rewritten>["poll"]): PollDraft | undefined {
   };
 }
 
-function formatOf({ content_type: type, vis }: Values<typeof rewritten>): TextFormat | undefined {
+function formatOf({
+  content_type: type,
+  vis,
+}: {
+  content_type: string | undefined;
+  vis: { markdown: boolean | undefined } | undefined;
+}): TextFormat | undefined {
   if (vis?.markdown !== undefined) return vis.markdown ? "markdown" : "plain";
   if (type === "text/markdown") return "markdown";
   return type === "text/plain" ? "plain" : undefined;

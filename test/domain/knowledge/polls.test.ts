@@ -78,7 +78,7 @@ onEachEngine("polls", (engine) => {
 
   const faults: [string, Partial<PollDraft>, RefusalReason][] = [
     ["one choice", { options: ["Ja", " "] }, "poll-options"],
-    ["nine", { options: [..."abcdefghi"] }, "poll-options"],
+    ["nine", { options: "abcdefghi".split("") }, "poll-options"],
     ["a long one", { options: ["å".repeat(101), "b"] }, "poll-option-too-long"],
     ["the same twice", { options: ["Ja", " ja "] }, "poll-option-twice"],
     ["four minutes", { seconds: 240 }, "poll-time"],
@@ -251,6 +251,8 @@ onEachEngine("polls", (engine) => {
       clock.now += hour;
       await closePoll(store, { postId });
       expect(await told(here, voters[0]!, postId)).toEqual(["poll"]);
+      const [asking] = await jobs(here, "fetch-poll", postId);
+      expect(asking).toMatchObject({ key: uri, type: "PollClosed" });
       expect(await hear(toldPoll([2, 1], { closedAt: start }))).toBe(true);
       expect((await shown(postId)).options.map(({ votes }) => votes)).toEqual([2, 1]);
     });

@@ -4,6 +4,7 @@ import { heldPost } from "../../../src/domain/knowledge/held-post.read.ts";
 import { post as readPost } from "../../../src/domain/knowledge/post.read.ts";
 import { vote } from "../../../src/domain/knowledge/vote.ts";
 import { personViewer } from "../../../src/domain/knowledge/visible.ts";
+import { fetchPoll } from "../../../src/federation/import/polls.ts";
 import { importPost } from "../../../src/federation/import/import-post.ts";
 import { note as draft } from "../../domain/knowledge/drafts.ts";
 import { person } from "../../support/cast.ts";
@@ -178,6 +179,13 @@ onEachEngine("polls that come in", (engine) => {
       votersCount: 8,
     });
     expect([editedAt, version]).toEqual([null, 1]);
+    const uri = String(question["id"]);
+    here.documents.set(uri, { ...closed, ...votes(6, 6, { closed: closed["closed"] }) });
+    await fetchPoll(here.federation, { uri });
+    expect(await numbers(held.id)).toEqual([6, 6]);
+    here.down.add(new URL(uri).host);
+    await expect(fetchPoll(here.federation, { uri })).rejects.toThrow();
+    here.down.clear();
   });
 
   test.each<[Json, object | null]>([
