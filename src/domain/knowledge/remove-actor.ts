@@ -30,6 +30,8 @@ export async function removeRemoteActor(tx: Tx, actorId: number): Promise<boolea
   await tx.db.deleteFrom("actor_key").where("actor_id", "=", actorId).execute();
   await tx.db.deleteFrom("deed_name").where("actor_id", "=", actorId).execute();
   await tx.db.deleteFrom("notification").where("actor_id", "=", actorId).execute();
+  await tx.db.deleteFrom("private_note").where("about_id", "=", actorId).execute();
+  await tx.db.deleteFrom("endorsement").where("endorsed_id", "=", actorId).execute();
   await bury(tx, actor.uri, actor.uri, actorId);
   await tx.record({ type: "ActorDeleted", actorId, uri: actor.uri, local: false, inboxes: [] });
   return true;

@@ -6,6 +6,8 @@ import type { FollowTable } from "../../storage/tables/follows.ts";
 import type { NetworkTable } from "../../storage/tables/networks.ts";
 import type { ActorTable } from "../../storage/tables/people.ts";
 import type { Page } from "../knowledge/post-view.ts";
+import { anonymous, personViewer } from "../knowledge/visible.ts";
+import { shownAmong } from "../people/shown.read.ts";
 import {
   actorRefColumns,
   toActorRef,
@@ -94,6 +96,17 @@ const found = define("network-directory", (reader, p: Who & { before: number; li
     .where("network.actor_id", "<", p.before)
     .where("network.kind", "in", ["open", "closed"])
     .where("actor.discoverable", "=", 1)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("hidden_host")
+            .select("hidden_host.id")
+            .where("hidden_host.actor_id", "=", p.me)
+            .whereRef("hidden_host.host", "=", "actor.host"),
+        ),
+      ),
+    )
     .orderBy("network.actor_id", "desc")
     .limit(p.limit),
 );
@@ -158,7 +171,10 @@ export interface Directory {
   now: string;
 }
 
-/** Networks that can be found, here and in other regions; hidden ones never, not even by their members. */
+/**
+ * Networks that can be found, here and in other regions; hidden ones never, not even by their members, and none of a server
+ * that the reader has hidden.
+ */
 export async function networkDirectory(
   reader: Reader,
   me: number | null,
@@ -172,7 +188,8 @@ export async function networkDirectory(
       next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
     };
   }
-  const ids = await matchBest(reader, "actor", words);
+  const viewer = me === null ? anonymous : personViewer(me);
+  const ids = await shownAmong(reader, viewer, await matchBest(reader, "actor", words));
   const all = await networksByIds(reader, me, ids, now);
   const findable = all.filter(({ networkKind }) => ["open", "closed"].includes(networkKind));
   return { items: findable.slice(0, limit), next: null };

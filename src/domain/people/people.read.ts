@@ -8,7 +8,8 @@ import type { Viewer } from "../knowledge/visible.ts";
 import { actorRefs } from "./actor-ref.ts";
 import { toPersonView, type PersonView } from "./person-view.ts";
 import { relations } from "./relations.read.ts";
-import { seenActor, shownActor, welcomeActor } from "./seen.ts";
+import { seenActor, welcomeActor } from "./seen.ts";
+import { shownAmong } from "./shown.read.ts";
 
 /** Someone, or undefined when the viewer may not see them. */
 export async function person(
@@ -174,22 +175,6 @@ export async function searchPeople(
   const ids = await shownAmong(reader, viewer, await matchBest(reader, "actor", words));
   const found = await personsByIds(reader, viewer, ids.slice(0, limit * 3));
   return found.filter((view) => view.discoverable && !view.movedTo).slice(0, limit);
-}
-
-async function shownAmong(
-  reader: Reader,
-  viewer: Viewer,
-  ids: readonly number[],
-): Promise<number[]> {
-  if (ids.length === 0) return [];
-  const rows = await reader.db
-    .selectFrom("actor")
-    .select("actor.id")
-    .where(inIds(reader, "actor.id", ids.join(",")))
-    .where(shownActor(viewer))
-    .execute();
-  const shown = new Set(rows.map((row) => row.id));
-  return ids.filter((id) => shown.has(id));
 }
 
 /** The account of someone here, without what is secret in it. */

@@ -17,6 +17,7 @@ import { actOnMember } from "../../../src/domain/networks/member-acts.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
 import { networkStream } from "../../../src/domain/streams/streams.read.ts";
 import { person, testKeys } from "../../support/cast.ts";
+import { admitted } from "./support.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { note } from "../knowledge/drafts.ts";
 
@@ -94,6 +95,7 @@ onEachEngine("what pages read of a network", (engine) => {
     async (kind) => {
       const { store, owner, member, outside, mads, networkId, say } = await circle(kind);
       const { reader } = store;
+      await admitted(store, networkId, { actorId: outside, byId: owner });
       const own = await say(owner, "Regel nummer ét");
       const bad = await say(member, "Støj");
       const report = (reporterId: number, targetId: number, postId: number, text: string) =>

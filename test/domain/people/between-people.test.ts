@@ -9,6 +9,7 @@ import { boost } from "../../../src/domain/knowledge/boost.ts";
 import { post } from "../../../src/domain/knowledge/post.read.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { personViewer } from "../../../src/domain/knowledge/visible.ts";
+import { networkDirectory } from "../../../src/domain/networks/networks.read.ts";
 import { partFromHost } from "../../../src/domain/networks/part-from-host.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
 import { notify } from "../../../src/domain/notifications/notify.ts";
@@ -218,6 +219,10 @@ onEachEngine("between people", (engine) => {
     const cy = await elsewhere("cyrus", host);
     const dan = await elsewhere("dan", host);
     const eva = await elsewhere("eva");
+    const group = await stranger(store, `${fresh("cyrusgruppe")}@${host}`, {
+      kind: "network",
+      name: "Cyrusgruppen",
+    });
     await follows(anna, cy);
     await follows(dan, anna);
     await follows(anna, eva);
@@ -225,7 +230,7 @@ onEachEngine("between people", (engine) => {
     const said = await act((tx) =>
       addPost(tx, remoteNote(cy, `https://${host}/1-${count}`, { body_html: "<p>derfra</p>" })),
     );
-    await indexActors(store, [cy, eva]);
+    await indexActors(store, [cy, eva, group]);
     const finds = async (me: number) => ({
       home: (await home(me)).includes("derfra"),
       post: (await post(store.reader, personViewer(me), said.id!)) !== undefined,
@@ -233,11 +238,26 @@ onEachEngine("between people", (engine) => {
       directory: (
         await directory(store.reader, personViewer(me), { scope: "known", limit: 100 })
       ).items.some(({ id }) => id === cy),
+      networks: await Promise.all(
+        ["", "cyrusgruppen"].map(async (words) => {
+          const asked = { words, limit: 99, now: "2026-01-01T00:00:00.000Z" };
+          return (await networkDirectory(store.reader, me, asked)).items.some(
+            ({ id }) => id === group,
+          );
+        }),
+      ),
       told: (await notifications(store.reader, me, { limit: 9 })).items.some(
         ({ actor }) => actor.host === host,
       ),
     });
-    const everything = { home: true, post: true, search: true, directory: true, told: true };
+    const everything = {
+      home: true,
+      post: true,
+      search: true,
+      directory: true,
+      networks: [true, true],
+      told: true,
+    };
     expect(await finds(anna)).toEqual(everything);
     expect(await followsOnHost(store.reader, anna, host.toUpperCase())).toEqual({
       following: 1,
@@ -250,7 +270,13 @@ onEachEngine("between people", (engine) => {
     stop();
     const facts = heard.filter((fact) => (fact as { type: string }).type === "HostHidden");
     expect(facts).toEqual([{ type: "HostHidden", actorId: anna, host }]);
-    const nothing = { home: false, post: false, search: false, directory: false };
+    const nothing = {
+      home: false,
+      post: false,
+      search: false,
+      directory: false,
+      networks: [false, false],
+    };
     expect(await finds(anna)).toMatchObject(nothing);
     await partFromHost(store, facts[0]);
     expect(await finds(anna)).toEqual({ ...nothing, told: false });
