@@ -4,6 +4,7 @@ import { closePoll } from "../domain/knowledge/close-poll.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
+import { tellAwaited } from "../domain/knowledge/tell-awaited.ts";
 import { tellReworded } from "../domain/knowledge/tell-reworded.ts";
 import { publishScheduled } from "../domain/knowledge/publish-scheduled.ts";
 import { forgetSubmissions } from "../domain/knowledge/submit.ts";
@@ -35,6 +36,7 @@ export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
     "part-from-host": (payload) => partFromHost(store, payload),
     "end-alliance": (payload) => endAlliance(store, payload),
     "empty-network": (payload) => emptyNetwork(store, payload),
+    "tell-awaited": (payload) => tellAwaited(store, payload),
     "tell-reworded": (payload) => tellReworded(store, payload),
     "remove-files": (payload) => removeFiles(media, payload),
     "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },

@@ -11,6 +11,7 @@ import { count } from "./counts.ts";
 import { openPoll } from "./keep-poll.ts";
 import type { NewPost } from "./new-post.ts";
 import { postRow } from "./post-row.ts";
+import { noteAwaited } from "./tell-awaited.ts";
 import { tellOfPost } from "./tell-of-post.ts";
 import { placeAnswers, tellAnswers } from "./told-answers.ts";
 import { linkReplies, parentOf } from "./thread-links.ts";
@@ -69,6 +70,7 @@ async function settle(
   await place(tx, row, topicIds, here);
   await keepConversations(tx, row, row.local === 1 ? [...here, row.author_id] : here);
   await tellOfPost(tx, row, here, parent);
+  await noteAwaited(tx, row, parent);
   const { id: postId, author_id: authorId } = row;
   await tx.record({ type: "PostPublished", postId, authorId, local: row.local === 1 });
   const missing = !parent && !post.ancestor ? row.reply_to_uri : null;

@@ -7,7 +7,7 @@ const oneAtATime = sql`limit 1 offset 0`;
 
 /**
  * The one rule of which of their news someone is shown at `now`: a condition for a query that has `notification as news`
- * in its from. Nothing of a post they may not see, of who is gone or has blocked them, and of whom they have muted. What a
+ * in its from. Nothing of a post they may not see, of who is gone or has blocked them, and of whom they have muted with what they tell. What a
  * network says of itself is shown also when they may no longer see it.
  */
 export function heard(me: number, now: string): RawBuilder<SqlBool> {
@@ -21,5 +21,5 @@ export function heardFrom(as: string, me: number, now: string): RawBuilder<SqlBo
   return sql`((${news("actor_id")} = ${news("network_id")} or exists
     (select 1 from actor where actor.id = ${news("actor_id")} and ${seenActor(personViewer(me))} ${oneAtATime}))
     and not exists (select 1 from mute where muter_id = ${me} and muted_id = ${news("actor_id")}
-      and (until is null or until > ${now})))`;
+      and mute.notifications = 1 and (until is null or until > ${now})))`;
 }

@@ -75,11 +75,7 @@ async function show({ store: { reader } }: WebContext, c: WebRequest): Promise<R
     <>
       <h1>{words.title}</h1>
       <p class="lead">{words.lead}</p>
-      {saved ? (
-        <p class="note" role="status">
-          {visit.text.settings.saved}
-        </p>
-      ) : null}
+      {saved ? <output class="note">{visit.text.settings.saved}</output> : null}
       {shown.length === 0 ? <Empty why={words.none} /> : null}
       <PersonCards>
         {shown.flatMap((request) => {
