@@ -5,6 +5,10 @@ import { routes } from "../../src/mastodon/routes.ts";
 import type { Route } from "../../src/mastodon/route.ts";
 import { apiSite, encodings, type ApiSite, type Caller, type Encoding } from "./api-site.ts";
 import { accountWrites } from "./writes/accounts.ts";
+import { adminWrites, announcementWrites } from "./writes/admin.ts";
+import { filterWrites, listWrites } from "./writes/lists.ts";
+import { newsWrites } from "./writes/news.ts";
+import { postingWrites } from "./writes/posting.ts";
 import { mediaWrites, statusWrites } from "./writes/statuses.ts";
 import type { Scene, Write, Writes } from "./writes/write.ts";
 
@@ -13,7 +17,17 @@ import type { Scene, Write, Writes } from "./writes/write.ts";
  * address, with PUT and PATCH alike. The rows say everything a route takes, so what is said in a way that is not read fails.
  */
 
-const rows: Writes = { ...accountWrites, ...mediaWrites, ...statusWrites };
+const rows: Writes = {
+  ...accountWrites,
+  ...adminWrites,
+  ...announcementWrites,
+  ...filterWrites,
+  ...listWrites,
+  ...mediaWrites,
+  ...newsWrites,
+  ...statusWrites,
+  ...postingWrites,
+};
 
 const writes = routes.filter(({ methods }) => !methods.includes("GET"));
 const nameOf = ({ methods, path }: Route) => `${methods[0]} ${path}`;
