@@ -71,19 +71,8 @@ const told = (encoding: string) => ({
 
 const pictures = { avatar: "a file, in forms with files only", header: "the same" };
 
-export const accountWrites: Writes = {
-  "POST /api/v1/accounts/:id/follow": {
-    ask: ({ other: { id } }) => ({
-      at: { id },
-      says: { reblogs: false, notify: true, languages: ["da", "en"] },
-      shows: { id, following: true },
-    }),
-  },
-  "POST /api/v1/accounts/:id/unfollow": act("following", false, "follow"),
-};
-
 /** What is between people, and what one tells of oneself. */
-export const peopleWrites: Writes = {
+export const accountWrites: Writes = {
   "POST /api/v1/accounts/:id/follow": {
     ask: ({ other: { id } }) => ({
       at: { id },

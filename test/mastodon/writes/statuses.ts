@@ -1,5 +1,4 @@
 import { expect } from "vitest";
-import type { Json } from "../api-site.ts";
 import type { Write, Writes } from "./write.ts";
 
 /** An act on another's status; the answer has that flag. */
@@ -27,12 +26,12 @@ function ownAct(flag: string, after: boolean, before?: string): Write {
 export const statusWrites: Writes = {
   "POST /api/v1/statuses": {
     async ask({ other, status, file }, encoding) {
-      const [parent, tavle] = [await status({}, other), await file({ description: "En tavle" })];
+      const [parent, tavle] = [await status({}, other), await file("En tavle")];
       return {
         says: {
           status: `Svar som ${encoding}: æ ø å & = + % “”`,
           in_reply_to_id: parent.id,
-          media_ids: [tavle.id],
+          media_ids: [tavle],
           sensitive: true,
           spoiler_text: "Om tavler",
           visibility: "unlisted",
@@ -41,7 +40,7 @@ export const statusWrites: Writes = {
         shows: {
           content: expect.stringContaining(`Svar som ${encoding}: æ ø å &amp; = + % “”`),
           in_reply_to_id: parent.id,
-          media_attachments: [{ id: tavle.id }],
+          media_attachments: [{ id: tavle }],
           visibility: "unlisted",
           language: "da",
         },
@@ -99,7 +98,7 @@ export const mediaWrites: Writes = {
   ),
   "PUT /api/v1/media/:id": {
     async ask({ file }, encoding) {
-      const { id } = (await file()) as Json;
+      const id = await file();
       return {
         at: { id },
         says: { description: `Som ${encoding}`, focus: "-1,1" },
@@ -110,7 +109,7 @@ export const mediaWrites: Writes = {
   },
   "DELETE /api/v1/media/:id": {
     async ask({ me, file }) {
-      const { id } = await file();
+      const id = await file();
       return {
         at: { id },
         shows: {},

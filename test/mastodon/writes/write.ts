@@ -11,8 +11,8 @@ export interface Scene {
   png: Blob;
   /** A status of one's own, or of `by`. */
   status: (said?: Said, by?: Caller) => Promise<Json>;
-  /** A file that no status uses. */
-  file: (said?: Said) => Promise<Json>;
+  /** A picture of one's own that no status uses, by its id. */
+  file: (alt?: string) => Promise<string>;
 }
 
 /** What is asked once: ids in the path, what is said, and what the answer holds however it was said. */
@@ -37,5 +37,8 @@ export interface Write {
   asAdmin?: true;
 }
 
-/** Rows by operation, as `POST /api/v1/statuses`; of `PUT` and `PATCH`, `PUT`. */
-export type Writes = Readonly<Record<string, Write>>;
+/**
+ * Rows by operation, as `POST /api/v1/statuses`; of `PUT` and `PATCH`, `PUT`. Several, where not all that may be said is
+ * said at once.
+ */
+export type Writes = Readonly<Record<string, Write | readonly Write[]>>;
