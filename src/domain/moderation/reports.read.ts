@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
+import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { ReportTable } from "../../storage/tables/moderation.ts";
 import type { Window } from "../../storage/windowed.ts";
@@ -103,6 +104,30 @@ export async function ownReport(
     .where("reporter_id", "=", me)
     .execute();
   return (await viewsOf(reader, rows))[0];
+}
+
+const toldRows = define("told-reports", (reader, p: { me: number; ids: string }) =>
+  reader.db
+    .selectFrom("report")
+    .selectAll()
+    .where(inIds(reader, "report.id", p.ids))
+    .where(
+      sql<SqlBool>`(${forInstance} and exists (select 1 from account
+          where actor_id = ${p.me} and role in ('moderator', 'admin'))
+        or exists (select 1 from follow where follower_id = ${p.me}
+          and followee_id = report.network_id and follow.state = 'accepted'
+          and follow.role in ('moderator', 'owner')))`,
+    ),
+);
+
+/** Those of the reports that someone looks after, for the instance or in a network. */
+export async function reportsFor(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+): Promise<ReportView[]> {
+  if (ids.length === 0) return [];
+  return viewsOf(reader, await toldRows(reader, { me, ids: ids.join(",") }));
 }
 
 async function viewsOf(reader: Reader, rows: readonly Row[]): Promise<ReportView[]> {

@@ -7,8 +7,8 @@ const oneAtATime = sql`limit 1 offset 0`;
 
 /**
  * The one rule of which of their news someone is shown at `now`: a condition for a query that has `notification as news`
- * in its from. Nothing of a post they may not see, of who is gone or has blocked them, and of whom they have muted with what they tell. What a
- * network says of itself is shown also when they may no longer see it.
+ * in its from. Nothing of a post they may not see, of who is gone or has blocked them, and of whom they have muted with
+ * what they tell. What a network says of itself is shown also when they may no longer see it.
  */
 export function heard(me: number, now: string): RawBuilder<SqlBool> {
   return sql`(${heardFrom("news", me, now)} and (news.post_id is null or exists

@@ -1,13 +1,13 @@
 import { answeredRequests } from "../../domain/knowledge/answered-requests.read.ts";
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
-import { toldReports, type ToldReport } from "../../domain/moderation/told-reports.read.ts";
+import { reportsFor, type ReportView } from "../../domain/moderation/reports.read.ts";
 import type { NewsKind } from "../../domain/notifications/kinds.ts";
 import type { NewsRow } from "../../domain/notifications/news.read.ts";
 import { accountsBeside } from "../accounts-of.ts";
 import type { Call, Person } from "../context.ts";
 import type { Account } from "../entities/account.ts";
 import { ungroupedKey, type Notification, type Told } from "../entities/notification.ts";
-import type { Report } from "../entities/report.ts";
+import { report } from "../entities/report.ts";
 import type { Status } from "../entities/status.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
 import { typeOf } from "./types.ts";
@@ -34,15 +34,13 @@ export async function readNews(
   actorIds: readonly number[] = [],
 ): Promise<ReadNews> {
   const { reader, me } = call;
-  const reports = await toldReports(
-    reader,
-    me.actorId,
-    rows.flatMap((row) => row.report_id ?? []),
-  );
+  const reportIds = rows.flatMap((row) => row.report_id ?? []);
+  const held = await reportsFor(reader, me.actorId, reportIds);
+  const reports = new Map(held.map((one) => [one.id, one]));
   const accounts = await accountsBeside(call, [
     ...actorIds,
     ...rows.flatMap(({ actor_id, network_id }) => [actor_id, network_id ?? []].flat()),
-    ...[...reports.values()].map((report) => report.targetId),
+    ...held.map(({ target }) => target.id),
   ]);
   for (const { actor_id: id } of rows.filter(({ kind }) => saysGoodbye.includes(kind))) {
     const network = accounts.get(id);
@@ -120,7 +118,7 @@ async function statusesOfNews(
 
 interface Around {
   accounts: ReadonlyMap<number, Account>;
-  reports: ReadonlyMap<number, ToldReport>;
+  reports: ReadonlyMap<number, ReportView>;
   supported: Supported;
 }
 
@@ -133,13 +131,13 @@ function tell(
   const actor = accounts.get(actor_id);
   if (type === undefined || !actor) return undefined;
   const network = accounts.get(network_id ?? 0);
-  const report = reports.get(report_id ?? 0);
-  const target = accounts.get(report?.targetId ?? 0);
+  const told = reports.get(report_id ?? 0);
+  const target = accounts.get(told?.target.id ?? 0);
   const unknown = supported !== undefined && !supported.includes(type) && type.startsWith("vis.");
   const words = deps.newsWords({ kind, byNetwork: actor.group }, me.language);
   return {
     type,
-    ...(report && target && { report: reportOf(report, target) }),
+    ...(told && target && { report: report(told, target) }),
     ...(unknown && {
       fallback: {
         title: `${actor.display_name} ${words}`,
@@ -152,20 +150,5 @@ function tell(
       network: network ? { id: network.id, acct: network.acct, title: network.display_name } : null,
       reason,
     },
-  };
-}
-
-function reportOf(report: ToldReport, target: Account): Report {
-  return {
-    id: String(report.id),
-    action_taken: report.resolved,
-    action_taken_at: null,
-    category: "other",
-    comment: report.text,
-    forwarded: false,
-    created_at: report.createdAt,
-    status_ids: report.postIds.map(String),
-    rule_ids: [],
-    target_account: target,
   };
 }

@@ -1,27 +1,12 @@
 import { guardText } from "../../domain/knowledge/guard.ts";
 import { fileReport } from "../../domain/moderation/file-report.ts";
-import { ownReport, type ReportView } from "../../domain/moderation/reports.read.ts";
+import { ownReport } from "../../domain/moderation/reports.read.ts";
 import { accountOf, personOf } from "../accounts-of.ts";
 import { invalid, notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
-import type { Account } from "../entities/account.ts";
+import { report, type Report } from "../entities/report.ts";
 import { flag, id, ids, text, texts, word, type Values } from "../params.ts";
 import { own, type Route } from "../route.ts";
-
-/** docs.joinmastodon.org/entities/Report */
-export interface Report {
-  id: string;
-  action_taken: boolean;
-  action_taken_at: string | null;
-  category: ReportView["category"];
-  comment: string;
-  forwarded: boolean;
-  created_at: string;
-  status_ids: string[];
-  rule_ids: string[];
-  collection_ids: [];
-  target_account: Account;
-}
 
 const params = {
   account_id: id(),
@@ -37,11 +22,11 @@ export const reportRoutes: readonly Route[] = [
   own(
     "POST /api/v1/reports",
     { scope: "write:reports", params, summary: "Tells the moderators", returns: "Report" },
-    report,
+    file,
   ),
 ];
 
-async function report(call: Call<Values<typeof params>, Person>): Promise<Report> {
+async function file(call: Call<Values<typeof params>, Person>): Promise<Report> {
   const { params: said, me, store, reader } = call;
   if (said.account_id === undefined) throw invalid("Account can't be blank");
   const target = await personOf(call, said.account_id);
@@ -61,17 +46,5 @@ async function report(call: Call<Values<typeof params>, Person>): Promise<Report
   });
   const told = made === null ? undefined : await ownReport(reader, me.actorId, made);
   if (!told) throw notFound();
-  return {
-    id: String(told.id),
-    action_taken: !told.open,
-    action_taken_at: told.resolvedAt,
-    category: told.category,
-    comment: told.text,
-    forwarded: told.forwarded,
-    created_at: told.createdAt,
-    status_ids: told.postIds.map(String),
-    rule_ids: told.rules,
-    collection_ids: [],
-    target_account: await accountOf(call, target.id),
-  };
+  return report(told, await accountOf(call, target.id));
 }
