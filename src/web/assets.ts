@@ -79,6 +79,7 @@ function serveForever(routes: Hono, name: string): void {
       "Content-Type": "image/png",
       "Cache-Control": "public, max-age=86400",
       "Access-Control-Allow-Origin": "*",
+      "Cross-Origin-Resource-Policy": "cross-origin",
     }),
   );
 }
