@@ -12,7 +12,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "PostDiscarded":
       return [index("post", fact.postId)];
     case "CopiesForgotten":
-      return [{ lane: "upkeep", kind: "remove-files", key: String(fact.copiesId), payload: fact }];
+      return [job("upkeep", "remove-files", fact.copiesId, fact)];
     case "PollOpened":
       return [due("close-poll", fact.postId, fact, fact.endsAt)];
     case "PollCounted":
@@ -40,44 +40,20 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return federate(fact, fact.local);
     case "AllianceChanged":
       return fact.allied
-        ? [{ lane: "fetch", kind: "ally", key: fact.host, payload: fact }]
-        : [{ lane: "upkeep", kind: "end-alliance", key: fact.host, payload: fact }];
+        ? [job("fetch", "ally", fact.host, fact)]
+        : [job("upkeep", "end-alliance", fact.host, fact)];
     case "HostHidden":
-      return [
-        {
-          lane: "upkeep",
-          kind: "part-from-host",
-          key: `${fact.actorId} ${fact.host}`,
-          payload: fact,
-        },
-      ];
+      return [job("upkeep", "part-from-host", `${fact.actorId} ${fact.host}`, fact)];
     case "NetworkGap":
-      return [
-        {
-          lane: "fetch",
-          kind: "catch-up",
-          key: String(fact.networkId),
-          payload: fact,
-          afterSeconds: 20,
-        },
-      ];
+      return [{ ...job("fetch", "catch-up", fact.networkId, fact), afterSeconds: 20 }];
     case "NetworkAnnounced":
-      return [
-        { lane: "federation", kind: "distribute", key: String(fact.activityId), payload: fact },
-      ];
+      return [job("federation", "distribute", fact.activityId, fact)];
     case "NetworkEmptied":
-      return [
-        { lane: "upkeep", kind: "empty-network", key: String(fact.networkId), payload: fact },
-      ];
+      return [job("upkeep", "empty-network", fact.networkId, fact)];
     case "ActorMoved":
       return [
         ...federate(fact, fact.local),
-        {
-          lane: "upkeep",
-          kind: "carry-memberships",
-          key: `${fact.actorId} ${fact.targetId}`,
-          payload: fact,
-        },
+        job("upkeep", "carry-memberships", `${fact.actorId} ${fact.targetId}`, fact),
       ];
     case "FollowAnswered":
       return fact.local || !fact.accepted
@@ -90,20 +66,13 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "ProfileChanged":
       return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ParentMissing":
-      return [{ lane: "fetch", kind: "fetch-parents", key: fact.parentUri, payload: fact }];
+      return [job("fetch", "fetch-parents", fact.parentUri, fact)];
     case "ThreadOpened":
-      return [{ lane: "fetch", kind: "fetch-thread", key: fact.rootUri, payload: fact }];
+      return [job("fetch", "fetch-thread", fact.rootUri, fact)];
     case "PostAwaited":
-      return [{ lane: "mail", kind: "tell-awaited", key: String(fact.postId), payload: fact }];
+      return [job("mail", "tell-awaited", fact.postId, fact)];
     case "PostReworded":
-      return [
-        {
-          lane: "mail",
-          kind: "tell-reworded",
-          key: `${fact.postId} ${fact.at}`,
-          payload: fact,
-        },
-      ];
+      return [job("mail", "tell-reworded", `${fact.postId} ${fact.at}`, fact)];
     case "Announced":
     case "AnnouncementWithdrawn":
     case "AnnouncementAnswered":
@@ -113,6 +82,11 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "ConversationChanged":
       return [];
   }
+}
+
+/** Work on what the fact tells of; one that waits under the same key stands for both. */
+function job(lane: Reaction["lane"], kind: string, key: string | number, payload: Fact): Reaction {
+  return { lane, kind, key: String(key), payload };
 }
 
 /** The federation door decides who hears of it; received posts are passed on only where our people's threads need it. */
