@@ -12,7 +12,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "PostDiscarded":
       return [index("post", fact.postId)];
     case "CopiesForgotten":
-      return [{ lane: "upkeep", kind: "remove-files", key: String(fact.copiesId), payload: fact }];
+      return [work("upkeep", "remove-files", fact.copiesId, fact)];
     case "PollOpened":
       return [due("close-poll", fact.postId, fact, fact.endsAt)];
     case "PollCounted":
@@ -40,44 +40,20 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return federate(fact, fact.local);
     case "AllianceChanged":
       return fact.allied
-        ? [{ lane: "fetch", kind: "ally", key: fact.host, payload: fact }]
-        : [{ lane: "upkeep", kind: "end-alliance", key: fact.host, payload: fact }];
+        ? [work("fetch", "ally", fact.host, fact)]
+        : [work("upkeep", "end-alliance", fact.host, fact)];
     case "HostHidden":
-      return [
-        {
-          lane: "upkeep",
-          kind: "part-from-host",
-          key: `${fact.actorId} ${fact.host}`,
-          payload: fact,
-        },
-      ];
+      return [work("upkeep", "part-from-host", `${fact.actorId} ${fact.host}`, fact)];
     case "NetworkGap":
-      return [
-        {
-          lane: "fetch",
-          kind: "catch-up",
-          key: String(fact.networkId),
-          payload: fact,
-          afterSeconds: 20,
-        },
-      ];
+      return [{ ...work("fetch", "catch-up", fact.networkId, fact), afterSeconds: 20 }];
     case "NetworkAnnounced":
-      return [
-        { lane: "federation", kind: "distribute", key: String(fact.activityId), payload: fact },
-      ];
+      return [work("federation", "distribute", fact.activityId, fact)];
     case "NetworkEmptied":
-      return [
-        { lane: "upkeep", kind: "empty-network", key: String(fact.networkId), payload: fact },
-      ];
+      return [work("upkeep", "empty-network", fact.networkId, fact)];
     case "ActorMoved":
       return [
         ...federate(fact, fact.local),
-        {
-          lane: "upkeep",
-          kind: "carry-memberships",
-          key: `${fact.actorId} ${fact.targetId}`,
-          payload: fact,
-        },
+        work("upkeep", "carry-memberships", `${fact.actorId} ${fact.targetId}`, fact),
       ];
     case "FollowAnswered":
       return fact.local || !fact.accepted
@@ -90,20 +66,13 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "ProfileChanged":
       return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ParentMissing":
-      return [{ lane: "fetch", kind: "fetch-parents", key: fact.parentUri, payload: fact }];
+      return [work("fetch", "fetch-parents", fact.parentUri, fact)];
     case "ThreadOpened":
-      return [{ lane: "fetch", kind: "fetch-thread", key: fact.rootUri, payload: fact }];
+      return [work("fetch", "fetch-thread", fact.rootUri, fact)];
     case "PostAwaited":
-      return [{ lane: "mail", kind: "tell-awaited", key: String(fact.postId), payload: fact }];
+      return [work("mail", "tell-awaited", fact.postId, fact)];
     case "PostReworded":
-      return [
-        {
-          lane: "mail",
-          kind: "tell-reworded",
-          key: `${fact.postId} ${fact.at}`,
-          payload: fact,
-        },
-      ];
+      return [work("mail", "tell-reworded", `${fact.postId} ${fact.at}`, fact)];
     case "Announced":
     case "AnnouncementWithdrawn":
     case "AnnouncementAnswered":
@@ -118,6 +87,11 @@ export function reactions(fact: Fact): readonly Reaction[] {
 /** The federation door decides who hears of it; received posts are passed on only where our people's threads need it. */
 function federate(fact: Fact, wanted: boolean): Reaction[] {
   return wanted ? [{ lane: "federation", kind: "federate", payload: fact }] : [];
+}
+
+/** One job for all that is waiting of this kind and key. */
+function work(lane: Reaction["lane"], kind: string, key: string | number, payload: Fact): Reaction {
+  return { lane, kind, key: String(key), payload };
 }
 
 function index(what: "post" | "actor", id: number): Reaction {
