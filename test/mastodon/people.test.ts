@@ -375,6 +375,21 @@ describe("what one tells of oneself", () => {
     expect((await me.get("/api/v1/accounts/verify_credentials")).json).toEqual(again.json);
   });
 
+  test("what a status leaves open is as its owner prefers; of a reply, as what it answers", async () => {
+    const me = await fresh("mig");
+    const say = async (said: Said = {}) =>
+      (await me.post("/api/v1/statuses", { status: "Hej", ...said })).json;
+    expect(await say()).toMatchObject({ visibility: "public", sensitive: false, language: "da" });
+    await me.patch("/api/v1/accounts/update_credentials", {
+      source: { privacy: "private", sensitive: true, language: "en" },
+    });
+    expect(await say()).toMatchObject({ visibility: "private", sensitive: true, language: "en" });
+    const open = { visibility: "unlisted", sensitive: false, language: "da" };
+    const said = await say(open);
+    expect(said).toMatchObject(open);
+    expect((await say({ in_reply_to_id: said.id })).visibility).toBe("unlisted");
+  });
+
   test("pictures come with a multipart form, are described, and go; all of a change or nothing", async () => {
     const me = await fresh("mig");
     const own = async () => (await me.get("/api/v1/accounts/verify_credentials")).json;

@@ -1,3 +1,4 @@
+import { preferencesOf } from "../../domain/people/preferences.ts";
 import { muteThread, unmuteThread } from "../../domain/knowledge/mute-thread.ts";
 import { sourceOf } from "../../domain/knowledge/source.ts";
 import { submit, submitChange } from "../../domain/knowledge/submit.ts";
@@ -73,12 +74,12 @@ const longestKey = 255;
 async function write(
   call: Call<Values<typeof written>, Person>,
 ): Promise<Status | ScheduledStatus> {
-  const { params, me, deps, store, request } = call;
+  const { params, me, deps, store, reader, request } = call;
   const made = await submit(store, {
     actorId: me.actorId,
     appId: me.appId,
     key: request.headers.get("Idempotency-Key")?.slice(0, longestKey),
-    post: await postOf(deps, me, params),
+    post: await postOf(deps, me, params, await preferencesOf(reader, me.actorId)),
     scheduledAt: params.scheduled_at,
   });
   return "scheduledId" in made

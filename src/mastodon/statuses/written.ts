@@ -1,6 +1,7 @@
 import type { AppEdit, AppPost, AppText } from "../../domain/knowledge/app-post.ts";
 import type { PollDraft } from "../../domain/knowledge/poll.ts";
 import type { TextFormat } from "../../lib/markdown.ts";
+import type { Preferences } from "../../domain/people/preferences.ts";
 import { parseId } from "../../lib/id.ts";
 import type { MastodonDependencies, Person } from "../context.ts";
 import {
@@ -17,6 +18,7 @@ import {
   type Param,
   type Values,
 } from "../params.ts";
+import { usualVisibility } from "../accounts/preferences.ts";
 import { invalid } from "../api-error.ts";
 
 const words = ["public", "unlisted", "private", "direct"] as const;
@@ -78,21 +80,29 @@ export const rewritten = {
 
 type Deps = Pick<MastodonDependencies, "resolveMentions">;
 
-/** What an app sends, as the domain takes it. Plain text unless it says that it is Markdown. */
+/**
+ * What an app sends, as the domain takes it. Plain text unless it says that it is Markdown; what it leaves open is as its
+ * owner prefers, of a reply as what it answers.
+ */
 export async function postOf(
   deps: Deps,
   me: Person,
   params: Values<typeof written>,
+  kept: Preferences,
 ): Promise<AppPost> {
-  const { visibility, networkId } = params.visibility;
+  const networkId = params.vis?.network_id ?? params.visibility.networkId;
+  const free = params.in_reply_to_id === undefined && networkId === undefined;
+  const usual = free && kept.audience !== null ? usualVisibility(kept) : undefined;
+  const visibility = params.visibility.visibility ?? usual;
   return {
     ...(await textOf(deps, params)),
+    sensitive: params.sensitive ?? kept.sensitive,
     confirmed: params.vis?.confirmed,
     format: formatOf(params) ?? "plain",
-    language: languageOf(params.language) ?? me.language,
+    language: languageOf(params.language) ?? kept.language ?? me.language,
     kind: params.vis?.kind,
     visibility,
-    networkId: params.vis?.network_id ?? networkId,
+    networkId,
     replyToId: params.in_reply_to_id,
   };
 }
