@@ -1,3 +1,4 @@
+import { parseFocus, type Focus } from "../lib/focus.ts";
 import { parseId } from "../lib/id.ts";
 import { invalid } from "./api-error.ts";
 import type { Branch, Tree } from "./read-params.ts";
@@ -163,6 +164,21 @@ export function moment(): Param<string | undefined> {
       const ms = said.length < 50 ? Date.parse(said) : Number.NaN;
       if (Number.isNaN(ms)) throw invalid(`${name} is no moment`);
       return new Date(ms).toISOString();
+    },
+  };
+}
+
+/** A point of a picture, `x,y`, -1 to 1 each; undefined when it is not said. Throws for what is none. */
+export function point(): Param<Focus | undefined> {
+  const line = text(100);
+  return {
+    schema: { ...line.schema, description: "x,y: -1 to 1 from the middle, across and up" },
+    read(value, name) {
+      const said = line.read(value, name);
+      if (said === undefined || said === "") return undefined;
+      const found = parseFocus(said);
+      if (!found) throw invalid(`${name} is no point`);
+      return found;
     },
   };
 }

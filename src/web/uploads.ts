@@ -1,6 +1,7 @@
 import { limits } from "../domain/knowledge/draft.ts";
-import { describeUpload, storeUpload } from "../domain/media/attach.ts";
+import { storeUpload } from "../domain/media/attach.ts";
 import { ownUploads } from "../domain/media/media.read.ts";
+import { describeUpload } from "../domain/media/own-files.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
 import { attempt } from "./attempt.ts";
 import type { WebContext, Visit } from "./context.ts";

@@ -797,10 +797,10 @@ describe("who looks after the instance", () => {
     expect((await of("unassign")).json.assigned_account).toBeNull();
     const filed = await moderator.put(
       `/api/v1/admin/reports/${id}`,
-      { category: "spam", rule_ids: ["2"] },
+      { category: "spam", rule_ids: ["1"] },
       encoding,
     );
-    expect(filed.json).toMatchObject({ category: "spam", rules: [{ id: "2" }] });
+    expect(filed.json).toMatchObject({ category: "spam", rules: [{ id: "1" }] });
     expect((await of("resolve")).json).toMatchObject({
       action_taken: true,
       action_taken_by_account: { id: moderator.id },

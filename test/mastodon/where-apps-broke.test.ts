@@ -59,6 +59,7 @@ beforeAll(async () => {
       "/api/v1/accounts/verify_credentials",
       `/api/v1/accounts/${bo}`,
       `/api/v1/accounts/${bo}/statuses`,
+      "/api/v1/notifications",
       "/api/v1/timelines/home",
       "/api/v1/timelines/public",
     ].map(async (path) => (await doctor.get(path)).json),
@@ -287,6 +288,36 @@ describe("where apps broke elsewhere", () => {
     }
     expect(seen.length).toBeGreaterThan(4);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  test("a kind of notification that is not known here", async () => {
+    await nurse.post("/api/v1/statuses", { status: "@laege-m2 Hej" });
+    for (const version of ["v1", "v2"])
+      for (const name of ["types", "exclude_types"]) {
+        const said = { [name]: ["reaction", "pleroma:emoji_reaction", "mention"] };
+        const { status, json } = await doctor.get(`/api/${version}/notifications`, said);
+        const kinds = (json.notification_groups ?? json).map(({ type }: Json) => type);
+        expect([version, name, status]).toEqual([version, name, 200]);
+        expect(kinds.includes("mention")).toBe(name === "types");
+      }
+  });
+
+  test("a badge that never clears, for v1 and v2 disagree on what was read", async () => {
+    const reader = await site.caller("laege-m9");
+    await nurse.post("/api/v1/statuses", { status: "@laege-m9 Hej" });
+    const counts = async () =>
+      Promise.all(
+        ["v1", "v2"].map(
+          async (version) =>
+            (await reader.get(`/api/${version}/notifications/unread_count`)).json.count,
+        ),
+      );
+    expect(await counts()).toEqual([1, 1]);
+    const [{ id }] = (await reader.get("/api/v1/notifications")).json;
+    await reader.post("/api/v1/markers", { notifications: { last_read_id: id } });
+    expect(await counts()).toEqual([0, 0]);
+    const { json } = await reader.get("/api/v1/markers", { timeline: ["notifications"] });
+    expect(json.notifications.last_read_id).toBe(id);
   });
 
   test("versions that cannot be compared", async () => {

@@ -33,7 +33,7 @@ export interface AppPost extends AppText, AppAudience {
 /** A changed text as an app sends it; what is left out stays. */
 export interface AppEdit extends AppText {
   /** What its files show, said anew. */
-  files?: readonly FileWords[] | undefined;
+  files?: readonly (FileWords & { id: number })[] | undefined;
   format?: TextFormat | undefined;
   language?: string | undefined;
 }

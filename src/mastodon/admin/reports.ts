@@ -14,6 +14,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
 import type { Status } from "../entities/status.ts";
+import { rulesFor, type Rule } from "../instance/words.ts";
 import { cursorsOf, paged, place, windowOf } from "../paging.ts";
 import { flag, id, texts, word } from "../params.ts";
 import { own, type Route } from "../route.ts";
@@ -37,7 +38,7 @@ export interface AdminReport {
   action_taken_by_account: AdminAccount | null;
   /** Those that the moderator may see. */
   statuses: Status[];
-  rules: { id: string; text: string; hint: string }[];
+  rules: Rule[];
 }
 
 /** Reports to the instance's moderators (docs.joinmastodon.org/methods/admin/reports). */
@@ -149,6 +150,7 @@ async function adminReports(
   const named = reports.flatMap(({ postIds }) => postIds);
   const posts = await postsByIds(call.reader, call.viewer, named);
   const statuses = await postsAsStatuses(call, posts);
+  const rules = await rulesFor(call);
   const who = (actor: { id: number } | null) => (actor ? (people.get(actor.id) ?? null) : null);
   return reports.flatMap((report) => {
     const [account, target] = [who(report.reporter), who(report.target)];
@@ -168,7 +170,7 @@ async function adminReports(
         assigned_account: who(report.assignedTo),
         action_taken_by_account: who(report.resolvedBy),
         statuses: statuses.filter(({ id: made }) => report.postIds.includes(Number(made))),
-        rules: report.rules.map((rule) => ({ id: rule, text: "", hint: "" })),
+        rules: rules.filter(({ id: rule }) => report.rules.includes(rule)),
       },
     ];
   });

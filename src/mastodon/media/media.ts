@@ -1,25 +1,20 @@
 import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
-import {
-  describeFile,
-  discardUpload,
-  storeUpload,
-  uploadLimits,
-  type FileWords,
-} from "../../domain/media/attach.ts";
+import { storeUpload, uploadLimits } from "../../domain/media/attach.ts";
 import { ownUploads } from "../../domain/media/media.read.ts";
+import { describeFile, discardUpload } from "../../domain/media/own-files.ts";
 import { mediaLimits } from "../../domain/media/prepare.ts";
-import { parseFocus, type Focus } from "../../lib/focus.ts";
+import type { Focus } from "../../lib/focus.ts";
 import { invalid, notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
 import { mediaAttachment, type MediaAttachment } from "../entities/media-attachment.ts";
-import { file, text, type Param } from "../params.ts";
+import { file, point, text, type Param } from "../params.ts";
 import { own, type Route, type RouteOptions } from "../route.ts";
 
 /** A file and the words around it; what is larger is not read. */
 const mostBytes = mediaLimits.bytes + 256 * 1024;
 
 /** What is said of a file. A small picture of one's own is taken and not used: we make them of the file itself. */
-const words = { description: text(uploadLimits.alt * 4), focus: focus(), thumbnail: file() };
+const words = { description: text(uploadLimits.alt * 4), focus: point(), thumbnail: file() };
 const upload = {
   scope: "write:media",
   params: { ...words, file: file() },
@@ -90,8 +85,8 @@ async function describe(call: Call<Words, Person>): Promise<MediaAttachment> {
 }
 
 /** An app cannot ask again, so the guard's hints count as seen; what it refuses is refused. */
-function said({ description, focus: at }: Words): FileWords {
-  return { alt: description, focus: at, confirmed: true };
+function said({ description, focus }: Words) {
+  return { alt: description, focus, confirmed: true };
 }
 
 async function ownFile(
@@ -101,19 +96,4 @@ async function ownFile(
   const [found] = await ownUploads(reader, me.actorId, [id]);
   if (!found) throw notFound();
   return found;
-}
-
-/** The point of a picture that is to be seen, `x,y`; undefined when it is not said. */
-function focus(): Param<Focus | undefined> {
-  const line = text(100);
-  return {
-    schema: { ...line.schema, description: "x,y: -1 to 1 from the middle, across and up" },
-    read(value, name) {
-      const given = line.read(value, name);
-      if (given === undefined || given === "") return undefined;
-      const point = parseFocus(given);
-      if (!point) throw invalid(`${name} is no point`);
-      return point;
-    },
-  };
 }

@@ -12,8 +12,9 @@ import {
   moment,
   part,
   parts,
-  texts,
+  point,
   text,
+  texts,
   word,
   type Param,
   type Values,
@@ -74,7 +75,7 @@ export const written = {
 /** What an app says of a changed one. */
 export const rewritten = {
   ...textParams,
-  media_attributes: parts({ id: id(), description: text(5000) }, 20),
+  media_attributes: parts({ id: id(), description: text(5000), focus: point() }, 20),
   vis: part({ markdown: flag(), confirmed: flag() }),
 };
 
@@ -114,8 +115,8 @@ export async function editOf(deps: Deps, params: Values<typeof rewritten>): Prom
     confirmed: params.vis?.confirmed,
     format: formatOf(params),
     language: languageOf(params.language),
-    files: (params.media_attributes ?? []).flatMap(({ id: fileId, description }) =>
-      fileId === undefined || description === undefined ? [] : { id: fileId, alt: description },
+    files: (params.media_attributes ?? []).flatMap(({ id: fileId, description, focus }) =>
+      fileId === undefined ? [] : { id: fileId, alt: description, focus },
     ),
   };
 }

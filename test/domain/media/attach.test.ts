@@ -6,13 +6,13 @@ import { afterAll, expect, test } from "vitest";
 import { anonymous, personViewer } from "../../../src/domain/knowledge/visible.ts";
 import { post } from "../../../src/domain/knowledge/post.read.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
+import { storeUpload } from "../../../src/domain/media/attach.ts";
 import {
   describeFile,
   describeUpload,
   discardUpload,
-  storeUpload,
   type FileWords,
-} from "../../../src/domain/media/attach.ts";
+} from "../../../src/domain/media/own-files.ts";
 import { cleanUpMedia } from "../../../src/domain/media/clean-up.ts";
 import { createMediaStore } from "../../../src/domain/media/media-store.ts";
 import { mediaFile, ownUploads } from "../../../src/domain/media/media.read.ts";

@@ -129,7 +129,7 @@ export const adminWrites: Writes = {
       return {
         at: { id },
         says: { category: "violation", rule_ids: ["1"] },
-        shows: { id, category: "violation" },
+        shows: { id, category: "violation", rules: [{ id: "1", text: "Ingen patienter" }] },
       };
     },
   },

@@ -64,7 +64,7 @@ export const postingWrites: Writes = {
           says: {
             status: `Rettet som ${encoding}`,
             media_ids: [tavle],
-            media_attributes: [{ id: tavle, description: `Tavlen som ${encoding}` }],
+            media_attributes: [{ id: tavle, description: `Tavlen som ${encoding}`, focus: "0,1" }],
             sensitive: true,
             spoiler_text: "Om tavler",
             language: "en",
@@ -74,7 +74,9 @@ export const postingWrites: Writes = {
           shows: {
             id,
             content: expect.stringContaining(`Rettet som ${encoding}`),
-            media_attachments: [{ id: tavle, description: `Tavlen som ${encoding}` }],
+            media_attachments: [
+              { id: tavle, description: `Tavlen som ${encoding}`, meta: { focus: { x: 0, y: 1 } } },
+            ],
             sensitive: true,
             spoiler_text: "Om tavler",
             language: "en",
