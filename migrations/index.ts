@@ -22,8 +22,10 @@ import { announced } from "./0020-announced.ts";
 import { listsFilters } from "./0021-lists-filters.ts";
 import { notificationsForApps } from "./0023-notifications-for-apps.ts";
 import { pollsScheduled } from "./0024-polls-scheduled.ts";
+import { quotes } from "./0025-quotes.ts";
 import { betweenPeople } from "./0026-between-people.ts";
 import { mediaForApps } from "./0027-media-for-apps.ts";
+import { collections } from "./0028-collections.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -50,6 +52,8 @@ export const migrations: readonly Migration[] = [
   listsFilters,
   notificationsForApps,
   pollsScheduled,
+  quotes,
   betweenPeople,
   mediaForApps,
+  collections,
 ];

@@ -7,6 +7,7 @@ import { createEgress } from "../federation/egress/create-egress.ts";
 import { createIdentity, type Identity } from "../federation/identity/identity.ts";
 import { readAlly } from "../federation/import/ally-directory.ts";
 import { backfill } from "../federation/import/backfill.ts";
+import { verifyQuote } from "../federation/import/quotes.ts";
 import { resolveKey } from "../federation/import/resolve-key.ts";
 import { fetchPoll } from "../federation/import/polls.ts";
 import { fetchParents, fetchThread } from "../federation/import/threads.ts";
@@ -80,6 +81,7 @@ export function createFederation(needs: FederationNeeds): FederationParts {
       "catch-up": (work) => catchUp(federation, work, handle),
       "fetch-parents": (fact) => fetchParents(federation, fact),
       "fetch-poll": (fact) => fetchPoll(federation, fact),
+      "verify-quote": (fact) => verifyQuote(federation, fact),
       "fetch-thread": (fact) => fetchThread(federation, fact),
       "synchronise-followers": (work) => synchroniseFollowers(federation, work),
     },

@@ -33,6 +33,78 @@ export type Fact =
   | { type: "VoteCast"; voteId: number; postId: number; actorId: number; local: boolean }
   /** Someone here wrote something for later, or put it off. */
   | { type: "PostScheduled"; scheduledId: number; at: string }
+  /** What may be done with a post, or what it shows of another, changed at `at`; its words did not. */
+  | { type: "PostAmended"; postId: number; authorId: number; local: boolean; at: string }
+  /** Someone here quotes a post from elsewhere, whose author is asked. */
+  | { type: "QuoteRequested"; postId: number; local: true }
+  /** A post quotes another, as its server says: that it may is asked of the other's author's server. */
+  | { type: "QuoteTold"; postId: number }
+  /** Someone here, or their policy, has answered a QuoteRequest from elsewhere. `answerId`: of the stamp when it is a yes. */
+  | {
+      type: "QuoteAnswered";
+      answerId: number;
+      accepted: boolean;
+      requestUri: string;
+      quoterId: number;
+      quoteUri: string;
+      quotedId: number;
+      quotedAuthorId: number;
+      local: true;
+    }
+  /** The author of a quoted post has taken their yes back; `local` when they are ours. */
+  | {
+      type: "QuoteRevoked";
+      stampUri: string;
+      quoteId: number;
+      quoteUri: string;
+      quoterId: number;
+      quotedAuthorId: number;
+      local: boolean;
+    }
+  /** A post that others quote says something else now. */
+  | { type: "QuotedEdited"; postId: number }
+  /** Someone here recommends someone elsewhere, who is asked. */
+  | { type: "FeatureRequested"; itemId: number; local: true }
+  /** Someone here, or what they settled, has answered a FeatureRequest from elsewhere; see `QuoteAnswered`. */
+  | {
+      type: "FeatureAnswered";
+      answerId: number;
+      accepted: boolean;
+      requestUri: string;
+      ownerId: number;
+      personId: number;
+      local: true;
+    }
+  /** Someone here no longer wants to be in a collection. */
+  | {
+      type: "FeatureRevoked";
+      stampUri: string;
+      collectionUri: string;
+      ownerId: number;
+      personId: number;
+      local: true;
+    }
+  /** What a collection of ours says of itself, or who is in it, changed at `at`: the servers of those in it hear of it. */
+  | { type: "CollectionChanged"; collectionId: number; ownerId: number; local: true; at: string }
+  /** Someone was taken out of a collection of ours. */
+  | {
+      type: "CollectionItemRemoved";
+      itemId: number;
+      itemUri: string;
+      collectionUri: string;
+      ownerId: number;
+      personId: number;
+      local: true;
+    }
+  /** A collection of ours is gone; `personIds` were in it. */
+  | {
+      type: "CollectionDeleted";
+      collectionId: number;
+      uri: string;
+      ownerId: number;
+      personIds: readonly number[];
+      local: true;
+    }
   | { type: "Boosted"; boostId: number; postId: number; actorId: number; local: boolean }
   | {
       type: "BoostWithdrawn";

@@ -11,6 +11,12 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [index("post", fact.postId), ...federate(fact, true)];
     case "PostDiscarded":
       return [index("post", fact.postId)];
+    case "QuoteTold":
+      return [{ lane: "fetch", kind: "verify-quote", key: String(fact.postId), payload: fact }];
+    case "QuotedEdited":
+      return [{ lane: "upkeep", kind: "tell-quoters", key: String(fact.postId), payload: fact }];
+    case "QuoteRevoked":
+      return federate(fact, true);
     case "CopiesForgotten":
       return [job("upkeep", "remove-files", fact.copiesId, fact)];
     case "PollOpened":
@@ -22,6 +28,15 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "PollClosed":
       return fact.local ? federate(fact, true) : [fetchPoll(fact)];
     case "VoteCast":
+    case "PostAmended":
+    case "QuoteRequested":
+    case "QuoteAnswered":
+    case "FeatureRequested":
+    case "FeatureAnswered":
+    case "FeatureRevoked":
+    case "CollectionChanged":
+    case "CollectionItemRemoved":
+    case "CollectionDeleted":
     case "Boosted":
     case "BoostWithdrawn":
     case "Thanked":
@@ -29,7 +44,6 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "FollowRequested":
     case "FollowEnded":
     case "FollowerRemoved":
-    case "Blocked":
     case "Unblocked":
     case "ReportFiled":
     case "Invited":
@@ -38,6 +52,16 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "NetworkActed":
     case "NetworkRefused":
       return federate(fact, fact.local);
+    case "Blocked":
+      return [
+        ...federate(fact, fact.local),
+        ...["end-quotes", "end-features"].map((kind) => ({
+          lane: "upkeep" as const,
+          kind,
+          key: `${fact.blockerId} ${fact.blockedId}`,
+          payload: fact,
+        })),
+      ];
     case "AllianceChanged":
       return fact.allied
         ? [job("fetch", "ally", fact.host, fact)]

@@ -11,6 +11,7 @@ export function actorUris(origin: string, id: number) {
     followers: `${uri}/followers`,
     following: `${uri}/following`,
     featured: `${uri}/featured`,
+    collections: `${uri}/collections`,
     mainKey: `${uri}#main-key`,
     ed25519Key: `${uri}#ed25519-key`,
     sharedInbox: `${origin}/inbox`,
@@ -100,6 +101,45 @@ export function updateUri(origin: string, id: number, at: string): string {
   return laterActivityUri(origin, id, `update-${Date.parse(at)}`);
 }
 
+/** What tells everyone that a quote is allowed (FEP-044f): real, like all else, while it is. */
+export function stampUri(origin: string, id: number): string {
+  return `${origin}/stamps/${id}`;
+}
+
+/** A collection of recommended people. */
+export function collectionUri(origin: string, id: number): string {
+  return `${origin}/collections/${id}`;
+}
+
+/** Someone in a collection of ours. */
+export function collectionItemUri(origin: string, collectionId: number, itemId: number): string {
+  return `${collectionUri(origin, collectionId)}/items/${itemId}`;
+}
+
+/** The FeatureRequest for someone in a collection of ours. */
+export function featureRequestUri(origin: string, itemId: number): string {
+  return laterActivityUri(origin, itemId, "feature");
+}
+
+/** The QuoteRequest for a post of ours: it has one, since it quotes one post. */
+export function quoteRequestUri(origin: string, postId: number): string {
+  return laterActivityUri(origin, postId, "quote");
+}
+
+/** The post of ours that a QuoteRequest of ours was for; undefined for every other address. */
+export function postOfQuoteRequest(origin: string, uri: string): number | undefined {
+  return ownId(origin, "activities", without("/quote", uri));
+}
+
+/** The item of a collection of ours that a FeatureRequest of ours was for; undefined for every other address. */
+export function itemOfFeatureRequest(origin: string, uri: string): number | undefined {
+  return ownId(origin, "activities", without("/feature", uri));
+}
+
+function without(end: string, uri: string): string {
+  return uri.endsWith(end) ? uri.slice(0, -end.length) : "";
+}
+
 export function personPage(origin: string, handle: string): string {
   return `${origin}/@${handle}`;
 }
@@ -112,10 +152,10 @@ export function topicPage(origin: string, slug: string): string {
   return `${origin}/topics/${encodeURIComponent(slug)}`;
 }
 
-/** The id in one of our own actor, post or activity URIs; undefined for everything else. */
+/** The id in one of our own actor, post, activity, stamp or collection URIs; undefined for everything else. */
 export function ownId(
   origin: string,
-  kind: "actors" | "posts" | "activities",
+  kind: "actors" | "posts" | "activities" | "stamps" | "collections",
   uri: string,
 ): number | undefined {
   const start = `${origin}/${kind}/`;

@@ -1,8 +1,11 @@
 import { forgetOldCodes, forgetUnusedApps } from "../domain/apps/forget.ts";
+import { endFeatures } from "../domain/collections/consent.ts";
 import { forgetUndoneNames } from "../domain/deed-names.ts";
 import { closePoll } from "../domain/knowledge/close-poll.ts";
 import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
+import { endQuotes } from "../domain/knowledge/revoke-quote.ts";
+import { tellQuoters } from "../domain/knowledge/tell-quoters.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { tellAwaited } from "../domain/knowledge/tell-awaited.ts";
 import { tellReworded } from "../domain/knowledge/tell-reworded.ts";
@@ -38,6 +41,9 @@ export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
     "empty-network": (payload) => emptyNetwork(store, payload),
     "tell-awaited": (payload) => tellAwaited(store, payload),
     "tell-reworded": (payload) => tellReworded(store, payload),
+    "end-quotes": (payload) => endQuotes(store, payload),
+    "end-features": (payload) => endFeatures(store, payload),
+    "tell-quoters": (payload) => tellQuoters(store, payload),
     "remove-files": (payload) => removeFiles(media, payload),
     "index-actor": { batch: atATime, run: (payloads) => indexActors(store, payloads.map(idOf)) },
   };

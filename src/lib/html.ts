@@ -52,6 +52,11 @@ export function cleanHtml(
   }
 }
 
+/** Cleaned HTML without what it says of a quote for readers who know of none (FEP-044f); for where the quote is shown. */
+export function withoutQuoteInline(html: string): string {
+  return html.replace(/<(p|span) class="quote-inline">.*?<\/\1>/gs, "").replace(/<p><\/p>/g, "");
+}
+
 /** Text made safe to stand in HTML, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text

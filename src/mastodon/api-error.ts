@@ -28,6 +28,11 @@ export function notFound(): ApiError {
   return new ApiError(404, "Record not found");
 }
 
+/** There, and seen, but not theirs to do. */
+export function forbidden(): ApiError {
+  return new ApiError(403, "This action is not allowed");
+}
+
 /** What was said is not valid; `says` ends the sentence, and begins with what it is about. */
 export function invalid(says: string): ApiError {
   const [field = "base", ...rest] = says.split(" ");

@@ -27,7 +27,7 @@ const logger = getLogger(["vis", "mastodon"]);
 const usualBytes = 256 * 1024;
 
 interface Env {
-  Variables: { language: "da" | "en" };
+  Variables: { language: "da" | "en"; nestsErrors: boolean };
 }
 
 /**
@@ -87,6 +87,7 @@ async function operate(
   const found = await deps.bearer(c.req.raw);
   const holder = found === "nobody" || found === "refused" ? undefined : found;
   if (holder?.kind === "person") c.set("language", holder.language);
+  c.set("nestsErrors", route.nestsErrors);
   takeAllowance(deps, count, route, holder, c);
   if (found === "refused") throw noToken("The access token is invalid");
   mustBeLetIn(route, holder);
@@ -177,7 +178,9 @@ function failed(deps: MastodonDependencies, error: Error, c: Context<Env>): Resp
   const { status, message, headers, details } = said(deps, error, c);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   c.header("Cache-Control", "private, no-store");
-  return c.json(status === 422 ? { error: message, details } : { error: message }, status);
+  if (status !== 422) return c.json({ error: message }, status);
+  const wrong = { error: message, details };
+  return c.json(c.get("nestsErrors") ? { error: wrong } : wrong, status);
 }
 
 function said({ refusalWords }: MastodonDependencies, error: Error, c: Context<Env>): ApiError {

@@ -38,6 +38,8 @@ export interface RouteOptions<S extends Spec> {
   returns: string;
   /** Which allowance it is counted against beside the usual one. */
   allowance?: "media" | "deletes";
+  /** What is wrong with what was said stands one deeper than elsewhere: `{"error": {"error", "details"}}`. */
+  nestsErrors?: boolean;
   /** Largest body in bytes, where the usual is too small. */
   mostBytes?: number;
 }
@@ -55,6 +57,7 @@ export interface Route {
   returns: string;
   allowance: "media" | "deletes" | undefined;
   mostBytes: number | undefined;
+  nestsErrors: boolean;
   handle: (call: Call) => Promise<Answer>;
 }
 
@@ -90,7 +93,7 @@ export function own<S extends Spec = Record<never, never>>(
 function route<S extends Spec>(
   who: Who,
   on: string,
-  { scope = [], params, allowance, mostBytes, ...said }: RouteOptions<S>,
+  { scope = [], params, allowance, mostBytes, nestsErrors = false, ...said }: RouteOptions<S>,
   handle: Handler<S, never>,
 ): Route {
   const [method = "", path = ""] = on.split(" ");
@@ -103,6 +106,7 @@ function route<S extends Spec>(
     spec: params ?? {},
     allowance,
     mostBytes,
+    nestsErrors,
     handle: handle as unknown as Route["handle"],
   };
 }

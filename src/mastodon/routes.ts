@@ -11,6 +11,7 @@ import { adminDomainRoutes } from "./admin/domains.ts";
 import { adminReportRoutes } from "./admin/reports.ts";
 import { announcementRoutes } from "./announcements/announcements.ts";
 import { discoveryRoutes } from "./discovery/discovery.ts";
+import { collectionRoutes } from "./collections/collections.ts";
 import { filterRoutes } from "./filters/filters.ts";
 import { olderFilterRoutes } from "./filters/older-filters.ts";
 import { listRoutes } from "./lists/lists.ts";
@@ -29,6 +30,7 @@ import type { Route } from "./route.ts";
 import { scheduledRoutes } from "./scheduled/scheduled.ts";
 import { searchRoutes } from "./search/search.ts";
 import { reactingRoutes } from "./statuses/reacting.ts";
+import { quoteRoutes } from "./quotes/quotes.ts";
 import { readingRoutes } from "./statuses/reading.ts";
 import { translatingRoutes } from "./statuses/translating.ts";
 import { writingRoutes } from "./statuses/writing.ts";
@@ -55,8 +57,10 @@ export const routes: readonly Route[] = [
   ...readingRoutes,
   ...reactingRoutes,
   ...translatingRoutes,
+  ...quoteRoutes,
   ...searchRoutes,
   ...listRoutes,
+  ...collectionRoutes,
   ...filterRoutes,
   ...olderFilterRoutes,
   ...notificationPolicyRoutes,

@@ -20,15 +20,16 @@ export interface Shown {
 /** Posts as apps see them, in this order; a fixed number of queries however many. */
 export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<Status[]> {
   const { reader, viewer, links, now } = call;
+  const posts = shown.flatMap(({ post }) => [post, ...(post.quote?.post ? [post.quote.post] : [])]);
   const [accounts, answered] = [
-    await accountsBeside(
-      call,
-      shown.flatMap(({ post, passedOn }) => [post.author.id, ...(passedOn ? [passedOn.byId] : [])]),
-    ),
+    await accountsBeside(call, [
+      ...posts.map(({ author }) => author.id),
+      ...shown.flatMap(({ passedOn: by }) => by?.byId ?? []),
+    ]),
     await authorsOf(
       reader,
       viewer,
-      shown.flatMap(({ post }) => post.replyToId ?? []),
+      posts.flatMap(({ replyToId }) => replyToId ?? []),
     ),
   ];
   const sieve = await (call.sieve?.() ?? sieveFor(call));

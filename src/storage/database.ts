@@ -32,6 +32,7 @@ import type {
   PollVoteTable,
   PostTable,
   PostTopicTable,
+  QuoteTable,
   RemoteFileTable,
   RevisionTable,
   ThanksTable,
@@ -64,6 +65,7 @@ import type {
   AnnouncementSeenTable,
   AnnouncementTable,
 } from "./tables/announcements.ts";
+import type { CollectionItemTable, CollectionTable } from "./tables/collections.ts";
 import type { AuditTable, ReportTable } from "./tables/moderation.ts";
 import type {
   DeedNameTable,
@@ -118,6 +120,7 @@ export interface Database {
   boost: BoostTable;
   bookmark: BookmarkTable;
   pin: PinTable;
+  quote: QuoteTable;
   answer: AnswerTable;
   told_answer: ToldAnswerTable;
   thread_read: ThreadReadTable;
@@ -129,6 +132,8 @@ export interface Database {
   submission: SubmissionTable;
   told_hint: ToldHintTable;
   tombstone: TombstoneTable;
+  collection: CollectionTable;
+  collection_item: CollectionItemTable;
   entry: EntryTable;
   notification: NotificationTable;
   list: ListTable;

@@ -1,5 +1,6 @@
 import { previewDraft } from "../domain/knowledge/compose.ts";
 import { draftFaults } from "../domain/knowledge/check-draft.ts";
+import type { Draft } from "../domain/knowledge/draft.ts";
 import { guardText } from "../domain/knowledge/guard.ts";
 import type { PostView } from "../domain/knowledge/post-view.ts";
 import type { Rendered } from "../domain/knowledge/render.ts";
@@ -29,6 +30,8 @@ export interface Composing {
   /** Where to write it without that network. */
   without?: string;
   held?: PostView;
+  /** The post it builds on. */
+  quoted?: PostView | undefined;
   /** Publishes or revises; returns where it can be seen. */
   finish: (draft: ReturnType<typeof toDraft>) => Promise<string>;
 }
@@ -46,9 +49,10 @@ export async function showForm(
   const { actorId } = signedIn(c);
   const visit = c.get("visit");
   const { title, action, submit, audiences, networks = [], network, without, held } = composing;
+  const { quoted } = composing;
   const files = await uploadsShown(web, actorId, written.attachmentIds, { ...wrong, held });
   const { errors, askToConfirm = false } = wrong;
-  const where = { audiences, networks, network, without };
+  const where = { audiences, networks, network, without, quoted };
   const props = { visit, action, written, ...where, files, errors, askToConfirm, submit };
   return page(
     c,
@@ -79,7 +83,7 @@ export async function takeForm(
   if (errors.length > 0) return showForm(web, c, composing, written, { alts, errors });
   const look = form.text("step") === "preview";
   const tried = await attempt<Rendered | string>(async () => {
-    const draft = await withNamed(web, actorId, toDraft(written));
+    const draft = await withNamed(web, actorId, draftOf(composing, written));
     return look
       ? previewDraft(web.store.reader, actorId, draft, {
           today: visit.now.toISOString(),
@@ -93,6 +97,10 @@ export async function takeForm(
   return showPreview(web, c, composing, { written, rendered: tried.done });
 }
 
+function draftOf({ quoted }: Composing, written: Written): Draft {
+  return { ...toDraft(written), quoteId: quoted?.id };
+}
+
 async function showRefused(
   web: WebContext,
   c: WebRequest,
@@ -102,7 +110,7 @@ async function showRefused(
   const visit = c.get("visit");
   const askToConfirm = refused.reason === "patient-data-warning";
   const fields = { ...fieldsOfReasons, "alt-text-missing": await undescribed(web, c, written) };
-  const faults = draftFaults(toDraft(written));
+  const faults = draftFaults(draftOf(composing, written));
   const said = faults.some(({ reason }) => reason === refused.reason) ? faults : [refused];
   const all = [...said, ...(await patientsToo(written, visit.now, refused))];
   const errors = all
@@ -161,8 +169,8 @@ async function showPreview(
   const visit = c.get("visit");
   const files = await uploadsShown(web, actorId, written.attachmentIds);
   const title = visit.text.compose.previewTitle;
-  const { action, submit } = composing;
+  const { action, submit, quoted } = composing;
   const audience = audienceSaid(visit.text, composing, written);
-  const props = { visit, written, rendered, files, action, submit, audience };
+  const props = { visit, written, rendered, files, action, submit, audience, quoted };
   return page(c, { title, place: "share" }, <PreviewPage {...props} />);
 }

@@ -33,6 +33,8 @@ import { personPages } from "./pages/person.tsx";
 import { postActs } from "./pages/post-acts.ts";
 import { postEditPages } from "./pages/post-edit.tsx";
 import { postPages } from "./pages/post.tsx";
+import { collectionPages } from "./pages/collections.tsx";
+import { quotePages } from "./pages/quotes.tsx";
 import { reportPages } from "./pages/report.tsx";
 import { searchPages } from "./pages/search.tsx";
 import { accountSettings } from "./pages/settings-account.tsx";
@@ -104,6 +106,8 @@ const modules: readonly ((web: WebContext) => Hono<WebEnv>)[] = [
   postPages,
   privacySettings,
   profileSettings,
+  collectionPages,
+  quotePages,
   reportPages,
   searchPages,
   setupPages,

@@ -108,6 +108,12 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/v1/scheduled_statuses/:id": {
     all: ({ missing }) => [`/api/v1/scheduled_statuses/${missing}`],
   },
+  "/api/v1/statuses/:id/quotes": status("/quotes"),
+  "/api/v1/collections/:id": {
+    all: ({ collection }) => [`/api/v1/collections/${collection}`],
+  },
+  "/api/v1/accounts/:id/collections": accounts("/collections"),
+  "/api/v1/accounts/:id/in_collections": accounts("/in_collections"),
   "/api/v1/favourites": paths("/api/v1/favourites"),
   "/api/v1/bookmarks": paths("/api/v1/bookmarks"),
   "/api/v1/notifications": paths(

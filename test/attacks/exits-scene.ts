@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join as joined } from "node:path";
 import { createApp, type App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import { createCollection } from "../../src/domain/collections/keep-collection.ts";
 import { outOfBand } from "../../src/domain/apps/redirect-uri.ts";
 import { follow } from "../../src/domain/follows/follow.ts";
 import { acceptRow } from "../../src/domain/follows/rows.ts";
@@ -26,8 +27,9 @@ import { instanceActor } from "../../src/domain/people/own-actors.ts";
 import { indexActors } from "../../src/domain/people/index-actor.ts";
 import { finishWelcome } from "../../src/domain/people/profile.ts";
 import { startSession } from "../../src/domain/people/sessions.ts";
-import { updateUri } from "../../src/domain/uris.ts";
+import { stampUri, updateUri } from "../../src/domain/uris.ts";
 import type { Engine } from "../../src/storage/reader.ts";
+import type { Tx } from "../../src/storage/transaction.ts";
 import { signatureHeaders } from "../../src/federation/wire/sign-request.ts";
 import { signerOf } from "../../src/federation/wire/signer.ts";
 import { createPrivateKey } from "node:crypto";
@@ -65,6 +67,8 @@ export interface Shown {
   file: string;
   /** The name of its last change. */
   update: string;
+  /** Of the leave that someone has to quote it, whatever it is. */
+  stamp: number;
 }
 
 export interface Scene {
@@ -74,6 +78,9 @@ export interface Scene {
   author: number;
   closed: number;
   hidden: number;
+  /** Someone recommends the hidden network, as no rule would let them. */
+  collection: number;
+  item: number;
   instance: number;
   member: number;
   exmember: number;
@@ -133,6 +140,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     shown,
     announced,
     ...(await told(store)),
+    ...(await recommended(store, cast)),
     instance: (await instanceActor(store.reader))!.id,
     ...cast,
     missing: shown[0]!.id + 77_777,
@@ -282,7 +290,53 @@ async function make(
     await openPoll(tx, { id, author_id: cast.author, local: 1 }, { ...asked, told: null });
     const after = await revise(tx, cast.author, id, { ...kept, title: `Ny titel ${marker}` });
     const [, update = ""] = updateUri(origin, id, after.edited_at!).split(`/${id}/`);
-    return { thing, id, uri, marker, attachment, file, update };
+    const stamp = await quoted(tx, cast.other, { id, uri });
+    return { thing, id, uri, marker, attachment, file, update, stamp };
+  });
+}
+
+/** A post for everyone quotes the post, as no rule would let it: what it shows is asked of the reader all the same. */
+async function quoted(
+  tx: Tx,
+  by: number,
+  { id, uri }: { id: number; uri: string },
+): Promise<number> {
+  const post = await publish(tx, by, note({ body: "Jeg bygger videre" }));
+  const stamp = tx.newId();
+  await tx.db
+    .insertInto("quote")
+    .values({
+      post_id: post.id,
+      quoted_id: id,
+      quoted_uri: uri,
+      state: "accepted",
+      unasked: 0,
+      request_uri: null,
+      stamp_uri: stampUri(origin, stamp),
+      created_at: tx.now,
+      checked_at: null,
+    })
+    .execute();
+  return stamp;
+}
+
+async function recommended(store: TestStore, { author, hidden }: Cast) {
+  return store.transact(async (tx) => {
+    const collectionId = await createCollection(tx, author, { name: "Værd at følge" });
+    const item = tx.newId();
+    await tx.db
+      .insertInto("collection_item")
+      .values({
+        id: item,
+        collection_id: collectionId,
+        person_id: hidden,
+        state: "accepted",
+        request_uri: null,
+        stamp_uri: stampUri(origin, item),
+        created_at: tx.now,
+      })
+      .execute();
+    return { collection: collectionId, item };
   });
 }
 

@@ -76,7 +76,10 @@ export const pages: Readonly<Record<string, Row>> = {
   "/networks/:slug/moderation": networks("/moderation"),
   "/networks/:slug/requests": networks("/requests"),
   "/networks/:slug/settings": networks("/settings"),
-  "/new": paths("/new"),
+  "/new": {
+    all: () => ["/new"],
+    each: ({ id }, { missing }) => ({ path: `/new?quote=${id}`, instead: `/new?quote=${missing}` }),
+  },
   "/new/:kind": paths("/new/request", "/new/note"),
   "/notifications": paths("/notifications"),
   "/notifications/requests": paths("/notifications/requests"),
@@ -85,6 +88,8 @@ export const pages: Readonly<Record<string, Row>> = {
   "/posts/:id/delete": { each: post("/delete") },
   "/posts/:id/edit": { each: post("/edit") },
   "/posts/:id/history": { each: post("/history") },
+  "/posts/:id/quotes": { each: post("/quotes") },
+  "/collections/:id": { all: ({ collection }) => [`/collections/${collection}`] },
   "/posts/:id/reply": { each: post("/reply") },
   "/requests": paths("/requests"),
   "/saved": paths("/saved"),
@@ -147,6 +152,7 @@ const actorCollections = {
   moderators: ["", "?page=true"],
   following: ["", "?page=true"],
   featured: [""],
+  collections: [""],
 } as const satisfies Record<
   Extract<Route, { kind: "actor-collection" }>["name"],
   readonly string[]
@@ -234,6 +240,17 @@ export const documents = {
   },
   vote: {
     each: ({ id }, { missing }) => ({ path: `/votes/${id}`, instead: `/votes/${missing}` }),
+  },
+  stamp: {
+    all: ({ item }) => [`/stamps/${item}`],
+    each: ({ stamp }, { missing }) => ({
+      path: `/stamps/${stamp}`,
+      instead: `/stamps/${missing}`,
+    }),
+  },
+  "featured-collection": { all: ({ collection }) => [`/collections/${collection}`] },
+  "featured-item": {
+    all: ({ collection, item }) => [`/collections/${collection}/items/${item}`],
   },
   "allied-audience": paths("/audience/allied"),
   inbox: { all: ({ author }) => ["/inbox", `/actors/${author}/inbox`] },

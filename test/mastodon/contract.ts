@@ -122,6 +122,15 @@ function corrected(document: Document): Document {
   if (json?.schema) json.schema = { type: "array", items: json.schema };
   document.paths["/api/v1/notifications/policy"] = firstPolicy();
   for (const name of ["NotificationTypeEnum", "NotificationGroupTypeEnum"]) ownTypes(schemas[name]);
+  // A quote and a shallow one have only their state in common that must be there: whatever is one is the other.
+  for (const name of ["Status", "StatusEdit"]) {
+    const quote = schemas[name]?.["properties"]?.["quote"];
+    if (quote?.["oneOf"]) quote["anyOf"] = quote["oneOf"];
+    delete quote?.["oneOf"];
+  }
+  // What is wrong may be something else than the name.
+  const nested = schemas["CustomError422"]?.["properties"]?.["error"]?.["properties"];
+  delete nested?.["details"]?.["required"];
   return document;
 }
 

@@ -14,6 +14,7 @@ import { postRow } from "./post-row.ts";
 import { noteAwaited } from "./tell-awaited.ts";
 import { tellOfPost } from "./tell-of-post.ts";
 import { placeAnswers, tellAnswers } from "./told-answers.ts";
+import { linkQuotes, takeQuote } from "./take-quote.ts";
 import { linkReplies, parentOf } from "./thread-links.ts";
 
 /** `id` is null when the URI was deleted by its author: then nothing comes into being. */
@@ -26,7 +27,7 @@ export type AddedPost = { id: number; added: boolean } | { id: null; added: fals
  * Throws `not-found` when the author is not held here.
  */
 export async function addPost(tx: Tx, post: NewPost): Promise<AddedPost> {
-  await lock(tx, post.uri, post.reply_to_uri);
+  await lock(tx, post.uri, post.reply_to_uri, post.quote?.uri);
   const held = await idOf(tx, post.uri);
   if (held !== undefined) return { id: held, added: false };
   if (await isBuried(tx, post.uri, await uriOfAuthor(tx, post.author_id)))
@@ -67,13 +68,15 @@ async function settle(
   if (post.answers?.length) await tellAnswers(tx, row, post.answers);
   await placeAnswers(tx, row);
   await count(tx, row, topicIds);
+  await linkQuotes(tx, row);
+  if (post.quote) await takeQuote(tx, row, post.quote, { sought: !post.quoted });
   await place(tx, row, topicIds, here);
   await keepConversations(tx, row, row.local === 1 ? [...here, row.author_id] : here);
   await tellOfPost(tx, row, here, parent);
   await noteAwaited(tx, row, parent);
   const { id: postId, author_id: authorId } = row;
   await tx.record({ type: "PostPublished", postId, authorId, local: row.local === 1 });
-  const missing = !parent && !post.ancestor ? row.reply_to_uri : null;
+  const missing = !parent && !post.ancestor && !post.quoted ? row.reply_to_uri : null;
   if (missing !== null && (await isSought(tx, missing)))
     await tx.record({ type: "ParentMissing", postId, parentUri: missing });
 }

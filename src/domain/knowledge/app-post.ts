@@ -8,6 +8,7 @@ import { kindOf, titled } from "./app-words.ts";
 import { seenPost } from "./can-see.ts";
 import type { Draft } from "./draft.ts";
 import type { PollDraft } from "./poll.ts";
+import type { QuotePolicy } from "./quote-policy.ts";
 
 /** What an app says of a text, whether it is new or changed. */
 export interface AppText {
@@ -18,6 +19,8 @@ export interface AppText {
   poll?: PollDraft | undefined;
   /** Actors the text names, found beforehand; those known here are found in the text too. */
   mentions: readonly number[];
+  /** Who may quote it; left out, what is usual for the writer, or what it was. */
+  quotePolicy?: QuotePolicy | undefined;
   /** The writer has seen the hints of the patient guard and stands by the text. */
   confirmed?: boolean | undefined;
 }
@@ -28,6 +31,8 @@ export interface AppPost extends AppText, AppAudience {
   language: string;
   /** What it is, when the app says so by more than a hashtag. */
   kind?: PostKind | undefined;
+  /** The post it quotes. */
+  quoteId?: number | undefined;
 }
 
 /** A changed text as an app sends it; what is left out stays. */
@@ -63,6 +68,8 @@ export async function draftFromApp(tx: Tx, authorId: number, post: AppPost): Pro
     networkId,
     mentions,
     replyToId,
+    quoteId: post.quoteId,
+    quotePolicy: post.quotePolicy,
     sensitive: post.sensitive,
     attachmentIds: post.attachmentIds,
     poll: post.poll ?? null,
@@ -99,6 +106,7 @@ export async function changesFromApp(
     audience: held.audience,
     networkId: held.network_id ?? undefined,
     mentions,
+    quotePolicy: edit.quotePolicy,
     sensitive: edit.sensitive,
     attachmentIds: edit.attachmentIds,
     poll: edit.poll ?? null,

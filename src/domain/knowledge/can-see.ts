@@ -16,7 +16,7 @@ export async function canSee(reader: Reader, viewer: Viewer, id: number): Promis
 }
 
 /** How an actor reads: our people as themselves, others as their server. */
-async function viewerOf(reader: Reader, actorId: number): Promise<Viewer> {
+export async function viewerOf(reader: Reader, actorId: number): Promise<Viewer> {
   const actor = await reader.db
     .selectFrom("actor")
     .leftJoin("peer", "peer.host", "actor.host")

@@ -8,6 +8,8 @@ import { changePoll } from "./keep-poll.ts";
 import type { PostChanges } from "./new-post.ts";
 import { optionsOf } from "./poll.ts";
 import { changedColumns } from "./post-row.ts";
+import { retakeQuote } from "./take-quote.ts";
+import { isQuotedHere } from "./tell-quoters.ts";
 import { tellOfPost } from "./tell-of-post.ts";
 import { noteReworded } from "./tell-reworded.ts";
 import { tellAnswers } from "./told-answers.ts";
@@ -44,13 +46,14 @@ export type RevisionContent = Shown & {
 
 /**
  * Changes a post that is held: the earlier version is kept when the words changed, numbers and places follow, people
- * newly named are told. `at` is when its author changed it.
+ * newly named are told. `at` is when its author changed it; null when they do not say that they did, and then it counts as
+ * changed only where its words are others.
  */
 export async function changePost(
   tx: Tx,
   before: PostTable,
   changes: PostChanges,
-  at: string,
+  at: string | null,
 ): Promise<void> {
   const topicsBefore = await topicsOf(tx, before.id);
   await uncount(tx, before, topicsBefore);
@@ -64,7 +67,7 @@ export async function changePost(
   const version = before.version + (reworded ? 1 : 0);
   const after = await tx.db
     .updateTable("post")
-    .set({ ...columns, version, edited_at: at })
+    .set({ ...columns, version, edited_at: at ?? (reworded ? tx.now : before.edited_at) })
     .where("id", "=", before.id)
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -76,12 +79,15 @@ export async function changePost(
   if (changes.attachments) await attach(tx, after, changes.attachments);
   if (changes.answers) await tellAnswers(tx, after, changes.answers);
   await count(tx, after, topicIds);
+  if (changes.quote !== undefined) await retakeQuote(tx, after, changes.quote);
   await place(tx, after, topicIds, here);
   await keepConversations(tx, after, fresh);
   await tellOfPost(tx, after, fresh, undefined);
   if (reworded) await noteReworded(tx, after.id);
   const { id: postId, author_id: authorId } = after;
   await tx.record({ type: "PostRevised", postId, authorId, local: after.local === 1 });
+  if (reworded && (await isQuotedHere(tx, postId)))
+    await tx.record({ type: "QuotedEdited", postId });
 }
 
 function contentOf(post: PostTable): Shown {

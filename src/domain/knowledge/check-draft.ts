@@ -3,6 +3,7 @@ import { isDay } from "../../lib/time.ts";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import { Refused } from "../refused.ts";
 import { faultsOfPoll, tidyPoll } from "./poll.ts";
+import { quotePolicies } from "./quote-policy.ts";
 import { aspectNames, licences, limits, offerForms, sectionNames, type Draft } from "./draft.ts";
 
 /** A draft that keeps the rules of its kind, its texts trimmed and empty ones gone. */
@@ -112,7 +113,8 @@ function* faultsOfNote(draft: CheckedDraft): Generator<Refused> {
   );
   if (beyond) yield new Refused("value-unknown", { field: beyond });
   if (Object.keys(draft.sections).length > 0) yield new Refused("section-unknown");
-  if (draft.body === null && (draft.attachmentIds ?? []).length === 0)
+  const says = draft.body !== null || draft.quoteId !== undefined;
+  if (!says && (draft.attachmentIds ?? []).length === 0)
     yield new Refused("text-missing", { field: "body" });
 }
 
@@ -137,6 +139,7 @@ const values = {
   maturity: ["conjecture", "localExperience", "audited"],
   form: offerForms,
   licence: licences,
+  quotePolicy: quotePolicies,
 } as const;
 
 function* faultsOfValues(draft: CheckedDraft): Generator<Refused> {

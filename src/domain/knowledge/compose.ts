@@ -3,11 +3,13 @@ import { addMs } from "../../lib/time.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { Refused } from "../refused.ts";
+import { preferencesOf } from "../people/preferences.ts";
 import { checkDraft, type CheckedDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
 import { guardText, marked } from "./guard.ts";
 import type { NewAttachment, PostChanges } from "./new-post.ts";
 import type { NewPoll, PollDraft } from "./poll.ts";
+import { isQuotable, policyColumns } from "./quote-policy.ts";
 import { render, type Rendered } from "./render.ts";
 import { reviewBy } from "./review-by.ts";
 
@@ -50,6 +52,7 @@ export async function compose(
     review_by:
       held?.maturity === maturity ? held.review_by : reviewBy(checked.kind, maturity, tx.now),
     licence: checked.licence ?? (shared ? "CC-BY-4.0" : null),
+    ...(await policyOf(tx, authorId, draft, held)),
     topics,
     mentions: mentions.filter((id) => id !== authorId),
     attachments: files.map(({ id }) => ({ attachmentId: id })),
@@ -60,6 +63,14 @@ export async function compose(
 function newPoll({ options, multiple, hideTotals, seconds }: PollDraft, now: string): NewPoll {
   const endsAt = addMs(now, seconds * 1000);
   return { options, multiple, hideTotals, endsAt, closedAt: null, told: null };
+}
+
+/** A new version that does not say who may quote it leaves that as it was, once anyone could. */
+async function policyOf(tx: Tx, authorId: number, draft: Draft, held: PostTable | undefined) {
+  const { audience, quotePolicy } = draft;
+  if (held && quotePolicy === undefined && isQuotable(held.audience)) return {};
+  const { quotes } = await preferencesOf(tx, authorId);
+  return policyColumns(audience, quotePolicy, quotes);
 }
 
 interface Circumstances {

@@ -30,6 +30,7 @@ async function add(tx: Tx, post: PostTable, topicIds: readonly number[], n: 1 | 
   if (isCounted(post)) await countPost(tx, post.author_id, n);
   if (isShared(post)) await countInTopics(tx, post, topicIds, n);
   if (post.reply_to_id !== null && isCountedReply(post)) await countReplies(tx, post, n);
+  if (isCountedQuote(post)) await countAsQuote(tx, post.id, n);
 }
 
 /**
@@ -44,6 +45,28 @@ export function isCountedReply(
     post.network_state !== "removed" &&
     ["public", "unlisted", "allied", "region", "network"].includes(post.audience)
   );
+}
+
+/** Whether a quote counts beside the post it quotes. */
+export function isCountedQuote(
+  post: Pick<PostTable, "audience" | "state" | "network_state">,
+): boolean {
+  return isCountedReply(post) && post.audience !== "network";
+}
+
+/** Changes how many posts quote the one that this quotes, if it does and may. */
+async function countAsQuote(tx: Tx, postId: number, n: number): Promise<void> {
+  await tx.db
+    .updateTable("post")
+    .set((eb) => ({ quotes_count: eb("quotes_count", "+", n) }))
+    .where("id", "=", (eb) =>
+      eb
+        .selectFrom("quote")
+        .select("quoted_id")
+        .where("post_id", "=", postId)
+        .where("state", "=", "accepted"),
+    )
+    .execute();
 }
 
 function isCounted(post: PostTable): boolean {

@@ -7,6 +7,7 @@ import type {
 } from "../../storage/tables/knowledge.ts";
 import type { TextFormat } from "../../lib/markdown.ts";
 import type { PollDraft } from "./poll.ts";
+import type { QuotePolicy } from "./quote-policy.ts";
 
 /** What someone here wants to publish, as a form or an app brings it. Empty text counts as absent. */
 export interface Draft {
@@ -41,6 +42,10 @@ export interface Draft {
   /** A day, `YYYY-MM-DD`. */
   neededBy?: string | undefined;
   replyToId?: number | undefined;
+  /** The post it quotes. */
+  quoteId?: number | undefined;
+  /** Who may quote it; left out, as its author has settled for all, or as it was. */
+  quotePolicy?: QuotePolicy | undefined;
   /** Actors the text names, found beforehand; those known here are found in the text too. */
   mentions: readonly number[];
   attachmentIds?: readonly number[] | undefined;

@@ -1,6 +1,7 @@
 import type { Focus } from "../../lib/focus.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { NewPoll } from "./poll.ts";
+import type { ToldQuote } from "./take-quote.ts";
 
 type Columns = Omit<
   PostTable,
@@ -12,6 +13,7 @@ type Columns = Omit<
   | "replies_count"
   | "thanks_count"
   | "boosts_count"
+  | "quotes_count"
   | "received_at"
   | "locked"
   | "network_pinned_at"
@@ -44,8 +46,12 @@ export interface NewPost extends Pick<Columns, Required>, Partial<Omit<Columns, 
   poll?: NewPoll | null;
   /** URIs of the replies that the author of a request elsewhere accepted; those that are not held count when they come. */
   answers?: readonly string[];
+  /** The post it quotes; null for none. Left out of a change, it stays. */
+  quote?: ToldQuote | null;
   /** Fetched to make a thread whole: what it answers is not looked for in turn. */
   ancestor?: boolean;
+  /** Fetched because another quotes it: what it quotes or answers is not looked for in turn. */
+  quoted?: boolean;
 }
 
 /** A file of the post: one uploaded here before (`attachmentId`), or one on the author's server. */
@@ -73,6 +79,7 @@ const fixed = [
   "network_id",
   "network_state",
   "ancestor",
+  "quoted",
 ] as const satisfies readonly (keyof NewPost)[];
 
 /** What a revision may change. */

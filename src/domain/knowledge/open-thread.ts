@@ -2,6 +2,7 @@ import { addMs } from "../../lib/time.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { doubtQuote, isStale } from "./verify-quote.ts";
 
 /** A conversation is asked for at its root's server at most once in this time, however often it is opened. */
 const everyMs = 15 * 60_000;
@@ -17,17 +18,28 @@ const rootElsewhere = define("thread-root-elsewhere", (reader, p: { postId: numb
     .where("root.audience", "in", ["public", "unlisted", "allied"]),
 );
 
-/** Whether opening a post's conversation should have it asked for elsewhere: it began there, and nobody did so lately. */
+/**
+ * Whether opening a post's conversation should have something asked for elsewhere: it began there, or it quotes something,
+ * and nobody asked lately.
+ */
 export async function mayBeIncomplete(
   reader: Reader,
   postId: number,
   now: string,
 ): Promise<boolean> {
-  return (await staleRoot(reader, postId, now)) !== undefined;
+  return (await staleRoot(reader, postId, now)) !== undefined || isStale(reader, postId, now);
 }
 
-/** Someone here opened a post's conversation: it is asked for elsewhere, once in 15 minutes. Returns whether it will be. */
+/**
+ * Someone here opened a post's conversation: it is asked for elsewhere, once in 15 minutes, and so is whether it may still
+ * quote what it quotes. Returns whether anything will be.
+ */
 export async function openThread(tx: Tx, postId: number): Promise<boolean> {
+  const doubted = await doubtQuote(tx, postId);
+  return (await askForThread(tx, postId)) || doubted;
+}
+
+async function askForThread(tx: Tx, postId: number): Promise<boolean> {
   const root = await staleRoot(tx, postId, tx.now);
   if (!root) return false;
   const asked = await tx.db

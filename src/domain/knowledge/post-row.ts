@@ -51,6 +51,9 @@ export function postRow(tx: Tx, post: NewPost, id: number): PostTable {
     replies_count: 0,
     thanks_count: 0,
     boosts_count: 0,
+    quotes_count: 0,
+    quotable_by: post.quotable_by ?? "",
+    quotable_asked: post.quotable_asked ?? "",
     published_at: notAfter(post.published_at, tx.now),
     edited_at: post.edited_at ? notAfter(post.edited_at, tx.now) : null,
     received_at: tx.now,
@@ -74,7 +77,15 @@ export function changedColumns(
   before: PostTable,
   changes: PostChanges,
 ): Partial<PostTable> {
-  const { topics: _, mentions: __, answers: ___, attachments = [], poll, ...columns } = changes;
+  const {
+    topics: _,
+    mentions: __,
+    answers: ___,
+    quote: ____,
+    attachments = [],
+    poll,
+    ...columns
+  } = changes;
   const after = { ...before, ...columns, attachments, ...(poll && { poll }) };
   const state = holdsPatientData(tx, after) ? "quarantined" : before.state;
   return {

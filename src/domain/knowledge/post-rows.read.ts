@@ -21,6 +21,8 @@ export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
       did(viewer, "boost").as("boosted"),
       did(viewer, "bookmark").as("bookmarked"),
       did(viewer, "pin").as("pinned"),
+      follows(viewer, "viewer").as("follows_author"),
+      follows(viewer, "author").as("follows_viewer"),
     ])
     .where(inIds(reader, "post.id", p.ids))
     .where(visible(viewer)),
@@ -60,6 +62,54 @@ function did(viewer: Viewer, table: "thanks" | "boost" | "bookmark" | "pin") {
     : sql<number>`0`;
 }
 
+/** Whether the viewer follows the author, or the author the viewer. */
+function follows(viewer: Viewer, who: "viewer" | "author") {
+  if (viewer.kind !== "person") return sql<number>`0`;
+  const me = viewer.actorId;
+  const between =
+    who === "viewer"
+      ? sql`follower_id = ${me} and followee_id = post.author_id`
+      : sql`follower_id = post.author_id and followee_id = ${me}`;
+  return sql<number>`case when exists (select 1 from follow as between_us
+    where ${between} and between_us.state = 'accepted') then 1 else 0 end`;
+}
+
+/** What these posts quote, and what is between the viewer and the author of it. */
+export const quoteRows = defineSeen("post-quotes", (reader, viewer, p: Ids) =>
+  reader.db
+    .selectFrom("quote")
+    .leftJoin("post as quoted", "quoted.id", "quote.quoted_id")
+    .select(["quote.post_id", "quote.quoted_id", "quote.state", "quote.unasked"])
+    .select(blocks(viewer).as("blocked"))
+    .select(mutedUntil(viewer).as("muted_until"))
+    .select(hides(viewer).as("hidden"))
+    .where(inIds(reader, "quote.post_id", p.ids)),
+);
+
+function blocks(viewer: Viewer) {
+  return viewer.kind === "person"
+    ? sql<number>`case when exists (select 1 from block
+        where blocker_id = ${viewer.actorId} and blocked_id = quoted.author_id) then 1 else 0 end`
+    : sql<number>`0`;
+}
+
+/** Whether the viewer has hidden the author's server. */
+function hides(viewer: Viewer) {
+  return viewer.kind === "person"
+    ? sql<number>`case when exists (select 1 from hidden_host
+        join actor on actor.host = hidden_host.host where hidden_host.actor_id = ${viewer.actorId}
+        and actor.id = quoted.author_id) then 1 else 0 end`
+    : sql<number>`0`;
+}
+
+/** Until when the viewer has muted the author, an empty text for ever; null when they have not. */
+function mutedUntil(viewer: Viewer) {
+  return viewer.kind === "person"
+    ? sql<string | null>`(select coalesce(mute.until, '') from mute
+        where muter_id = ${viewer.actorId} and muted_id = quoted.author_id)`
+    : sql<string | null>`null`;
+}
+
 /** The topics of these posts, in each post's order. */
 export const topicRows = define("post-topics", (reader, p: Ids) =>
   reader.db
@@ -96,4 +146,13 @@ export const answerRows = define("post-answers", (reader, p: Ids) =>
     .selectFrom("answer")
     .select(["request_id", "reply_id"])
     .where(inIds(reader, "answer.request_id", p.ids)),
+);
+
+/** Which of these posts the viewer may see. */
+export const seenRows = defineSeen("posts-seen", (reader, viewer, p: Ids) =>
+  reader.db
+    .selectFrom("post")
+    .select("post.id")
+    .where(inIds(reader, "post.id", p.ids))
+    .where(visible(viewer)),
 );

@@ -5,12 +5,14 @@ import type {
   Outcome,
   PostKind,
   PostTable,
+  QuoteState,
   RequestStatus,
 } from "../../storage/tables/knowledge.ts";
 import type { Focus } from "../../lib/focus.ts";
 import type { TextFormat } from "../../lib/markdown.ts";
 import type { ActorRef } from "../people/actor-ref.ts";
 import type { PollView } from "./poll.ts";
+import type { Approval, Leave } from "../people/approval.ts";
 
 export interface TopicRef {
   id: number;
@@ -85,6 +87,12 @@ export interface PostView {
   repliesCount: number;
   thanksCount: number;
   boostsCount: number;
+  /** How many posts quote it, as far as a number may tell. */
+  quotesCount: number;
+  /** What it quotes; null when it quotes nothing that may be called a quote. */
+  quote: QuoteView | null;
+  /** Whom its author lets quote it, at once and when asked. */
+  quotable: Approval;
   replyToId: number | null;
   replyToUri: string | null;
   threadId: number;
@@ -109,6 +117,28 @@ export interface PostMine {
   /** Nothing more is heard of its conversation. */
   threadMuted: boolean;
   isAuthor: boolean;
+  /** What the viewer may do about quoting it. */
+  quote: Leave;
+}
+
+/** How a quote is to be shown to one viewer. */
+export type ShownQuoteState =
+  | QuoteState
+  | "unauthorized"
+  | "blockedAccount"
+  | "blockedDomain"
+  | "mutedAccount";
+
+/**
+ * What a post quotes, as one viewer may see it. `pending`: nobody has allowed it yet. `unauthorized`: the viewer may not see
+ * what is quoted, or it is not held here. `blockedAccount`, `blockedDomain`, `mutedAccount`: the viewer wants nothing of its author.
+ */
+export interface QuoteView {
+  state: ShownQuoteState;
+  /** Id of the quoted post, where the viewer may see it. */
+  postId: number | null;
+  /** The post, of what stands on a page itself; what that quotes in turn has none. */
+  post: PostView | null;
 }
 
 /** A page of something read newest first; `next` is the `before` of the page after it. */

@@ -6,7 +6,17 @@ import { toAttachment } from "./attachment-view.ts";
 import { isOpen } from "./audience.ts";
 import { toPollView, type PollColumns } from "./poll.ts";
 import type { PostMine, PostView, TopicRef } from "./post-view.ts";
-import { answerRows, attachmentRows, mentionRows, postRows, topicRows } from "./post-rows.read.ts";
+import {
+  answerRows,
+  attachmentRows,
+  mentionRows,
+  postRows,
+  seenRows,
+  topicRows,
+} from "./post-rows.read.ts";
+import { quotesSaid, type ShownQuote } from "./quote-views.read.ts";
+import { approversIn } from "../people/approval.ts";
+import { leaveToQuote } from "./quote-policy.ts";
 import { personViewer, type Viewer } from "./visible.ts";
 
 type Row = PostTable &
@@ -16,19 +26,57 @@ type Row = PostTable &
     bookmarked: number;
     pinned: number;
     thread_muted: number;
+    follows_author: number;
+    follows_viewer: number;
   };
 
-/** The posts the viewer may see among these, in this order, in six queries however many. */
+/**
+ * The posts the viewer may see among these, in this order, each with what it quotes, one deep: in eight queries however
+ * many there are, and three more when any of them quotes another.
+ */
 export async function postsByIds(
   reader: Reader,
   viewer: Viewer,
   ids: readonly number[],
 ): Promise<PostView[]> {
-  if (ids.length === 0) return [];
-  const rows = await postRows(reader, viewer, { ids: [...new Set(ids)].join(",") });
+  const rows = await rowsOf(reader, viewer, ids);
   if (rows.length === 0) return [];
-  const views = await viewsOf(reader, viewer, rows);
-  return ids.flatMap((id) => views.get(id) ?? []);
+  const said = await quotesSaid(reader, viewer, idsOf(rows));
+  const quoted = await rowsOf(reader, viewer, said.ids);
+  const saidInTurn = await quotesSaid(reader, viewer, idsOf(quoted));
+  const seenInTurn = await seenAmong(reader, viewer, saidInTurn.ids);
+
+  const views = await viewsOf(reader, viewer, [...rows, ...quoted]);
+  const [quotes, inTurn] = [said.shown(new Set(idsOf(quoted))), saidInTurn.shown(seenInTurn)];
+  const shallow = (id: number) => withQuote(views.get(id)!, inTurn.get(id), null);
+  return ids.flatMap((id) => {
+    const view = views.get(id);
+    const quote = quotes.get(id);
+    const post = quote?.postId ? shallow(quote.postId) : null;
+    return view ? [withQuote(view, quote, post)] : [];
+  });
+}
+
+function rowsOf(reader: Reader, viewer: Viewer, ids: readonly number[]): Promise<Row[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return postRows(reader, viewer, { ids: [...new Set(ids)].join(",") });
+}
+
+async function seenAmong(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly number[],
+): Promise<Set<number>> {
+  const rows = ids.length === 0 ? [] : await seenRows(reader, viewer, { ids: ids.join(",") });
+  return new Set(idsOf(rows));
+}
+
+function idsOf(rows: readonly { id: number }[]): number[] {
+  return rows.map(({ id }) => id);
+}
+
+function withQuote(view: PostView, quote: ShownQuote | undefined, post: PostView | null): PostView {
+  return { ...view, quote: quote ? { ...quote, post } : null };
 }
 
 /** One post, when the viewer may see it. */
@@ -54,10 +102,13 @@ const stampOf = define("own-post-stamp", (reader, p: { id: number }) =>
   reader.db
     .selectFrom("post")
     .leftJoin("poll", "poll.post_id", "post.id")
-    .select(["version", "edited_at", "audience", "state", "network_state"])
+    .leftJoin("quote", "quote.post_id", "post.id")
+    .select(["post.version", "post.edited_at", "post.audience", "post.state"])
+    .select(["post.network_state", "post.quotable_by"])
     .select(["poll.counted_at", "poll.closed_at"])
-    .where("id", "=", p.id)
-    .where("local", "=", 1),
+    .select(["quote.state as quote_state", "quote.stamp_uri"])
+    .where("post.id", "=", p.id)
+    .where("post.local", "=", 1),
 );
 
 /** Changes whenever what a post made here says, or whom it is for, has changed; undefined when there is none. */
@@ -183,6 +234,9 @@ function toView(row: Row, viewer: Viewer, around: Around): PostView {
     repliesCount: row.replies_count,
     thanksCount: row.thanks_count,
     boostsCount: row.boosts_count,
+    quotesCount: row.quotes_count,
+    quote: null,
+    quotable: { by: approversIn(row.quotable_by), asked: approversIn(row.quotable_asked) },
     replyToId: row.reply_to_id,
     replyToUri: row.reply_to_uri,
     threadId: row.thread_id,
@@ -202,6 +256,11 @@ function mineOf(row: Row, me: number): PostMine {
     pinned: row.pinned === 1,
     threadMuted: row.thread_muted === 1,
     isAuthor: row.author_id === me,
+    quote: leaveToQuote(row, {
+      isSelf: row.author_id === me,
+      follows: row.follows_author === 1,
+      followed: row.follows_viewer === 1,
+    }),
   };
 }
 

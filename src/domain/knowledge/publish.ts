@@ -8,6 +8,7 @@ import { seenPost } from "./can-see.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { addressees, standIn } from "./in-network.ts";
+import { askToQuote, checkQuoteAudience, quotable } from "./quote-post.ts";
 import { contextFor } from "./thread-context.ts";
 
 export type PostRow = PostTable;
@@ -17,8 +18,8 @@ export type PostRow = PostTable;
  * conversation among named people stays among them. What is written in a network has the network's audience, and in a
  * closed one names members only; what is written to a network alone is for its moderators.
  * Throws what is wrong with the draft; `not-found` when the post answered may not be seen; `nobody-addressed` for a
- * direct message that names nobody; `not-allowed` and `thread-locked` of a network; `patient-data` and
- * `patient-data-warning`.
+ * direct message that names nobody; `not-allowed` and `thread-locked` of a network; `quote-not-allowed`; `patient-data`
+ * and `patient-data-warning`.
  */
 export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<PostRow> {
   await mustBeActive(tx, authorId);
@@ -27,6 +28,9 @@ export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<P
   const stands = await standIn(tx, authorId, draft, parent);
   const { audience } = stands;
   if (parent) checkReplyAudience(parent, audience);
+  const quoted =
+    draft.quoteId === undefined ? undefined : await quotable(tx, authorId, draft.quoteId);
+  if (quoted) checkQuoteAudience(quoted, audience, authorId);
   const networkId = stands.network_id ?? undefined;
   const composed = await compose(tx, authorId, { ...draft, audience, networkId });
   const addressed = parent ? await participants(tx, parent) : [];
@@ -47,8 +51,15 @@ export async function publish(tx: Tx, authorId: number, draft: Draft): Promise<P
     context_uri: await contextFor(tx, stands.network_id, { uri, parent }),
     published_at: tx.now,
     mentions,
+    ...(quoted && { quote: { uri: quoted.uri } }),
   });
-  return tx.db.selectFrom("post").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  const post = await tx.db
+    .selectFrom("post")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  if (quoted) await askToQuote(tx, post, quoted);
+  return post;
 }
 
 async function mustBeActive(tx: Tx, authorId: number): Promise<void> {

@@ -9,6 +9,9 @@ import type { Draft } from "./draft.ts";
 import { addressees } from "./in-network.ts";
 import type { PostChanges } from "./new-post.ts";
 import { notAfter } from "./post-row.ts";
+import { amended } from "./quote-rows.ts";
+import { takeQuotePolicy } from "./set-quote-policy.ts";
+import { retakeQuote } from "./take-quote.ts";
 
 /**
  * Puts a new version of one's own post in place of the old, which stays in the history. Its kind and what it answers
@@ -41,21 +44,45 @@ export async function revise(
   return (await row(tx, postId))!;
 }
 
+/** When a version from elsewhere was made, as the post itself says, or else the activity that brought it. */
+export interface Told {
+  updated: string | undefined;
+  said?: string | undefined;
+}
+
 /**
- * Takes over a newer version of a post from elsewhere. Not newer than what is held: nothing changes. Returns whether it
- * did. That the post's author sent it has been verified by the caller.
+ * Takes over a newer version of a post from elsewhere. Of the version that is held already only what it quotes and who may
+ * quote it is taken; older ones change nothing. Returns whether anything changed. That the post's author sent it has been
+ * verified by the caller.
  */
 export async function applyRevision(
   tx: Tx,
   postId: number,
   changes: PostChanges,
-  updatedAt: string,
+  { updated, said }: Told,
 ): Promise<boolean> {
   const held = await locked(tx, postId);
-  const at = notAfter(updatedAt, tx.now);
-  if (!held || held.local === 1 || at <= (held.edited_at ?? held.published_at)) return false;
-  await changePost(tx, held, { ...changes, ...sameSide(held, changes) }, at);
+  const told = updated ?? said;
+  if (!held || held.local === 1) return false;
+  const known = held.edited_at ?? held.published_at;
+  const at = told === undefined ? known : notAfter(told, tx.now);
+  if (at < known) return false;
+  if (at === known) return amend(tx, held, changes);
+  const made = { ...changes, ...sameSide(held, changes) };
+  await changePost(tx, held, made, updated === undefined ? null : at);
   return true;
+}
+
+/** The words are the same; what is shown with them, and what may be done with it, may not be. */
+async function amend(
+  tx: Tx,
+  held: PostTable,
+  { quote, quotable_by = "", quotable_asked = "" }: PostChanges,
+): Promise<boolean> {
+  const policy = await takeQuotePolicy(tx, held, { quotable_by, quotable_asked });
+  const quotes = quote !== undefined && (await retakeQuote(tx, held, quote));
+  if (policy || quotes) await amended(tx, held);
+  return policy || quotes;
 }
 
 /** What was said in a closed network stays in it, and nothing comes into one by being changed. */

@@ -24,6 +24,12 @@ export function wholeText(origin: string, post: Told): string {
   ].join("");
 }
 
+/** What readers see who know of no quotes; those who do leave the paragraph out, by its class (FEP-044f). */
+export function quoteParagraph(url: string): string {
+  const to = escapeHtml(url);
+  return `<p class="quote-inline">RE: <a href="${to}">${to}</a></p>`;
+}
+
 function topicsParagraph(origin: string, { topics, bodyHtml }: Told): string {
   const tags = topics.flatMap(({ slug }) => {
     const page = topicPage(origin, slug);

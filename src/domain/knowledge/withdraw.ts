@@ -10,6 +10,7 @@ import { actorUri } from "./actor-uri.ts";
 import { detach } from "./belongings.ts";
 import { topicsOf } from "./change-post.ts";
 import { uncount } from "./counts.ts";
+import { quotedIsGone } from "./take-quote.ts";
 import { reopenWithoutAnswers } from "./answer.ts";
 
 /** Most people elsewhere who are told by name that a post is gone; its author's followers are told besides. */
@@ -50,6 +51,7 @@ export async function removePost(tx: Tx, uri: string, authorUri: string): Promis
 async function remove(tx: Tx, post: PostTable, authorUri: string): Promise<void> {
   const recipients =
     post.local === 1 && post.audience !== "network" ? await concerned(tx, post) : [];
+  await quotedIsGone(tx, post.id);
   await takeAway(tx, post);
   await bury(tx, post.uri, authorUri, post.id);
   if (post.network_id !== null) await unsay(tx, post.network_id, post.uri);

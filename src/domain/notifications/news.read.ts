@@ -41,6 +41,7 @@ export const newsColumns = [
   "news.actor_id",
   "news.post_id",
   "news.network_id",
+  "news.collection_id",
   "news.reason",
   "news.report_id",
   "news.filtered",

@@ -16,6 +16,8 @@ export interface NotificationView {
   post: PostView | null;
   /** The network it is about. */
   network: ActorRef | null;
+  /** The collection of people it is about. */
+  collectionId: number | null;
   /** Why, in the word that servers use. */
   reason: string | null;
   createdAt: string;
@@ -44,9 +46,10 @@ export async function notifications(
     const actor = actors.get(row.actor_id);
     const post = row.post_id === null ? null : posts.get(row.post_id);
     if (!actor || post === undefined) return [];
-    const { id, kind, reason, created_at: createdAt } = row;
+    const { id, kind, collection_id: collectionId, reason, created_at: createdAt } = row;
     const network = row.network_id === null ? null : (actors.get(row.network_id) ?? null);
-    return [{ id, kind, actor, post, network, reason, createdAt, unread: id > seen }];
+    const unread = id > seen;
+    return [{ id, kind, actor, post, network, collectionId, reason, createdAt, unread }];
   });
   return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

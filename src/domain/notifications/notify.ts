@@ -12,6 +12,7 @@ export interface News {
   actorId: number;
   postId?: number | null;
   networkId?: number | null;
+  collectionId?: number | null;
   /** Why, in the word that servers use. */
   reason?: string | null | undefined;
   reportId?: number | null;
@@ -66,7 +67,8 @@ const mayHear = define(
  * the other or hidden their server, in a conversation they have muted, and where the reader wants nothing of them.
  */
 export async function notify(tx: Tx, news: News): Promise<void> {
-  const { readerId, kind, actorId, postId = null, networkId = null, reportId = null } = news;
+  const { readerId, kind, actorId, postId = null, networkId = null, collectionId = null } = news;
+  const { reportId = null } = news;
   if (readerId === actorId && !ofOneself.includes(kind)) return;
   const about = kind === "report" ? 0 : (postId ?? 0);
   if ((await mayHear(tx, { readerId, actorId, postId: about, now: tx.now })).length === 0) return;
@@ -84,6 +86,7 @@ export async function notify(tx: Tx, news: News): Promise<void> {
       actor_id: actorId,
       post_id: postId,
       network_id: networkId,
+      collection_id: collectionId,
       reason: news.reason ? truncate(news.reason, longestReason) : null,
       report_id: reportId,
       filtered,

@@ -2,6 +2,8 @@ import type { Selectable } from "kysely";
 import type { NetworkTable } from "../../storage/tables/networks.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import type { ActorRef } from "./actor-ref.ts";
+import type { Approval } from "./approval.ts";
+import { featurePolicy } from "./feature-policy.ts";
 import type { Relation } from "./relations.read.ts";
 
 /** Someone as one viewer may see them. */
@@ -39,6 +41,8 @@ export interface PersonView extends ActorRef {
   attributionDomains: string[];
   /** Which parts apps show on their page. */
   shows: { media: boolean; mediaReplies: boolean; featured: boolean };
+  /** Whom they let recommend them in a collection; null when their server does not say. */
+  featurable: Approval | null;
   /** What is between the viewer and them; null for oneself and for who is not signed in here. */
   relation: Relation | null;
 }
@@ -104,6 +108,7 @@ export function toPersonView(
       mediaReplies: row.shows_media_replies !== 0,
       featured: row.shows_featured !== 0,
     },
+    featurable: featurePolicy(row),
     relation,
   };
 }

@@ -32,6 +32,8 @@ export interface RemoteActor extends Pick<
   | "fields"
   | "also_known_as"
 > {
+  /** Who may recommend them, as kept; null when their server does not say. */
+  featurable?: { by: string; asked: string } | null;
   /** `published` of the document, when it tells. */
   created_at?: string | null;
   keys: readonly { uri: string; kind: ActorKeyTable["kind"]; publicPem: string }[];
@@ -84,6 +86,8 @@ export function remoteColumns(remote: RemoteActor) {
     approves_follows: remote.approves_follows,
     discoverable: remote.discoverable,
     indexable: remote.indexable,
+    featurable_by: remote.featurable?.by ?? null,
+    featurable_asked: remote.featurable?.asked ?? null,
     fields: JSON.stringify(list<Field>(remote.fields).slice(0, most.fields).map(field)),
     also_known_as: JSON.stringify(aliases(remote.also_known_as)),
   };

@@ -27,12 +27,44 @@ const litepubContext = {
   ],
 };
 
+/** The terms of FEPs that some write by the address of the FEP, as they are defined there. */
+const fepContexts: Readonly<Record<string, unknown>> = {
+  "https://w3id.org/fep/044f": {
+    "@context": {
+      QuoteRequest: "https://w3id.org/fep/044f#QuoteRequest",
+      QuoteAuthorization: "https://w3id.org/fep/044f#QuoteAuthorization",
+      quote: { "@id": "https://w3id.org/fep/044f#quote", "@type": "@id" },
+      quoteAuthorization: { "@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id" },
+    },
+  },
+  "https://w3id.org/fep/7aa9": {
+    "@context": {
+      FeaturedCollection: "https://w3id.org/fep/7aa9#FeaturedCollection",
+      FeaturedItem: "https://w3id.org/fep/7aa9#FeaturedItem",
+      FeatureRequest: "https://w3id.org/fep/7aa9#FeatureRequest",
+      FeatureAuthorization: "https://w3id.org/fep/7aa9#FeatureAuthorization",
+      featuredObject: { "@id": "https://w3id.org/fep/7aa9#featuredObject", "@type": "@id" },
+      featureAuthorization: {
+        "@id": "https://w3id.org/fep/7aa9#featureAuthorization",
+        "@type": "@id",
+      },
+      topic: { "@id": "https://w3id.org/fep/7aa9#topic", "@type": "@id" },
+      canFeature: { "@id": "https://w3id.org/fep/7aa9#canFeature", "@type": "@id" },
+      featuredCollections: {
+        "@id": "https://w3id.org/fep/7aa9#featuredCollections",
+        "@type": "@id",
+      },
+    },
+  },
+};
+
 /**
  * A context that others write by its address: from those bundled, never from the network. Undefined for every other.
  * Each Pleroma names litepub's at its own host; there is one of them.
  */
 export function bundledContext(url: string): unknown {
   if (litepub.test(url)) return litepubContext;
+  if (Object.hasOwn(fepContexts, url)) return fepContexts[url];
   return Object.hasOwn(preloadedContexts, url)
     ? (preloadedContexts as Record<string, unknown>)[url]
     : undefined;

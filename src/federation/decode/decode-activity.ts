@@ -46,6 +46,8 @@ function readInner(json: Json, depth: number): InnerActivity | ActivityFault {
     object: objects.length > 0 ? thingOf(objects[0], depth) : undefined,
     objectUris: idsOf(objects, mostObjects),
     target: idOf(listOf(json["target"], 1)[0]),
+    instrument: instrumentOf(json, depth),
+    result: idOf(listOf(json["result"], 1)[0]),
     to: recipientsOf(json["to"], most.recipients),
     cc: recipientsOf(json["cc"], most.recipients),
     audience: onlyId(json["audience"]),
@@ -69,7 +71,7 @@ function verbOf(json: Json): string | undefined {
 const verbs = new Set(
   (
     "Create Update Delete Follow Accept Reject Undo Announce Like EmojiReact Block Flag Move Add Remove " +
-    "Join Leave Invite Lock"
+    "Join Leave Invite Lock QuoteRequest FeatureRequest"
   ).split(" "),
 );
 
@@ -78,6 +80,14 @@ function isBroken(value: unknown): boolean {
   const object = objectOf(value);
   if (!object) return idOf(value) === undefined;
   return "id" in object && object["id"] !== null && idOf(object["id"]) === undefined;
+}
+
+/** What it is done with, where it is one thing that says which. */
+function instrumentOf(json: Json, depth: number): Thing | undefined {
+  const [first, ...more] = listOf(json["instrument"], 2);
+  return first === undefined || more.length > 0 || isBroken(first)
+    ? undefined
+    : thingOf(first, depth);
 }
 
 function thingOf(value: unknown, depth: number): Thing {

@@ -6,6 +6,7 @@ import { keyOfMultikey } from "../wire/multikey.ts";
 import type { Json } from "../wire/proof.ts";
 import type { RemoteActorDocument } from "./decoded.ts";
 import { networkOf, saysClosedNetworks } from "./decode-network.ts";
+import { approversNamed, policyOf } from "./policy.ts";
 import { addressOf, flagOf, idOf, idsOf, listOf, objectOf, textOf, typesOf } from "./read.ts";
 
 const kinds: ReadonlyMap<string, RemoteActor["kind"]> = new Map([
@@ -64,11 +65,24 @@ export function readActor(json: Json): RemoteActorDocument | undefined {
     also_known_as: JSON.stringify(idsOf(json["alsoKnownAs"], most.aliases)),
     created_at: parseTime(textOf(json["published"], 50)) ?? null,
     keys: [...pemKeys(json, uri), ...multikeys(json, uri)],
+    featurable: featurableOf(json, uri),
     ...(profile && { profile }),
     ...(kind === "network" && { network: networkOf(json, closedNetworks ?? false) }),
     ...(closedNetworks !== undefined && { closedNetworks }),
   };
   return { actor, movedTo: idOf(json["movedTo"]), suspended: flagOf(json["suspended"]) === 1 };
+}
+
+/** Who may recommend them (FEP-7aa9); null when nothing is said of it. */
+function featurableOf(json: Json, uri: string): { by: string; asked: string } | null {
+  const policy = policyOf(json, "canFeature");
+  if (!policy) return null;
+  const followers_uri = idOf(json["followers"]) ?? null;
+  const decider = { uri, followers_uri, following_uri: idOf(json["following"]) ?? null };
+  return {
+    by: approversNamed(policy.automatic, decider),
+    asked: approversNamed(policy.manual, decider),
+  };
 }
 
 type Key = RemoteActor["keys"][number];

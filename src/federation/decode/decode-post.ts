@@ -2,6 +2,7 @@ import { focusAt, type Focus } from "../../lib/focus.ts";
 import { parseTime } from "../../lib/time.ts";
 import type { Json } from "../wire/proof.ts";
 import type { RemotePoll, RemotePost, RemoteVote } from "./decoded.ts";
+import { policyOf } from "./policy.ts";
 import {
   addressOf,
   flagOf,
@@ -86,6 +87,8 @@ export function readPost(json: Json): RemotePost | undefined {
     attachments: attachmentsOf(json["attachment"]),
     poll: type === "Question" ? pollOf(json) : undefined,
     replies: idOf(json["replies"]),
+    quote: quoteOf(json, tags),
+    canQuote: policyOf(json, "canQuote") ?? { automatic: [], manual: [] },
     vis,
   };
 }
@@ -124,6 +127,29 @@ function hashtagsOf(tags: readonly Json[]): string[] {
 function mentionsOf(tags: readonly Json[]): string[] {
   const named = tags.filter((tag) => typesOf(tag).includes("Mention")).map((tag) => tag["href"]);
   return idsOf(named, most.tags).slice(0, most.mentions);
+}
+
+/** Names that others gave a quote before anyone was asked, the commonest first. */
+const unaskedNames = ["quoteUri", "_misskey_quote", "quoteUrl"];
+const misskeyQuotes = /^https:\/\/misskey-hub\.net\/ns\/?#_misskey_quote$/;
+
+/**
+ * What the post quotes: of several the first. By `quote` it waits for its author's leave (FEP-044f); told only by what was
+ * there before, or by a link (FEP-e232), nobody was asked.
+ */
+function quoteOf(json: Json, tags: readonly Json[]): RemotePost["quote"] {
+  const asked = idOf(listOf(json["quote"], 1)[0]);
+  const stampUri = idOf(listOf(json["quoteAuthorization"], 1)[0]);
+  if (asked) return { uri: asked, stampUri, unasked: false };
+  const named = unaskedNames.flatMap((name) => idOf(listOf(json[name], 1)[0]) ?? []);
+  const linked = tags.find(isQuoteLink);
+  const uri = named[0] ?? (linked && idOf(linked["href"]));
+  return uri === undefined ? undefined : { uri, stampUri, unasked: stampUri === undefined };
+}
+
+function isQuoteLink(tag: Json): boolean {
+  const rels = listOf(tag["rel"], 5).filter((rel) => typeof rel === "string");
+  return typesOf(tag).includes("Link") && rels.some((rel) => misskeyQuotes.test(rel));
 }
 
 const files = ["Document", "Image", "Video", "Audio"];

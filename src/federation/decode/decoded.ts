@@ -1,6 +1,7 @@
 import type { Focus } from "../../lib/focus.ts";
 import type { RemoteActor } from "../../domain/people/remote-actor.ts";
 import type { Json } from "../wire/proof.ts";
+import type { RemotePolicy } from "./policy.ts";
 
 /** The verbs we act on; every other type is received and has no effect. */
 export type Verb =
@@ -22,7 +23,9 @@ export type Verb =
   | "Join"
   | "Leave"
   | "Invite"
-  | "Lock";
+  | "Lock"
+  | "QuoteRequest"
+  | "FeatureRequest";
 
 /**
  * An activity as we understand it, whatever JSON-LD shape it came in. Addresses are absolute http(s) URLs, lists are
@@ -37,6 +40,10 @@ export interface Activity {
   /** Addresses of everything it acts on (a Flag names several). */
   objectUris: readonly string[];
   target: string | undefined;
+  /** What it is done with: of a QuoteRequest the post that quotes, of a FeatureRequest the collection. */
+  instrument: Thing | undefined;
+  /** What came of it: of an Accept the stamp. */
+  result: string | undefined;
   to: readonly string[];
   cc: readonly string[];
   /** The network it is said in; undefined too when several are named. */
@@ -115,6 +122,10 @@ export interface RemotePost {
   poll: RemotePoll | undefined;
   /** The collection of its replies. */
   replies: string | undefined;
+  /** What it quotes, and by whose leave. `unasked`: told only in words that know of none (see FEP-044f). */
+  quote: { uri: string; stampUri: string | undefined; unasked: boolean } | undefined;
+  /** Addresses of whom its author lets quote it, at once and when asked. */
+  canQuote: RemotePolicy;
   /** Our own terms (`vis:`) and `purpose`, as plain text values; unknown ones left out. */
   vis: Readonly<Record<string, string | readonly string[]>>;
 }

@@ -5,7 +5,7 @@ const sec = "https://w3id.org/security#";
 const toot = "http://joinmastodon.org/ns#";
 const schema = "http://schema.org#";
 const vis = visNamespace;
-const { lemmy, sm, fep844e } = namespaces;
+const { lemmy, sm, fep844e, fep044f, fep7aa9, gts, misskey, fedibird } = namespaces;
 
 /** The prefix of our own terms: documents are read with them written out as `vis:…`. */
 export const ownPrefix = "vis";
@@ -16,7 +16,7 @@ const words = (text: string): string[] => text.split(/\s+/).filter((word) => wor
 const asTerms = words(`
   actor object target to cc bto bcc audience attributedTo inReplyTo context name nameMap summary summaryMap
   content contentMap published updated tag attachment icon image url href mediaType width height replies
-  oneOf anyOf closed items first next partOf totalItems outbox followers following preferredUsername
+  oneOf anyOf closed items first next partOf totalItems instrument result rel quoteUrl outbox followers following preferredUsername
   endpoints sharedInbox alsoKnownAs movedTo sensitive manuallyApprovesFollowers formerType generator endTime
   Create Update Delete Follow Accept Reject Undo Announce Like Block Flag Move Add Remove Join Leave Invite
   Note Article Page Question Tombstone Person Group Organization Application Service Image Document Video Audio
@@ -30,6 +30,14 @@ const tootTerms = words(
   "featured discoverable indexable suspended votersCount Emoji blurhash focalPoint",
 );
 /** Lemmy sends these types and properties without saying what they mean; others spell the meaning out. */
+const quoteTerms = words("quote quoteAuthorization QuoteRequest QuoteAuthorization");
+const featureTerms = words(`
+  FeaturedCollection FeaturedItem FeatureRequest FeatureAuthorization featuredObject featureAuthorization topic
+  featuredCollections canFeature
+`);
+const policyTerms = words(
+  "interactionPolicy canQuote automaticApproval manualApproval interactingObject interactionTarget",
+);
 const lemmyTerms = words("Lock Warn ResolveReport postingRestrictedToMods removeData");
 
 /** Every term we read, and what it means. Maps share the IRI of the property they hold by language. */
@@ -38,6 +46,11 @@ export const terms: ReadonlyMap<string, string> = new Map([
   ...secTerms.map((term) => [term, `${sec}${term}`] as const),
   ...tootTerms.map((term) => [term, `${toot}${term}`] as const),
   ...lemmyTerms.map((term) => [term, `${lemmy}${term}`] as const),
+  ...quoteTerms.map((term) => [term, `${fep044f}${term}`] as const),
+  ...featureTerms.map((term) => [term, `${fep7aa9}${term}`] as const),
+  ...policyTerms.map((term) => [term, `${gts}${term}`] as const),
+  ["quoteUri", `${fedibird}quoteUri`],
+  ["_misskey_quote", `${misskey}_misskey_quote`],
   ["accessType", `${sm}accessType`],
   ["members", `${sm}members`],
   ["implements", `${fep844e}implements`],
@@ -55,6 +68,10 @@ const alsoMeant: ReadonlyMap<string, readonly string[]> = new Map([
   ["PropertyValue", ["http://schema.org/PropertyValue"]],
   ["value", ["http://schema.org/value"]],
   ["alsoKnownAs", ["https://www.w3.org/ns/did#alsoKnownAs"]],
+  [
+    "_misskey_quote",
+    ["https://misskey-hub.net/ns/#_misskey_quote", "https://misskey.io/ns#_misskey_quote"],
+  ],
 ]);
 
 /** Lemmy's context has a second name for the end of a ban, which it writes beside the first: that one may go unread. */
@@ -119,6 +136,31 @@ export const readingContext = [
     accessType: "sm:accessType",
     members: link("sm:members"),
     implements: link(`${fep844e}implements`),
+    instrument: link("as:instrument"),
+    result: link("as:result"),
+    quote: link(`${fep044f}quote`),
+    quoteAuthorization: link(`${fep044f}quoteAuthorization`),
+    QuoteRequest: `${fep044f}QuoteRequest`,
+    QuoteAuthorization: `${fep044f}QuoteAuthorization`,
+    FeaturedCollection: `${fep7aa9}FeaturedCollection`,
+    FeaturedItem: `${fep7aa9}FeaturedItem`,
+    FeatureRequest: `${fep7aa9}FeatureRequest`,
+    FeatureAuthorization: `${fep7aa9}FeatureAuthorization`,
+    featuredObject: link(`${fep7aa9}featuredObject`),
+    featureAuthorization: link(`${fep7aa9}featureAuthorization`),
+    topic: link(`${fep7aa9}topic`),
+    featuredCollections: link(`${fep7aa9}featuredCollections`),
+    canFeature: link(`${fep7aa9}canFeature`),
+    gts,
+    interactionPolicy: link("gts:interactionPolicy"),
+    canQuote: link("gts:canQuote"),
+    automaticApproval: link("gts:automaticApproval"),
+    manualApproval: link("gts:manualApproval"),
+    interactingObject: link("gts:interactingObject"),
+    interactionTarget: link("gts:interactionTarget"),
+    quoteUri: `${fedibird}quoteUri`,
+    quoteUrl: "as:quoteUrl",
+    _misskey_quote: `${misskey}_misskey_quote`,
     "vis:acceptedAnswer": link("vis:acceptedAnswer"),
     "vis:inviter": link("vis:inviter"),
     sensitive: "as:sensitive",

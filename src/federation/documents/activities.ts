@@ -28,9 +28,13 @@ export function create(origin: string, postId: number, post: Json): Json {
   });
 }
 
-/** A post was changed; throws `TypeError` for one that never was. */
-export function updatePost(origin: string, postId: number, post: Json): Json {
-  const { updated } = post;
+/** A post was changed, `updated` when, also where its words were not; throws `TypeError` for one that never was. */
+export function updatePost(
+  origin: string,
+  postId: number,
+  post: Json,
+  updated: unknown = post["updated"],
+): Json {
   if (typeof updated !== "string") throw new TypeError("the post was never changed");
   return activity({
     id: updateUri(origin, postId, updated),

@@ -1,5 +1,6 @@
 import { setting } from "../../domain/instance/settings.ts";
 import { actorById, type ActorRow } from "../../domain/people/actor.read.ts";
+import { featurePolicy } from "../../domain/people/feature-policy.ts";
 import { keysOf, type KeyRow } from "../../domain/people/keys.read.ts";
 import { profileOf } from "../../domain/people/profile.read.ts";
 import { actorUris, instanceUris } from "../../domain/uris.ts";
@@ -8,7 +9,8 @@ import type { ActorTable } from "../../storage/tables/people.ts";
 import { publicKeyFromPem } from "../wire/algorithm.ts";
 import { multikey } from "../wire/multikey.ts";
 import type { Json } from "../wire/proof.ts";
-import { present, withContext } from "./context.ts";
+import { publicUri } from "./addressing.ts";
+import { featuredBy, present, withContext } from "./context.ts";
 import { generator } from "./generator.ts";
 import { networkTerms } from "./network.ts";
 import { profileFields, profileTerms } from "./profile.ts";
@@ -100,10 +102,25 @@ async function about(reader: Reader, actor: ActorRow): Promise<Json> {
     alsoKnownAs: JSON.parse(actor.also_known_as) as string[],
     movedTo: moved?.uri,
     generator: await generator(reader),
+    ...(actor.kind === "person" && featureTerms(reader, actor)),
     ...(profile && profileTerms(profile)),
     ...(actor.kind === "network" && (await networkTerms(reader, actor))),
     ...(actor.kind === "instance" && directoryTerms(reader, actor)),
   });
+}
+
+/** Whom someone recommends, and who may recommend them (FEP-7aa9). */
+function featureTerms({ origin }: Reader, actor: ActorRow): Json {
+  const { uri, followers, collections } = actorUris(origin, actor.id);
+  const by = featurePolicy(actor)?.by ?? [];
+  const named = { public: publicUri, followers, following: null, others: null };
+  return {
+    featuredCollections: collections,
+    interactionPolicy: featuredBy(
+      uri,
+      by.flatMap((word) => named[word] ?? []),
+    ),
+  };
 }
 
 /** Where other regions find the networks and topics of this one. */

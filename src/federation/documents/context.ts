@@ -8,6 +8,11 @@ export const namespaces = {
   lemmy: "https://join-lemmy.org/ns#",
   sm: "http://smithereen.software/ns#",
   fep844e: "https://w3id.org/fep/844e/",
+  fep044f: "https://w3id.org/fep/044f#",
+  fep7aa9: "https://w3id.org/fep/7aa9#",
+  gts: "https://gotosocial.org/ns#",
+  misskey: "https://misskey-hub.net/ns#",
+  fedibird: "http://fedibird.com/ns#",
 } as const;
 
 /** What a server names when it keeps to our profile of closed networks (FEP-844e). */
@@ -15,10 +20,35 @@ export const closedNetworksCapability = `${visNamespace}closed-networks-1`;
 
 /** Who may quote, as GoToSocial and Mastodon read it (FEP-044f). */
 const policyTerms = {
-  gts: "https://gotosocial.org/ns#",
+  gts: namespaces.gts,
   interactionPolicy: { "@id": "gts:interactionPolicy", "@type": "@id" },
   canQuote: { "@id": "gts:canQuote", "@type": "@id" },
   automaticApproval: { "@id": "gts:automaticApproval", "@type": "@id" },
+  canFeature: { "@id": `${namespaces.fep7aa9}canFeature`, "@type": "@id" },
+};
+
+/** Who is recommended and by whose leave (FEP-7aa9). */
+const featureTerms = {
+  FeaturedCollection: `${namespaces.fep7aa9}FeaturedCollection`,
+  FeaturedItem: `${namespaces.fep7aa9}FeaturedItem`,
+  FeatureRequest: `${namespaces.fep7aa9}FeatureRequest`,
+  FeatureAuthorization: `${namespaces.fep7aa9}FeatureAuthorization`,
+  featuredObject: { "@id": `${namespaces.fep7aa9}featuredObject`, "@type": "@id" },
+  featureAuthorization: { "@id": `${namespaces.fep7aa9}featureAuthorization`, "@type": "@id" },
+  topic: { "@id": `${namespaces.fep7aa9}topic`, "@type": "@id" },
+  discoverable: "toot:discoverable",
+};
+
+/** What is quoted and by whose leave (FEP-044f), and the names others had for it before. */
+const quoteTerms = {
+  QuoteRequest: `${namespaces.fep044f}QuoteRequest`,
+  QuoteAuthorization: `${namespaces.fep044f}QuoteAuthorization`,
+  quote: { "@id": `${namespaces.fep044f}quote`, "@type": "@id" },
+  quoteAuthorization: { "@id": `${namespaces.fep044f}quoteAuthorization`, "@type": "@id" },
+  interactingObject: { "@id": "gts:interactingObject", "@type": "@id" },
+  interactionTarget: { "@id": "gts:interactionTarget", "@type": "@id" },
+  quoteUri: `${namespaces.fedibird}quoteUri`,
+  _misskey_quote: `${namespaces.misskey}_misskey_quote`,
 };
 
 const terms = {
@@ -40,6 +70,8 @@ const terms = {
   lemmy: namespaces.lemmy,
   removeData: "lemmy:removeData",
   ...policyTerms,
+  ...quoteTerms,
+  ...featureTerms,
 };
 
 /** What a poll says beside what every post does. */
@@ -68,6 +100,7 @@ const actorTerms = {
   sm: namespaces.sm,
   accessType: "sm:accessType",
   members: { "@id": "sm:members", "@type": "@id" },
+  featuredCollections: { "@id": `${namespaces.fep7aa9}featuredCollections`, "@type": "@id" },
   implements: { "@id": `${namespaces.fep844e}implements`, "@type": "@id", "@container": "@list" },
   ...policyTerms,
 };
@@ -84,8 +117,18 @@ const pollContext = [activityStreams, integrity, { ...terms, ...pollTerms }] as 
 /** The context of what a network announces: no term of it says anything of the activity inside, which brings its own. */
 export const announceContext = [activityStreams, { vis: visNamespace }] as const;
 
-/** Nobody may quote it. */
-export const notQuoted: Json = { canQuote: { automaticApproval: [] } };
+/** The same of who may recommend someone of ours (FEP-7aa9). */
+export function featuredBy(person: string, actors: readonly string[]): Json {
+  return { canFeature: { automaticApproval: actors.length > 0 ? actors : [person] } };
+}
+
+/**
+ * Who may quote something of ours: nobody but its author when `actors` is empty, and then it names the author, since an
+ * empty list says nothing in JSON-LD (FEP-044f).
+ */
+export function quotedBy(author: string, actors: readonly string[] = []): Json {
+  return { canQuote: { automaticApproval: actors.length > 0 ? actors : [author] } };
+}
 
 /** The context of actors and of activities that carry one: also keys (FEP-521a) and what Mastodon says of profiles. */
 export const actorContext = [

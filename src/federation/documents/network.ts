@@ -4,7 +4,7 @@ import { actorUris, networkUris } from "../../domain/uris.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Json } from "../wire/proof.ts";
 import type { NetworkAddress } from "./addressing.ts";
-import { notQuoted, present } from "./context.ts";
+import { present, quotedBy } from "./context.ts";
 
 /** Smithereen's words for our kinds. */
 const accessTypes: Record<NetworkRow["kind"], string> = {
@@ -31,7 +31,7 @@ export async function networkTerms(reader: Reader, actor: ActorRow): Promise<Jso
     postingRestrictedToMods: network.posting === "moderators",
     discoverable: network.kind !== "hidden" && actor.discoverable === 1,
     indexable: open && actor.indexable === 1,
-    interactionPolicy: open ? undefined : notQuoted,
+    interactionPolicy: open ? undefined : quotedBy(actor.uri),
     "vis:history": network.history,
     "vis:rules": network.rules_html === "" ? undefined : network.rules_html,
     "vis:archived": network.state === "archived",

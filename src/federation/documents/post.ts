@@ -1,16 +1,17 @@
 import { isOwnPost, ownPost, postsByIds } from "../../domain/knowledge/post.read.ts";
 import type { AttachmentView, PostView, TopicRef } from "../../domain/knowledge/post-view.ts";
+import { quoteTold } from "../../domain/knowledge/quotes.read.ts";
 import { fileDigests } from "../../domain/media/media.read.ts";
 import type { PollView } from "../../domain/knowledge/poll.ts";
 import { personViewer } from "../../domain/knowledge/visible.ts";
-import { wholeText } from "../../domain/knowledge/whole-text.ts";
+import { quoteParagraph, wholeText } from "../../domain/knowledge/whole-text.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { actorUris, postCollections, topicPage } from "../../domain/uris.ts";
 import { multihash } from "../../lib/multihash.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Json } from "../wire/proof.ts";
-import { addressedTo } from "./addressing.ts";
-import { notQuoted, present, withContext } from "./context.ts";
+import { addressedTo, publicUri } from "./addressing.ts";
+import { present, quotedBy, withContext } from "./context.ts";
 import { networkAddress } from "./network.ts";
 
 /**
@@ -31,10 +32,12 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
   if (!addressed) return undefined;
   const { replies, likes, shares } = postCollections(origin, post.id);
   const conversation = await conversationOf(reader, post);
+  const quote = await quoteTold(reader, postId);
+  const uris = actorUris(origin, post.author.id);
   const note = present({
     id: post.uri,
     type: post.poll ? "Question" : "Note",
-    attributedTo: actorUris(origin, post.author.id).uri,
+    attributedTo: uris.uri,
     name: network ? threadName(post) : undefined,
     ...addressed,
     inReplyTo: post.replyToUri ?? undefined,
@@ -46,7 +49,7 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     sensitive: post.sensitive,
     summary: post.warning ?? undefined,
     ...(post.poll && questionOf(post.poll)),
-    ...contentOf(origin, post),
+    ...contentOf(origin, post, quote),
     attachment: await attachmentsOf(reader, post),
     tag: [
       ...(network ? [mention(network)] : []),
@@ -56,7 +59,8 @@ export async function postDocument(reader: Reader, postId: number): Promise<Json
     replies,
     likes,
     shares,
-    interactionPolicy: post.audience === "network" ? notQuoted : undefined,
+    interactionPolicy: quotedBy(uris.uri, quotersOf(uris, post)),
+    ...quoteTerms(quote),
     ...(await knowledgeTerms(reader, post)),
   });
   return withContext(fitting(note));
@@ -93,8 +97,30 @@ async function conversationOf(reader: Reader, post: PostView): Promise<string | 
   return postCollections(reader.origin, post.threadId).context;
 }
 
-function contentOf(origin: string, post: PostView): Json {
-  const content = wholeText(origin, post);
+type Quoted = Awaited<ReturnType<typeof quoteTold>>;
+
+/** What it quotes, with the stamp once there is one, and in the words of those who know of no consent. */
+function quoteTerms(quote: Quoted): Json {
+  if (!quote) return {};
+  const { uri, stampUri } = quote;
+  return present({
+    quote: uri,
+    quoteAuthorization: stampUri ?? undefined,
+    quoteUri: uri,
+    _misskey_quote: uri,
+  });
+}
+
+function quotersOf(
+  { followers }: ReturnType<typeof actorUris>,
+  { quotable: { by } }: PostView,
+): string[] {
+  if (by.includes("public")) return [publicUri];
+  return by.includes("followers") ? [followers] : [];
+}
+
+function contentOf(origin: string, post: PostView, quote: Quoted): Json {
+  const content = (quote ? quoteParagraph(quote.url) : "") + wholeText(origin, post);
   const { language } = post;
   return present({
     content,

@@ -1,3 +1,4 @@
+import { collectionsToFind } from "../../domain/collections/on-the-wire.read.ts";
 import { followers, followersOn, following } from "../../domain/follows/follows.read.ts";
 import { pinnedPosts } from "../../domain/knowledge/pins.read.ts";
 import { post } from "../../domain/knowledge/post.read.ts";
@@ -38,6 +39,8 @@ export async function actorCollection(
   switch (name) {
     case "featured":
       return featured(reader, viewer, actor.id, id);
+    case "collections":
+      return actor.kind === "person" ? recommended(reader, actor.id, id) : undefined;
     case "outbox":
       if (!query.has("page")) return paged(id, await countSeen(reader, viewer, actor.id));
       return outboxPage(shelves, viewer, { actorId: actor.id, id, before });
@@ -170,6 +173,13 @@ async function featured(
     totalItems: orderedItems.length,
     orderedItems,
   });
+}
+
+/** The collections of people someone recommends, where they may be found (FEP-7aa9). */
+async function recommended(reader: Reader, actorId: number, id: string): Promise<Json> {
+  const orderedItems = await collectionsToFind(reader, actorId);
+  const totalItems = orderedItems.length;
+  return withContext({ id, type: "OrderedCollection", totalItems, orderedItems });
 }
 
 /** Who of one server follows an actor, for that server alone (FEP-8fcf). */

@@ -1,12 +1,24 @@
+import {
+  collectionOnWire,
+  featureStampById,
+  isFeatureStamp,
+} from "../../domain/collections/on-the-wire.read.ts";
 import { canSee } from "../../domain/knowledge/can-see.ts";
+import { stampById } from "../../domain/knowledge/quotes.read.ts";
 import { anonymous, type Viewer } from "../../domain/knowledge/visible.ts";
 import { actorByHandle, actorById, type ActorRow } from "../../domain/people/actor.read.ts";
 import { buriedAt } from "../../domain/tombstones.ts";
-import { actorUris, postUri } from "../../domain/uris.ts";
+import { actorUris, collectionUri, postUri, stampUri } from "../../domain/uris.ts";
 import type { Federation } from "../context.ts";
 import { tombstone } from "../documents/activities.ts";
 import type { ResolveKey } from "../wire/claim.ts";
 import { actorTypes } from "../documents/actor.ts";
+import {
+  featureAuthorization,
+  featuredCollection,
+  featuredItem,
+} from "../documents/collections.ts";
+import { quoteAuthorization } from "../documents/quotes.ts";
 import { askerOf, type Asker } from "./asker.ts";
 import { actorCollection, alliedCollection, postCollection, type Shelves } from "./collections.ts";
 import { holdDocuments } from "./held.ts";
@@ -167,6 +179,15 @@ async function documentFor(
       return made(await said(desk, viewer, { ...route, now }));
     case "vote":
       return made(await voteFor(reader, viewer, route.id));
+    case "stamp":
+      return stampFor(desk, viewer, route.id);
+    case "featured-collection":
+      return featuredFor(desk, viewer, route.id);
+    case "featured-item": {
+      const held = await collectionOnWire(reader, viewer, route.id);
+      const item = held?.items.find(({ id }) => id === route.item);
+      return made(item && featuredItem(reader.origin, route.id, item));
+    }
     case "allied-audience":
       return made(alliedCollection(desk, viewer));
     default:
@@ -198,6 +219,37 @@ async function postDocumentFor(
   const uri = postUri(reader.origin, id);
   const deletedAt = await buriedAt(reader, uri);
   return deletedAt === undefined ? undefined : gone(uri, "Note", deletedAt);
+}
+
+async function featuredFor(
+  { reader }: Desk,
+  viewer: Viewer,
+  id: number,
+): Promise<Document | undefined> {
+  const held = await collectionOnWire(reader, viewer, id);
+  if (held) return render(featuredCollection(reader.origin, held));
+  const uri = collectionUri(reader.origin, id);
+  const deletedAt = await buriedAt(reader, uri);
+  return deletedAt === undefined ? undefined : gone(uri, "FeaturedCollection", deletedAt);
+}
+
+/** A yes to a quote, for who may see what is quoted, or to a recommendation; taken back, it is gone. */
+async function stampFor(
+  { reader }: Desk,
+  viewer: Viewer,
+  id: number,
+): Promise<Document | undefined> {
+  const stamp = await stampById(reader, viewer, id);
+  if (stamp) return render(quoteAuthorization(reader.origin, stamp));
+  const feature = await featureStampById(reader, viewer, id);
+  if (feature) return render(featureAuthorization(reader.origin, feature));
+  const uri = stampUri(reader.origin, id);
+  const deletedAt = await buriedAt(reader, uri);
+  if (deletedAt === undefined) return undefined;
+  const formerType = (await isFeatureStamp(reader, uri))
+    ? "FeatureAuthorization"
+    : "QuoteAuthorization";
+  return gone(uri, formerType, deletedAt);
 }
 
 function gone(uri: string, formerType: string, deletedAt: string): Document {

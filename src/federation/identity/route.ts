@@ -9,6 +9,9 @@ export type Route =
   | { kind: "post-collection"; id: number; name: PostCollection }
   | { kind: "activity"; id: number; what: string | undefined }
   | { kind: "vote"; id: number }
+  | { kind: "stamp"; id: number }
+  | { kind: "featured-collection"; id: number }
+  | { kind: "featured-item"; id: number; item: number }
   | { kind: "allied-audience" }
   | { kind: "inbox" }
   | { kind: "well-known"; name: WellKnown }
@@ -34,6 +37,7 @@ const actorCollections = [
   "followers",
   "following",
   "featured",
+  "collections",
   "members",
   "moderators",
 ] as const;
@@ -45,18 +49,20 @@ export function routeOf(path: string): Route | undefined {
   const handle = /^\/@([a-zA-Z0-9_-]{2,30})$/.exec(path)?.[1];
   if (handle !== undefined) return { kind: "handle", handle };
   const [, kind, digits = "", rest] =
-    /^\/(actors|posts|activities|votes)\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
+    /^\/(actors|posts|activities|votes|stamps|collections)\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
   if (kind === undefined) return undefined;
   const id = idOf(digits);
   if (kind === "posts") return postRoute(id, rest);
   if (id === undefined) return { kind: "nowhere" };
   if (kind === "votes") return rest === undefined ? { kind: "vote", id } : { kind: "nowhere" };
+  if (kind === "collections") return featuredRoute(id, rest);
+  if (kind === "stamps") return rest === undefined ? { kind: "stamp", id } : { kind: "nowhere" };
   return kind === "actors" ? actorRoute(id, rest) : activityRoute(id, rest);
 }
 
 /** Whether people have a page at the same address, for which federation steps aside. */
 export function hasPage(route: Route): boolean {
-  return route.kind === "actor" || route.kind === "handle" || route.kind === "post";
+  return ["actor", "handle", "post", "featured-collection"].includes(route.kind);
 }
 
 function actorRoute(id: number, rest: string | undefined): Route {
@@ -75,6 +81,13 @@ function postRoute(id: number | undefined, rest: string | undefined): Route | un
   if (rest === undefined) return id === undefined ? { kind: "nowhere" } : { kind: "post", id };
   if (id === undefined || !postCollections.includes(rest)) return undefined;
   return { kind: "post-collection", id, name: rest as PostCollection };
+}
+
+/** What else lies below a collection belongs to its page. */
+function featuredRoute(id: number, rest: string | undefined): Route | undefined {
+  if (rest === undefined) return { kind: "featured-collection", id };
+  const item = idOf(/^items\/([^/]*)$/.exec(rest)?.[1] ?? "");
+  return item === undefined ? undefined : { kind: "featured-item", id, item };
 }
 
 function activityRoute(id: number, what: string | undefined): Route {

@@ -1,6 +1,7 @@
 import { hasFollowersOn } from "../../domain/follows/follows.read.ts";
 import { canSee } from "../../domain/knowledge/can-see.ts";
 import { voteTold } from "../../domain/knowledge/vote.read.ts";
+import { quoteAsked } from "../../domain/knowledge/quotes.read.ts";
 import { ownBoost } from "../../domain/knowledge/reactions.read.ts";
 import type { Viewer } from "../../domain/knowledge/visible.ts";
 import { networkActivity } from "../../domain/networks/announce.ts";
@@ -17,6 +18,7 @@ import type { Reader } from "../../storage/reader.ts";
 import { announce, create, updateActor, updatePost } from "../documents/activities.ts";
 import { voteDocument } from "../documents/vote.ts";
 import { publicUri } from "../documents/addressing.ts";
+import { quoteRequest } from "../documents/quotes.ts";
 import type { Json } from "../wire/proof.ts";
 import type { Shelves } from "./collections.ts";
 import { announced } from "./network-outbox.ts";
@@ -40,6 +42,7 @@ export async function said(
       (await passedOn(shelves.reader, viewer, id, now));
     return begun ?? sent(shelves.reader, viewer, activityUri(origin, id), now);
   }
+  if (what === "quote") return asked(shelves, viewer, id);
   const uri = laterActivityUri(origin, id, what);
   const change = what.startsWith("update-") ? await changed(shelves, viewer, id, now) : undefined;
   return change?.["id"] === uri ? change : sent(shelves.reader, viewer, uri, now);
@@ -93,6 +96,18 @@ export async function voteFor(
   const vote = await voteTold(reader, id);
   const asked = vote && viewer.kind === "server" && viewer.host === vote.authorHost;
   return asked ? voteDocument(reader.origin, vote) : undefined;
+}
+
+/** That a post of ours may quote another is asked of its author, and shown to whoever may see the post. */
+async function asked(
+  { reader, held }: Shelves,
+  viewer: Viewer,
+  postId: number,
+): Promise<Json | undefined> {
+  const [note, quote] = await Promise.all([held.post(postId), quoteAsked(reader, postId)]);
+  if (!note || !quote || !(await canSee(reader, viewer, postId))) return undefined;
+  const { quoted_uri: quotedUri, quoted_author_uri: quotedAuthorUri } = quote;
+  return quoteRequest(reader.origin, postId, { post: note.document, quotedUri, quotedAuthorUri });
 }
 
 /** The last change of a post or of an actor. */

@@ -25,6 +25,8 @@ export interface ImportPostOptions extends FetchOptions {
   refresh?: boolean;
   /** To make a thread whole: what it answers is not looked for in turn. */
   ancestor?: boolean;
+  /** Because another quotes it: what it quotes or answers is not looked for in turn. */
+  quoted?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function storePost(
 export async function keepPost(
   federation: Federation,
   post: RemotePost,
-  { by, ancestor }: ImportPostOptions = {},
+  { by, ancestor, quoted }: ImportPostOptions = {},
 ): Promise<Imported> {
   if (!sameOrigin(post.uri, post.attributedTo)) return fail("not-theirs");
   const author = await actorFor(federation, post.attributedTo, { ...(by && { by }) });
@@ -77,7 +79,8 @@ export async function keepPost(
       await meet(tx, canonicalHttpUrl(post.uri)!.host);
       const made = await toNewPost(tx, post, author.id, tx.now);
       if (made.audience === "network") throw new Refused("not-allowed");
-      return store(tx, { ...made, ...(ancestor && { ancestor }) }, post.updated);
+      const why = { ...(ancestor && { ancestor }), ...(quoted && { quoted }) };
+      return store(tx, { ...made, ...why }, post.updated);
     });
     return id === null ? fail("withdrawn") : { ok: true, id, uri: post.uri };
   } catch (error) {
@@ -94,7 +97,7 @@ async function store(tx: Tx, post: NewPost, updated: string | undefined): Promis
   if (held?.author_id !== post.author_id) return id;
   if (post.poll) await hearPoll(tx, id, post.poll);
   if (updated === undefined) return id;
-  await applyRevision(tx, id, changesIn(post), updated);
+  await applyRevision(tx, id, changesIn(post), { updated });
   return id;
 }
 

@@ -13,6 +13,7 @@ import { canonicalHttpUrl } from "../../lib/url.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Audience, PostKind } from "../../storage/tables/knowledge.ts";
 import type { RemotePoll, RemotePost } from "../decode/decoded.ts";
+import { approversNamed } from "../decode/policy.ts";
 import { publicUri } from "../decode/read.ts";
 import { namedIn, standsIn } from "./stands-in.ts";
 
@@ -48,6 +49,9 @@ export async function toNewPost(
     language: post.language ?? "und",
     published_at: published,
     edited_at: edited ? post.updated! : null,
+    quote: post.quote ? { ...post.quote, stampUri: post.quote.stampUri ?? null } : null,
+    quotable_by: approversNamed(post.canQuote.automatic, author),
+    quotable_asked: approversNamed(post.canQuote.manual, author),
     topics: post.hashtags,
     poll: post.poll ? pollOf(post.poll, now) : null,
     answers: [post.vis["acceptedAnswer"] ?? []].flat(),
@@ -154,7 +158,9 @@ function knowledge(post: RemotePost, kind: Exclude<PostKind, "note">): Words {
 function withoutHeading({ content, vis }: RemotePost): string {
   const teaser = line(vis["teaser"]);
   const said = teaser ? `<p>${escapeHtml(teaser).replaceAll("\n", "<br>")}</p>` : "";
-  const rest = content.replace(/^<p><strong>[^<]*<\/strong><\/p>/, "");
+  const rest = content
+    .replace(/^<p class="quote-inline">.*?<\/p>/, "")
+    .replace(/^<p><strong>[^<]*<\/strong><\/p>/, "");
   return said !== "" && rest.startsWith(said) ? rest.slice(said.length) : rest;
 }
 

@@ -22,13 +22,23 @@ const rules: Readonly<Record<Verb, Rule>> = {
     if (object?.kind === "post" && object.post.attributedTo !== actor) return "not-the-author";
     return atOrigin(uriOf(object), actor);
   },
-  /** One's own posts, and oneself. */
+  /** One's own posts, one's own stamps, and oneself. */
   Delete: ({ actor, object }) => atOrigin(uriOf(object), actor),
   /** Someone here. */
   Follow: ({ object }, ours) => here(uriOf(object), ours),
-  /** A follow that asked oneself. */
-  Accept: (activity) => answersFollow(activity),
-  Reject: (activity) => answersFollow(activity),
+  /** A follow or recommendation that asked oneself, or a quote of what is at one's own origin; the stamp of a yes is there too. */
+  Accept: (activity) =>
+    answers(activity) ?? (activity.result && atOrigin(activity.result, activity.actor)),
+  Reject: (activity) => answers(activity),
+  /** To quote something here, in a post of one's own at one's own origin. */
+  QuoteRequest: ({ actor, object, instrument }, ours) => {
+    if (instrument?.kind === "post" && instrument.post.attributedTo !== actor)
+      return "not-the-author";
+    return atOrigin(uriOf(instrument), actor) ?? here(uriOf(object), ours);
+  },
+  /** Someone here, in a collection at one's own origin. */
+  FeatureRequest: ({ actor, object, instrument }, ours) =>
+    atOrigin(uriOf(instrument), actor) ?? here(uriOf(object), ours),
   /** What one did oneself. */
   Undo: ({ actor, object }) => {
     if (object?.kind === "activity" && object.activity.actor !== actor) return "not-theirs";
@@ -70,11 +80,12 @@ export function authorityFault(activity: InnerActivity, ourOrigin: string): stri
   return isVerb(activity.type) ? rules[activity.type](activity, ourOrigin) : "unknown-verb";
 }
 
-function answersFollow({ actor, object }: InnerActivity): string | undefined {
+function answers({ actor, object }: InnerActivity): string | undefined {
   if (object?.kind !== "activity") return named(uriOf(object) !== undefined);
-  const { type, object: followed } = object.activity;
-  if (type !== "Follow") return "not-a-follow";
-  return uriOf(followed) === actor ? undefined : "not-theirs";
+  const { type, object: asked } = object.activity;
+  if (type === "QuoteRequest") return atOrigin(uriOf(asked), actor);
+  if (type !== "Follow" && type !== "FeatureRequest") return "not-a-follow";
+  return uriOf(asked) === actor ? undefined : "not-theirs";
 }
 
 function atOrigin(uri: string | undefined, actor: string): string | undefined {

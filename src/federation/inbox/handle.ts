@@ -5,15 +5,17 @@ import { ofNetworks } from "./networks/of-networks.ts";
 import { Dropped } from "./outcome.ts";
 import type { Effect, Handle, Said } from "./said.ts";
 import { announce } from "./verbs/announce.ts";
-import { accept, reject } from "./verbs/answer-follow.ts";
+import { accept, reject } from "./verbs/answer.ts";
 import { blockHere } from "./verbs/block.ts";
 import { create } from "./verbs/create.ts";
 import { remove } from "./verbs/delete.ts";
 import { add, takeOff } from "./verbs/feature.ts";
+import { featureRequest } from "./verbs/feature-request.ts";
 import { flag } from "./verbs/flag.ts";
 import { followHere } from "./verbs/follow.ts";
 import { like } from "./verbs/like.ts";
 import { move } from "./verbs/move.ts";
+import { quoteRequest } from "./verbs/quote-request.ts";
 import { undo } from "./verbs/undo.ts";
 import { update } from "./verbs/update.ts";
 
@@ -37,6 +39,8 @@ const handlers: Readonly<Record<Verb, Handle>> = {
   Leave: unknown,
   Invite: unknown,
   Lock: unknown,
+  QuoteRequest: quoteRequest,
+  FeatureRequest: featureRequest,
 };
 
 function unknown(): never {

@@ -57,13 +57,19 @@ export async function receive(
   if (needless) return needless;
 
   const sender = await verifiedSender(ingress, received, { peers, json });
-  const activity = await understood(json);
+  const said = spokenBy(json, sender.owner);
+  const activity = await understood(said);
   noteClock(ingress, received);
   const fault = originFault(activity, ingress.federation.store.reader.origin);
   if (fault) throw new TurnedAway(fault === "speaks-for-us" ? 403 : 400, fault);
   const proof = await assertSpeaker(ingress, activity, sender, received);
   await ingress.keep({
-    activity: await toKeep(ingress, activity, body.toString("utf8"), proof ?? evidenceOf(sender)),
+    activity: await toKeep(
+      ingress,
+      activity,
+      textOf(said, json, body),
+      proof ?? evidenceOf(sender),
+    ),
     met: sender.peer ? [] : [sender.host],
     scheme: schemeLearned(sender),
     jobs: await syncJobs(ingress.federation, request.headers, sender.owner),
@@ -198,6 +204,16 @@ async function verifiedSender(
   hosts.take(host);
   const signature = verdict.ok ? { keyId: verdict.keyId, scheme: verdict.scheme } : undefined;
   return { owner, host, signature, peer: peers.get(host) };
+}
+
+/** A FeatureRequest does not say who asks (FEP-7aa9): whoever signs it does. */
+function spokenBy(json: Json, owner: string): Json {
+  return json["type"] === "FeatureRequest" && !("actor" in json) ? { ...json, actor: owner } : json;
+}
+
+/** What is kept: as received, unless it had to be said who speaks. */
+function textOf(said: Json, json: Json, body: Buffer): string {
+  return said === json ? body.toString("utf8") : JSON.stringify(said);
 }
 
 async function understood(json: Json): Promise<Activity> {

@@ -5,7 +5,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
 import { withProof } from "../wire/proof.ts";
 import type { Hearers } from "./audience.ts";
-import { forwardFor } from "./forward.ts";
+import { forwardFor, forwardRevocation } from "./forward.ts";
 import { planFor, type Plan } from "./plan.ts";
 import { addDeliveries, dropUnsent, keepLetter, type Letter } from "./queue.ts";
 import { reach } from "./recipients.ts";
@@ -67,6 +67,8 @@ async function passOn(reader: Reader, fact: Fact): Promise<Made | undefined> {
     case "PostRevised":
     case "PostWithdrawn":
       return forwardFor(reader, fact);
+    case "QuoteRevoked":
+      return forwardRevocation(reader, fact);
     default:
       return undefined;
   }

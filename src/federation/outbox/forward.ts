@@ -47,6 +47,34 @@ export async function forwardFor(reader: Reader, fact: OfPost): Promise<Forward 
   };
 }
 
+/**
+ * Whoever has a post of ours hears that what it quotes wants to be quoted no more, in the words of whoever said so
+ * (FEP-044f); those who do not take them from us have the post's own Update.
+ */
+export async function forwardRevocation(
+  reader: Reader,
+  {
+    stampUri,
+    quoteId,
+    quoteUri,
+    quoterId,
+    quotedAuthorId,
+  }: Extract<Fact, { type: "QuoteRevoked" }>,
+): Promise<Forward | undefined> {
+  const [author, post] = await Promise.all([
+    actorById(reader, quotedAuthorId),
+    involved(reader, quoteId),
+  ]);
+  if (!author || post?.local !== 1) return undefined;
+  const received = await receivedAbout(reader, author.uri, "Delete", stampUri);
+  if (!received) return undefined;
+  const { uri, body } = received;
+  return {
+    letter: { uri, signerId: quoterId, objectUri: quoteUri, body, synchronise: null },
+    hearers: { holdersOf: quoteUri, not: [author.host, hostOf(author.uri) ?? author.host] },
+  };
+}
+
 type To = { uri: string; signerId: number; hearers: Hearers };
 
 async function hearersOf(reader: Reader, fact: OfPost): Promise<To | undefined> {

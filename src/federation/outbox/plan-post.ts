@@ -60,6 +60,29 @@ export async function planRevised(
   };
 }
 
+/**
+ * The words are the same, but not what is shown with them or who may quote them: other servers read that from an Update,
+ * whose post tells of no later change. Said of a moment, so that each such change is told.
+ */
+export async function planAmended(
+  reader: Reader,
+  { postId, authorId, at }: Of<"PostAmended">,
+): Promise<Plan | undefined> {
+  const [document, told] = await Promise.all([
+    postDocument(reader, postId),
+    hearersOf(reader, postId),
+  ]);
+  if (!document || !told) return undefined;
+  const objectUri = String(document["id"]);
+  return {
+    activity: updatePost(reader.origin, postId, document, at),
+    signerId: authorId,
+    objectUri,
+    ...told,
+    hearers: { ...told.hearers, holdersOf: objectUri },
+  };
+}
+
 /** What became a post for this region only may have been sent while it was for those it names: they are told. */
 export async function planWithdrawn(
   reader: Reader,

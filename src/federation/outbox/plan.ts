@@ -12,6 +12,14 @@ import {
   planUnfollow,
 } from "./plan-bonds.ts";
 import {
+  planCollectionChanged,
+  planCollectionDeleted,
+  planFeatureAnswer,
+  planFeatureRequest,
+  planFeatureRevoked,
+  planItemRemoved,
+} from "./plan-features.ts";
+import {
   planDeclined,
   planInvitationWithdrawn,
   planInvite,
@@ -19,7 +27,8 @@ import {
   planRefusal,
 } from "./plan-network.ts";
 import { planTallies, planVote } from "./plan-poll.ts";
-import { planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
+import { planAmended, planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
+import { planQuoteAnswer, planQuoteRequest, planQuoteRevoked } from "./plan-quotes.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
 
 /** What a fact makes us say, and to whom. */
@@ -54,6 +63,26 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planTallies(reader, fact);
     case "VoteCast":
       return planVote(reader, fact);
+    case "PostAmended":
+      return planAmended(reader, fact);
+    case "QuoteRequested":
+      return planQuoteRequest(reader, fact);
+    case "QuoteAnswered":
+      return planQuoteAnswer(reader, fact);
+    case "QuoteRevoked":
+      return planQuoteRevoked(reader, fact);
+    case "FeatureRequested":
+      return planFeatureRequest(reader, fact);
+    case "FeatureAnswered":
+      return planFeatureAnswer(reader, fact);
+    case "FeatureRevoked":
+      return planFeatureRevoked(reader, fact);
+    case "CollectionChanged":
+      return planCollectionChanged(reader, fact);
+    case "CollectionItemRemoved":
+      return planItemRemoved(reader, fact);
+    case "CollectionDeleted":
+      return planCollectionDeleted(reader, fact);
     case "Boosted":
       return planBoost(reader, fact);
     case "BoostWithdrawn":
@@ -99,6 +128,8 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "PostDiscarded":
     case "PostScheduled":
     case "PollOpened":
+    case "QuoteTold":
+    case "QuotedEdited":
     case "CopiesForgotten":
     case "ActorArrived":
     case "Announced":

@@ -1,4 +1,5 @@
 import { preferencesOf } from "../../domain/people/preferences.ts";
+import { collectionLimits } from "../../domain/collections/collections.read.ts";
 import { accountCounts } from "../../domain/people/own-account.read.ts";
 import { accountOf, personOf } from "../accounts-of.ts";
 import type { Call, Person } from "../context.ts";
@@ -21,7 +22,14 @@ export interface CredentialAccount extends Account {
     attribution_domains: string[];
     quote_policy: "public" | "followers" | "nobody";
   };
-  role: { id: string; name: string; permissions: string; color: string; highlighted: boolean };
+  role: {
+    id: string;
+    name: string;
+    permissions: string;
+    color: string;
+    highlighted: boolean;
+    collection_limit: number;
+  };
 }
 
 /** The account of whoever asks. */
@@ -69,6 +77,6 @@ export async function credentialAccount(call: Call<unknown, Person>): Promise<Cr
       attribution_domains: me.attributionDomains,
       quote_policy: kept.quotes,
     },
-    role: roles[role],
+    role: { ...roles[role], collection_limit: collectionLimits.collections },
   };
 }

@@ -3,6 +3,7 @@ import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { profileFields } from "../../domain/people/profile-fields.ts";
 import { personPage } from "../../domain/uris.ts";
+import { featureApproval, type FeatureApproval } from "./collection.ts";
 
 /** A line of a profile (docs.joinmastodon.org/entities/Account/#Field). */
 export interface Field {
@@ -47,6 +48,7 @@ export interface Account {
   show_media_replies: boolean;
   show_featured: boolean;
   moved?: Account;
+  feature_approval: FeatureApproval;
   vis: AccountExtras;
 }
 
@@ -102,6 +104,7 @@ export function account(links: AppLinks, person: PersonView): Account {
     show_media: person.shows.media,
     show_media_replies: person.shows.mediaReplies,
     show_featured: person.shows.featured,
+    feature_approval: featureApproval(person),
     vis: {
       profession: person.profession,
       specialty: person.specialty,

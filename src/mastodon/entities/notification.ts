@@ -1,5 +1,6 @@
 import type { NewsKind } from "../../domain/notifications/kinds.ts";
 import type { Account } from "./account.ts";
+import type { Collection } from "./collection.ts";
 import type { Report } from "./report.ts";
 import type { Status } from "./status.ts";
 
@@ -14,10 +15,13 @@ export type KnownType =
   | "follow_request"
   | "favourite"
   | "update"
+  | "quote"
+  | "quoted_update"
   | "poll"
   | "admin.report";
 
-export type OwnType = `vis.${string}`;
+/** Words that not every app knows: our own, and those that came with collections. */
+export type OwnType = `vis.${string}` | "added_to_collection" | "collection_update";
 
 /** What an app shows of a type that it does not know (docs.joinmastodon.org/entities/NotificationFallback). */
 export interface Fallback {
@@ -30,6 +34,8 @@ export interface Fallback {
 export interface Told {
   type: NotificationType;
   report?: Report;
+  /** Those it is about that are recommended together. */
+  collection?: Collection;
   fallback?: Fallback;
   vis: NotificationExtras;
 }

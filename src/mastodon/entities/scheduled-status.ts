@@ -21,6 +21,8 @@ export interface ScheduledStatus {
     spoiler_text: string | null;
     language: string;
     in_reply_to_id: number | null;
+    quoted_status_id: string | null;
+    quote_approval_policy?: string;
     scheduled_at: null;
     idempotency: null;
     application_id: number;
@@ -56,6 +58,8 @@ export function scheduledStatus(
       spoiler_text: post.warning === "" ? null : post.warning,
       language: post.language,
       in_reply_to_id: post.replyToId ?? null,
+      quoted_status_id: post.quoteId === undefined ? null : String(post.quoteId),
+      ...(post.quotePolicy && { quote_approval_policy: post.quotePolicy }),
       scheduled_at: null,
       idempotency: null,
       application_id: 0,

@@ -1,5 +1,5 @@
 import type { PostView } from "../../domain/knowledge/post-view.ts";
-import { wholeText } from "../../domain/knowledge/whole-text.ts";
+import { quoteParagraph, wholeText } from "../../domain/knowledge/whole-text.ts";
 import type { AppLinks } from "../../domain/media/app-links.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { topicPage } from "../../domain/uris.ts";
@@ -8,6 +8,14 @@ import { acctOf, pageOf, type Account } from "./account.ts";
 import type { FilterResult } from "./filter.ts";
 import { poll, type Poll } from "./poll.ts";
 import { mediaAttachment, type MediaAttachment } from "./media-attachment.ts";
+import {
+  quoteApproval,
+  quoteIn,
+  shallowQuoteIn,
+  type Quote,
+  type QuoteApproval,
+  type ShallowQuote,
+} from "./quote.ts";
 
 export type Visibility = "public" | "unlisted" | "private" | "direct";
 
@@ -42,6 +50,9 @@ export interface Status extends Partial<ViewersOwn> {
   reblogs_count: number;
   favourites_count: number;
   replies_count: number;
+  quotes_count: number;
+  quote: Quote | ShallowQuote | null;
+  quote_approval: QuoteApproval;
   poll: Poll | null;
   card: null;
   application: null;
@@ -105,8 +116,16 @@ export function visibilityOf(audience: Audience): Visibility {
   return visibilities[audience];
 }
 
-/** A post as apps see it; the beginning of a passed-on one (`boostStatus`). */
+/** A post as apps see it, with what it quotes; the beginning of a passed-on one (`boostStatus`). */
 export function status(links: AppLinks, post: PostView, beside: Beside): Status {
+  const quoted = (inner: PostView): Status => ({
+    ...alone(links, inner, beside),
+    quote: shallowQuoteIn(inner),
+  });
+  return { ...alone(links, post, beside), quote: quoteIn(post, quoted) };
+}
+
+function alone(links: AppLinks, post: PostView, beside: Beside): Omit<Status, "quote"> {
   const { origin } = links;
   return {
     id: String(post.id),
@@ -115,7 +134,7 @@ export function status(links: AppLinks, post: PostView, beside: Beside): Status 
     created_at: post.publishedAt,
     edited_at: post.editedAt,
     account: accountIn(beside, post.author.id),
-    content: withoutHeadings(wholeText(origin, post)),
+    content: withoutHeadings(quotedIn(post) + wholeText(origin, post)),
     visibility: visibilityOf(post.audience),
     sensitive: post.sensitive || post.warning !== null,
     spoiler_text: post.warning ?? "",
@@ -129,6 +148,8 @@ export function status(links: AppLinks, post: PostView, beside: Beside): Status 
     reblogs_count: post.boostsCount,
     favourites_count: post.thanksCount,
     replies_count: post.repliesCount,
+    quotes_count: post.quotesCount,
+    quote_approval: quoteApproval(post),
     poll: poll(post, beside.now),
     card: null,
     application: null,
@@ -159,9 +180,15 @@ export function boostStatus(
     mentions: [],
     tags: [],
     poll: null,
+    quote: null,
     vis: null,
     reblog,
   };
+}
+
+/** Apps that know of no quotes show where to find it, as posts from elsewhere say themselves. */
+function quotedIn({ local, quote }: PostView): string {
+  return local && quote?.post ? quoteParagraph(quote.post.url) : "";
 }
 
 function accountIn({ accounts }: Beside, id: number): Account {

@@ -1,3 +1,4 @@
+import { collectionsByIds } from "../../domain/collections/collections.read.ts";
 import { answeredRequests } from "../../domain/knowledge/answered-requests.read.ts";
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
 import { reportsFor, type ReportView } from "../../domain/moderation/reports.read.ts";
@@ -6,11 +7,12 @@ import type { NewsRow } from "../../domain/notifications/news.read.ts";
 import { accountsBeside } from "../accounts-of.ts";
 import type { Call, Person } from "../context.ts";
 import type { Account } from "../entities/account.ts";
+import { collectionEntity, type Collection } from "../entities/collection.ts";
 import { ungroupedKey, type Notification, type Told } from "../entities/notification.ts";
 import { report } from "../entities/report.ts";
 import type { Status } from "../entities/status.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
-import { typeOf } from "./types.ts";
+import { isOwn, typeOf } from "./types.ts";
 
 type Asked = Pick<Call<unknown, Person>, "reader" | "viewer" | "links" | "now" | "me" | "deps">;
 
@@ -46,10 +48,12 @@ export async function readNews(
     const network = accounts.get(id);
     if (network?.group) accounts.set(id, byNameOnly(network));
   }
+  const collections = await collectionsOfNews(call, rows);
   const statuses = await statusesOfNews(call, rows, supported !== undefined);
   const told = rows.flatMap((row): [number, Told][] => {
     if (row.post_id !== null && !statuses.has(row.id)) return [];
-    const says = tell(call, row, { accounts, reports, supported });
+    if (row.collection_id !== null && !collections.has(row.collection_id)) return [];
+    const says = tell(call, row, { accounts, reports, collections, supported });
     return says ? [[row.id, says]] : [];
   });
   return { accounts, statuses, told: new Map(told) };
@@ -90,6 +94,15 @@ export async function notificationsOf(
   });
 }
 
+async function collectionsOfNews(
+  { reader, viewer, links }: Asked,
+  rows: readonly NewsRow[],
+): Promise<Map<number, Collection>> {
+  const ids = [...new Set(rows.flatMap((row) => row.collection_id ?? []))];
+  const found = await collectionsByIds(reader, viewer, ids);
+  return new Map(found.map((view) => [view.id, collectionEntity(links.origin, view)]));
+}
+
 async function statusesOfNews(
   call: Asked,
   rows: readonly NewsRow[],
@@ -119,13 +132,14 @@ async function statusesOfNews(
 interface Around {
   accounts: ReadonlyMap<number, Account>;
   reports: ReadonlyMap<number, ReportView>;
+  collections: ReadonlyMap<number, Collection>;
   supported: Supported;
 }
 
 function tell(
   { me, deps }: Asked,
-  { kind, actor_id, network_id, report_id, reason }: NewsRow,
-  { accounts, reports, supported }: Around,
+  { kind, actor_id, network_id, collection_id, report_id, reason }: NewsRow,
+  { accounts, reports, collections, supported }: Around,
 ): Told | undefined {
   const type = typeOf(kind, supported !== undefined);
   const actor = accounts.get(actor_id);
@@ -133,15 +147,17 @@ function tell(
   const network = accounts.get(network_id ?? 0);
   const told = reports.get(report_id ?? 0);
   const target = accounts.get(told?.target.id ?? 0);
-  const unknown = supported !== undefined && !supported.includes(type) && type.startsWith("vis.");
+  const collection = collections.get(collection_id ?? 0);
+  const unknown = supported !== undefined && !supported.includes(type) && isOwn(type);
   const words = deps.newsWords({ kind, byNetwork: actor.group }, me.language);
   return {
     type,
     ...(told && target && { report: report(told, target) }),
+    ...(collection && { collection }),
     ...(unknown && {
       fallback: {
         title: `${actor.display_name} ${words}`,
-        summary: network?.display_name ?? null,
+        summary: network?.display_name ?? collection?.name ?? null,
         details: null,
       },
     }),

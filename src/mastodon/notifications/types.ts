@@ -19,6 +19,10 @@ const names: Readonly<Record<NewsKind, { known?: KnownType; own?: OwnType }>> = 
   follow: { known: "follow" },
   followRequest: { known: "follow_request" },
   edited: { known: "update" },
+  quote: { known: "quote" },
+  quotedEdited: { known: "quoted_update" },
+  addedToCollection: { own: "added_to_collection" },
+  collectionUpdated: { own: "collection_update" },
   posted: { known: "status" },
   poll: { known: "poll" },
   report: { known: "admin.report" },
@@ -39,6 +43,11 @@ const names: Readonly<Record<NewsKind, { known?: KnownType; own?: OwnType }>> = 
 export const notificationTypes: readonly NotificationType[] = [
   ...new Set(Object.values(names).flatMap(({ known, own }) => [known ?? [], own ?? []].flat())),
 ];
+
+/** Whether a word is one that not every app knows. */
+export function isOwn(type: NotificationType): boolean {
+  return Object.values(names).some(({ own }) => own === type);
+}
 
 /** What a kind of news is called for an app; undefined when the app is not told of it. */
 export function typeOf(kind: NewsKind, showsFallbacks: boolean): NotificationType | undefined {

@@ -21,6 +21,7 @@ import {
 } from "../params.ts";
 import { usualVisibility } from "../accounts/preferences.ts";
 import { invalid } from "../api-error.ts";
+import { quotePolicy } from "../quotes/quotes.ts";
 
 const words = ["public", "unlisted", "private", "direct"] as const;
 
@@ -50,6 +51,7 @@ const textParams = {
   spoiler_text: text(2000),
   language: text(35),
   content_type: text(50),
+  quote_approval_policy: quotePolicy,
   poll: part({
     options: texts(20, 1000),
     expires_in: int(0, longest),
@@ -62,6 +64,7 @@ const textParams = {
 export const written = {
   ...textParams,
   in_reply_to_id: id(),
+  quoted_status_id: id(),
   visibility: where(),
   scheduled_at: moment(),
   vis: part({
@@ -105,6 +108,7 @@ export async function postOf(
     visibility,
     networkId,
     replyToId: params.in_reply_to_id,
+    quoteId: params.quoted_status_id,
   };
 }
 
@@ -128,6 +132,7 @@ async function textOf(deps: Deps, params: Values<typeof textParams>): Promise<Ap
     warning: params.spoiler_text ?? "",
     sensitive: params.sensitive ?? false,
     attachmentIds: params.media_ids,
+    quotePolicy: params.quote_approval_policy,
     poll: pollOf(params.poll),
     mentions: await deps.resolveMentions(said, "plain"),
   };

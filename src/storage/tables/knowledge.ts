@@ -13,6 +13,7 @@ export type Outcome = "success" | "failure" | "mixed" | "tooEarly";
 export type Change = "start" | "adapt" | "stop";
 export type Maturity = "conjecture" | "localExperience" | "audited" | "published" | "refuted";
 export type RequestStatus = "open" | "answered" | "closed";
+export type QuoteState = "pending" | "accepted" | "rejected" | "revoked" | "deleted";
 
 export interface PostTable {
   id: number;
@@ -74,6 +75,11 @@ export interface PostTable {
   replies_count: number;
   thanks_count: number;
   boosts_count: number;
+  quotes_count: number;
+  /** Who may quote it without being asked first: of `public`, `followers`, `following` and `others`, a space between. */
+  quotable_by: string;
+  /** Who may when its author agrees, in the same words; of posts elsewhere. */
+  quotable_asked: string;
   published_at: string;
   edited_at: string | null;
   received_at: string;
@@ -183,6 +189,24 @@ export interface BookmarkTable {
   id: number;
   actor_id: number;
   post_id: number;
+}
+
+/** That a post quotes another, and what the other's author says to it (FEP-044f). */
+export interface QuoteTable {
+  post_id: number;
+  /** The post quoted, when it is held here. */
+  quoted_id: number | null;
+  quoted_uri: string;
+  state: QuoteState;
+  /** 1: told only in words that know of no consent; nobody is asked, and it is no quote until it is known to be allowed. */
+  unasked: 0 | 1;
+  /** URI of the QuoteRequest. */
+  request_uri: string | null;
+  /** URI of the QuoteAuthorization: while `pending` what the post itself names, else what was found good. */
+  stamp_uri: string | null;
+  created_at: string;
+  /** When the stamp was last asked for at its own server. */
+  checked_at: string | null;
 }
 
 /** A post that its author shows first on their page. */

@@ -51,6 +51,12 @@ export interface ActorTable {
   updated_at: string;
   /** When the remote document was last read; null for local actors. */
   fetched_at: string | null;
+  /**
+   * Who may recommend someone elsewhere in a collection, at once and when asked: as a post's `quotable_by`. Null when their
+   * server does not say; of people here it follows from what else they settled.
+   */
+  featurable_by: string | null;
+  featurable_asked: string | null;
   last_posted_at: string | null;
 }
 

@@ -33,6 +33,10 @@ export interface NotificationTable {
     | "posted"
     | "poll"
     | "notPublished"
+    | "quote"
+    | "quotedEdited"
+    | "addedToCollection"
+    | "collectionUpdated"
     | "networkRequest"
     | "networkInvitation"
     | "networkRefusal"
@@ -43,6 +47,7 @@ export interface NotificationTable {
   actor_id: number;
   post_id: number | null;
   network_id: number | null;
+  collection_id: number | null;
   /** Why, in the word that servers use. */
   reason: string | null;
   /** What a moderator is told of. */

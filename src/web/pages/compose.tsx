@@ -1,4 +1,7 @@
 import { Hono } from "hono";
+import { replyAudiences } from "../../domain/knowledge/audience.ts";
+import { post } from "../../domain/knowledge/post.read.ts";
+import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { publish } from "../../domain/knowledge/publish.ts";
 import { networksOf } from "../../domain/networks/networks.read.ts";
 import { Refused } from "../../domain/refused.ts";
@@ -7,7 +10,7 @@ import { showForm, takeForm, type Composing } from "../composing.tsx";
 import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
 import { page } from "../layout.tsx";
-import type { ComposeNetwork } from "../parts/compose-form.tsx";
+import { BuildsOn, type ComposeNetwork } from "../parts/compose-form.tsx";
 import { ComposeTrio } from "../parts/compose-trio.tsx";
 import { nameOf } from "../parts/person-line.tsx";
 import { signedIn } from "../visit.ts";
@@ -26,13 +29,15 @@ export function composePages(web: WebContext): Hono<WebEnv> {
       const networks = await writable(web, c);
       const network = networkChosen(c, networks);
       const visit = c.get("visit");
-      const query = network ? `?network=${network.id}` : "";
+      const quoted = await quotedPost(web, c);
+      const query = queryOf({ network, quoted });
       const { choose, newTitle, noteHint } = visit.text.compose;
       return page(
         c,
         { title: choose, place: "share" },
         <>
           <h1>{choose}</h1>
+          {quoted ? <BuildsOn visit={visit} post={quoted} /> : null}
           {network ? (
             <p class="note">
               {visit.text.networks.fixedAudience} <b>{nameOf(network)}</b>.{" "}
@@ -44,7 +49,7 @@ export function composePages(web: WebContext): Hono<WebEnv> {
             <a href={`/new/note${query}`}>{newTitle.note}</a>{" "}
             <span class="quiet">({noteHint})</span>
           </p>
-          {network ? null : <Networks visit={visit} networks={networks} />}
+          {network || quoted ? null : <Networks visit={visit} networks={networks} />}
         </>,
       );
     })
@@ -53,6 +58,7 @@ export function composePages(web: WebContext): Hono<WebEnv> {
       const composing = await newPost(web, c, kind);
       return showForm(web, c, composing, {
         ...blank(kind, c.get("visit").language),
+        ...(composing.quoted && { audience: composing.audiences[0] ?? "public" }),
         topics: (c.req.query("topic") ?? "").slice(0, 100),
       });
     })
@@ -95,6 +101,38 @@ function networkChosen(
   return network;
 }
 
+/**
+ * The post that the address asks to build on. Throws `not-found` for one they do not see, `quote-not-allowed` for one that
+ * its author does not let them.
+ */
+async function quotedPost({ store }: WebContext, c: WebRequest): Promise<PostView | undefined> {
+  const asked = c.req.query("quote");
+  if (asked === undefined) return undefined;
+  const quoted = await post(store.reader, c.get("visit").viewer, asId(asked) ?? 0);
+  if (!quoted) throw new Refused("not-found");
+  if (quoted.mine?.quote === "denied") throw new Refused("quote-not-allowed");
+  return quoted;
+}
+
+type Around = { network: ComposeNetwork | undefined; quoted: PostView | undefined };
+
+function queryOf({ network, quoted }: Around): string {
+  const query = new URLSearchParams({
+    ...(network && { network: String(network.id) }),
+    ...(quoted && { quote: String(quoted.id) }),
+  });
+  return query.size === 0 ? "" : `?${query.toString()}`;
+}
+
+/** Whom a post that builds on another may be for: no wider than that, and so that its author elsewhere sees it. */
+function audiencesFor(kind: PostKind, quoted: PostView | undefined): readonly Audience[] {
+  const usual = audiences[kind === "note" ? "note" : "knowledge"];
+  if (!quoted) return usual;
+  const within = replyAudiences(quoted.audience);
+  const seen: readonly Audience[] = quoted.local ? within : ["public"];
+  return usual.filter((audience) => seen.includes(audience));
+}
+
 function Networks({ visit, networks }: { visit: Visit; networks: readonly ComposeNetwork[] }) {
   if (networks.length === 0) return null;
   const { networks: words } = visit.text;
@@ -117,14 +155,16 @@ async function newPost(web: WebContext, c: WebRequest, kind: PostKind): Promise<
   const { compose: words } = c.get("visit").text;
   const networks = await writable(web, c);
   const network = networkChosen(c, networks);
+  const quoted = await quotedPost(web, c);
   return {
     title: words.newTitle[kind],
-    action: network ? `/new/${kind}?network=${network.id}` : `/new/${kind}`,
+    action: `/new/${kind}${queryOf({ network, quoted })}`,
     submit: words.publish,
-    audiences: audiences[kind === "note" ? "note" : "knowledge"],
-    networks,
+    audiences: audiencesFor(kind, quoted),
+    networks: quoted && !quoted.local ? [] : networks,
     network,
-    without: `/new/${kind}`,
+    without: `/new/${kind}${queryOf({ network: undefined, quoted })}`,
+    quoted,
     async finish(draft) {
       const { networkId } = draft;
       if (networkId !== undefined && !networks.some(({ id }) => id === networkId))

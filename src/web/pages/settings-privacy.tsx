@@ -1,13 +1,15 @@
 import { Hono } from "hono";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { hiddenHosts, hideHost, showHost } from "../../domain/people/hide-host.ts";
+import { quotePolicies } from "../../domain/knowledge/quote-policy.ts";
 import { blockedPeople, mutedPeople } from "../../domain/people/kept-away.read.ts";
 import { person } from "../../domain/people/people.read.ts";
+import { preferencesOf, setPreferences } from "../../domain/people/preferences.ts";
 import { updateProfile } from "../../domain/people/profile.ts";
 import { Refused } from "../../domain/refused.ts";
 import type { Visit, WebContext, WebEnv } from "../context.ts";
 import { page } from "../layout.tsx";
-import { Checkbox, TextField } from "../parts/fields.tsx";
+import { Checkbox, Select, TextField } from "../parts/fields.tsx";
 import { PersonButton } from "../parts/follow-button.tsx";
 import { PostForm } from "../parts/form.tsx";
 import { PersonLine } from "../parts/person-line.tsx";
@@ -30,7 +32,7 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
         up: false,
         limit: 1_000,
       });
-      const { settings: words, person: names } = visit.text;
+      const { settings: words, person: names, quotes } = visit.text;
       return page(
         c,
         { title: words.privacy, place: "settings" },
@@ -50,6 +52,13 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
               name="hidesFollows"
               label={visit.text.instance.hidden.hidesFollows}
               checked={own.hidesFollows}
+            />
+            <Select
+              name="quotePolicy"
+              label={quotes.usual}
+              hint={quotes.usualHint}
+              options={quotePolicies.map((value) => ({ value, label: quotes.policies[value] }))}
+              value={(await preferencesOf(store.reader, actorId)).quotes}
             />
             <div class="row">
               <button class="btn main">{words.save}</button>
@@ -82,7 +91,11 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
         indexable: form.has("indexable"),
         hidesFollows: form.has("hidesFollows"),
       };
-      await store.transact((tx) => updateProfile(tx, actorId, changes));
+      await store.transact(async (tx) => {
+        const wanted = form.text("quotePolicy");
+        await setPreferences(tx, actorId, { quotes: quotePolicies.find((one) => one === wanted) });
+        await updateProfile(tx, actorId, changes);
+      });
       return c.redirect("/settings/privacy?saved=yes", 303);
     })
     .post("/settings/privacy/servers/:act{hide|show}", async (c) => {

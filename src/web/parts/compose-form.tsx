@@ -6,7 +6,7 @@ import {
   sectionNames,
 } from "../../domain/knowledge/draft.ts";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
-import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
+import type { AttachmentView, PostView } from "../../domain/knowledge/post-view.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import type { Visit } from "../context.ts";
 import type { FormError } from "../refusals.ts";
@@ -15,6 +15,7 @@ import type { Written } from "../written.ts";
 import { Audiences } from "./compose-audience.tsx";
 import { Checkbox, Choices, ErrorSummary, Select, TextArea, TextField } from "./fields.tsx";
 import { PostForm } from "./form.tsx";
+import { QuotedCard } from "./post-card.tsx";
 
 /** What a form to write or change a post needs. */
 export interface ComposeProps {
@@ -25,6 +26,8 @@ export interface ComposeProps {
   networks: readonly ComposeNetwork[];
   network: ComposeNetwork | undefined;
   without: string | undefined;
+  /** The post it builds on. */
+  quoted?: PostView | undefined;
   /** Uploads and files the post has already. */
   files: readonly UploadShown[];
   errors: readonly FormError[];
@@ -58,6 +61,7 @@ export function ComposeForm(props: ComposeProps) {
         {askToConfirm ? <p>{words.guardText}</p> : null}
       </ErrorSummary>
       <h1>{props.title}</h1>
+      {props.quoted ? <BuildsOn visit={visit} post={props.quoted} /> : null}
       <PostForm visit={visit} action={props.action} files class="card stack">
         {written.kind === "experience" ? <Outcome {...props} /> : null}
         {written.kind === "note" ? null : <Title {...props} />}
@@ -96,6 +100,17 @@ export function ComposeForm(props: ComposeProps) {
           </button>
         </div>
       </PostForm>
+    </>
+  );
+}
+
+/** What it will build on, and whether its author is asked first. */
+export function BuildsOn({ visit, post }: { visit: Visit; post: PostView }) {
+  const asked = !post.local && !post.mine?.isAuthor;
+  return (
+    <>
+      <QuotedCard visit={visit} post={post} />
+      {asked ? <p class="note">{visit.text.quotes.ask}</p> : null}
     </>
   );
 }

@@ -42,6 +42,10 @@ const icons: Record<NotificationView["kind"], IconName> = {
   posted: "note",
   poll: "check",
   notPublished: "clock",
+  quote: "quote",
+  quotedEdited: "edit",
+  addedToCollection: "people",
+  collectionUpdated: "people",
   networkRequest: "people",
   networkInvitation: "people",
   networkRefusal: "people",
@@ -54,7 +58,7 @@ const icons: Record<NotificationView["kind"], IconName> = {
 /** Who did what, and to which post. */
 export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
   const { news: words } = visit.text;
-  const [{ kind, actor, post, network, reason, createdAt, unread }] = group;
+  const [{ kind, actor, post, network, collectionId, reason, createdAt, unread }] = group;
   const why = reason === null ? undefined : whyIn(visit, kind, reason);
   return (
     <li class={unread ? "card news new" : "card news"}>
@@ -80,6 +84,11 @@ export function NewsItem({ visit, group }: { visit: Visit; group: NewsGroup }) {
         {network === null ? null : (
           <p class="quiet">
             <a href={networkPath(network)}>{nameOf(network)}</a>
+          </p>
+        )}
+        {collectionId === null ? null : (
+          <p class="quiet">
+            <a href={`/collections/${collectionId}`}>{visit.text.collections.see}</a>
           </p>
         )}
         {kind === "report" ? (

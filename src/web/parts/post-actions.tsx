@@ -3,9 +3,9 @@ import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** What one can do with a post: answer, thank, pass on, save; each a form of its own. */
+/** What one can do with a post: answer, thank, pass on, build on, save; what is done at once is a form of its own. */
 export function PostActions({ visit, post }: { visit: Visit; post: PostView }) {
-  const { post: words } = visit.text;
+  const { post: words, quotes } = visit.text;
   const id = `actions-${post.id}`;
   const { mine } = post;
   const shareable = ["public", "unlisted", "allied"].includes(post.audience);
@@ -27,6 +27,17 @@ export function PostActions({ visit, post }: { visit: Visit; post: PostView }) {
       {mine && shareable
         ? toggle("boost", "boost", mine.boosted, words.boost, post.boostsCount)
         : null}
+      {mine && mine.quote !== "denied" ? (
+        <a class="btn calm" href={`/new?quote=${post.id}`}>
+          <Icon name="quote" />
+          {quotes.act}
+        </a>
+      ) : null}
+      {post.quotesCount > 0 || (mine?.isAuthor && mine.quote !== "denied") ? (
+        <a class="btn calm" href={`/posts/${post.id}/quotes`}>
+          {quotes.count(post.quotesCount)}
+        </a>
+      ) : null}
       {mine ? toggle("bookmark", "save", mine.bookmarked, words.save) : null}
     </div>
   );

@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { withoutQuoteInline } from "../../lib/html.ts";
 import { tagsInHtml, tagsInText } from "../../lib/tags-in-html.ts";
 import { plainText, truncate } from "../../lib/text.ts";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
@@ -65,6 +66,7 @@ export function PostCard({
       )}
       <Excerpt visit={visit} post={post} />
       {post.warning === null ? <Poll visit={visit} post={post} /> : null}
+      <Quoted visit={visit} post={post} />
       <PersonLine visit={visit} person={post.author} />
       <RequestLine visit={visit} post={post} />
       {post.quarantined ? <p class="note bad">{text.post.held}</p> : null}
@@ -104,7 +106,7 @@ export function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
   if (words === undefined)
     return (
       <div class="prose" lang={post.language}>
-        {raw(post.bodyHtml)}
+        {raw(textOf(post))}
       </div>
     );
   return (
@@ -114,8 +116,63 @@ export function Excerpt({ visit, post }: { visit: Visit; post: PostView }) {
   );
 }
 
+/** What a post builds on, small, in it; where it may not be shown, why. */
+export function Quoted({ visit, post }: { visit: Visit; post: Pick<PostView, "quote"> }) {
+  const { quotes: words } = visit.text;
+  const { quote } = post;
+  if (!quote) return null;
+  const { state } = quote;
+  if (state === "accepted" || state === "mutedAccount") {
+    if (!quote.post) return null;
+    const card = <QuotedCard visit={visit} post={quote.post} />;
+    if (state === "accepted") return card;
+    return (
+      <details>
+        <summary>{words.muted}</summary>
+        {card}
+      </details>
+    );
+  }
+  return <p class="quiet">{words.states[state]}</p>;
+}
+
+/** A post inside another: who, what it is called or how it begins, and the way to it. */
+export function QuotedCard({ visit, post }: { visit: Visit; post: PostView }) {
+  const { text } = visit;
+  return (
+    <blockquote class="note">
+      <p class="small">
+        <Icon name="quote" /> {text.quotes.buildsOn} <b>{nameOf(post.author)}</b>
+      </p>
+      {post.kind === "note" ? null : <KindChip text={text} post={post} />}
+      <p lang={post.language}>
+        <a href={postPath(post)}>{post.warning ?? nameToShow(post)}</a>
+      </p>
+      {post.teaser === null || post.warning !== null ? null : (
+        <p class="quiet" lang={post.language}>
+          {post.teaser}
+        </p>
+      )}
+      {post.quote ? <p class="small">{text.quotes.inTurn}</p> : null}
+    </blockquote>
+  );
+}
+
+/** Its title, else how it begins; a post that says nothing has its number. */
+function nameToShow(post: PostView): string {
+  const name = postName({ ...post, bodyHtml: textOf(post) });
+  return name === "" ? `#${post.id}` : name;
+}
+
+/** The text as it is shown beside what it builds on. */
+export function textOf({ bodyHtml, quote }: Pick<PostView, "bodyHtml" | "quote">): string {
+  return quote ? withoutQuoteInline(bodyHtml) : bodyHtml;
+}
+
 /** How the text begins; undefined for a short note, which is shown whole. */
-function excerptOf({ title, bodyHtml }: PostView): string | undefined {
+function excerptOf(post: PostView): string | undefined {
+  const { title } = post;
+  const bodyHtml = textOf(post);
   const beginning = bodyHtml.slice(0, mostRead);
   const words = plainText(beginning.replace(/<h2>.*?<\/h2>/gs, ""));
   const whole = beginning.length === bodyHtml.length && words.length <= longestExcerpt;

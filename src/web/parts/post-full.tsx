@@ -13,7 +13,7 @@ import { audienceOf, ModeratorActs, NetworkLine, NetworkNotes } from "./network-
 import { nameOf, PersonLine, personPath } from "./person-line.tsx";
 import { Poll } from "./poll.tsx";
 import { PostActions } from "./post-actions.tsx";
-import { RequestLine } from "./post-card.tsx";
+import { Quoted, RequestLine, textOf } from "./post-card.tsx";
 import { Time } from "./time.tsx";
 
 /** A post whole, as its own page shows it; `network` is the one it was written in. */
@@ -71,9 +71,10 @@ export function PostBody({ visit, post }: { visit: Visit; post: PostView }) {
   const body = (
     <>
       <div class="prose" lang={post.language}>
-        {raw(post.bodyHtml)}
+        {raw(textOf(post))}
       </div>
       <Poll visit={visit} post={post} />
+      <Quoted visit={visit} post={post} />
       <Attachments
         visit={visit}
         files={post.attachments}

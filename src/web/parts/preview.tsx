@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import type { AttachmentView } from "../../domain/knowledge/post-view.ts";
+import type { AttachmentView, PostView } from "../../domain/knowledge/post-view.ts";
 import type { Rendered } from "../../domain/knowledge/render.ts";
 import type { PostKind } from "../../storage/tables/knowledge.ts";
 import type { Visit } from "../context.ts";
@@ -8,6 +8,7 @@ import { fieldsOf, toDraft, type Written } from "../written.ts";
 import { PostForm } from "./form.tsx";
 import { KindChip, MaturityLadder } from "./kind.tsx";
 import { Attachments } from "./attachments.tsx";
+import { QuotedCard } from "./post-card.tsx";
 
 /** The post as it will be, and two ways on. The form carries the whole draft, so nothing is lost. */
 export function PreviewPage({
@@ -18,6 +19,7 @@ export function PreviewPage({
   action,
   submit,
   audience,
+  quoted,
 }: {
   visit: Visit;
   written: Written;
@@ -27,6 +29,7 @@ export function PreviewPage({
   submit: string;
   /** Whom it is for, in words. */
   audience: string;
+  quoted: PostView | undefined;
 }) {
   const { text } = visit;
   const { outcome = null, change = null, maturity = null, kind } = toDraft(written);
@@ -49,6 +52,7 @@ export function PreviewPage({
           </p>
         )}
         <div class="prose">{raw(rendered.bodyHtml)}</div>
+        {quoted ? <QuotedCard visit={visit} post={quoted} /> : null}
         <Attachments visit={visit} files={files} open={false} />
         {rendered.topics.length === 0 ? null : (
           <p class="quiet">

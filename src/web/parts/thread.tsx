@@ -10,7 +10,7 @@ import { Icon } from "./icon.tsx";
 import { audienceOf, ModeratorActs, NetworkNotes } from "./network-post.tsx";
 import { nameOf, PersonLine } from "./person-line.tsx";
 import { PostActions } from "./post-actions.tsx";
-import { Excerpt, postName, postPath } from "./post-card.tsx";
+import { Excerpt, postName, postPath, Quoted } from "./post-card.tsx";
 import { OwnerActions, PostBody, PostFull } from "./post-full.tsx";
 import { Time } from "./time.tsx";
 
@@ -118,7 +118,10 @@ function Reply({
       ) : null}
       <NetworkNotes visit={visit} post={reply} />
       {reply.bodyHtml.length > longestReply ? (
-        <Excerpt visit={visit} post={reply} />
+        <>
+          <Excerpt visit={visit} post={reply} />
+          <Quoted visit={visit} post={reply} />
+        </>
       ) : (
         <PostBody visit={visit} post={reply} />
       )}

@@ -8,6 +8,7 @@ import { appsDa } from "./apps-da.ts";
 import { instanceDa } from "./instance-da.ts";
 import { networksDa } from "./networks-da.ts";
 import { postingDa, postingRefusalsDa } from "./posting-da.ts";
+import { quotesDa } from "./quotes-da.ts";
 
 type Detail = Readonly<Record<string, string | number>>;
 
@@ -561,6 +562,10 @@ export const da = {
     posted: "har slået noget op",
     poll: "har en afstemning, der er slut",
     notPublished: "har planlagt et opslag, der ikke blev delt",
+    quote: "bygger videre på dit opslag",
+    quotedEdited: "har rettet et opslag, du bygger videre på",
+    addedToCollection: "anbefaler dig i en samling",
+    collectionUpdated: "har ændret en samling, du er i",
     networkRequest: "vil gerne være med i et netværk",
     networkInvitation: "inviterer dig til et netværk",
     networkRefusal: "har ikke taget imod dit opslag",
@@ -642,6 +647,14 @@ export const da = {
   apps: appsDa,
   instance: instanceDa,
   posting: postingDa,
+  quotes: quotesDa,
+  collections: {
+    by: "Anbefalet af",
+    leave: "Tag mig ud af samlingen",
+    leaveHint: "Du bliver ikke sat i den igen. Det kan ikke fortrydes.",
+    empty: "Der er ingen i samlingen endnu.",
+    see: "Se samlingen",
+  },
 
   saved: {
     title: "Gemt",
@@ -915,6 +928,11 @@ export const da = {
     "block-self": "Du kan ikke blokere dig selv.",
     blocked: "I kan ikke nå hinanden.",
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",
+    "quote-not-allowed": "Forfatteren lader ikke andre citere opslaget.",
+    "feature-not-allowed":
+      "Personen vil ikke være i samlingen eller har ikke sagt ja til den slags.",
+    "collection-full": ({ most = 25 }) => `Der kan højst være ${most} personer i en samling.`,
+    "too-many-collections": ({ most = 10 }) => `Du kan højst have ${most} samlinger.`,
     "already-answered": "Du har allerede svaret.",
     "changed-meanwhile": "Det er blevet ændret imens. Prøv igen.",
     "orcid-not-valid": "ORCID skal være 16 cifre, for eksempel 0000-0002-1825-0097.",

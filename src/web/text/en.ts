@@ -3,6 +3,7 @@ import { appsEn } from "./apps-en.ts";
 import { instanceEn } from "./instance-en.ts";
 import { networksEn } from "./networks-en.ts";
 import { postingEn, postingRefusalsEn } from "./posting-en.ts";
+import { quotesEn } from "./quotes-en.ts";
 
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString("en-GB")} ${n === 1 ? one : other}`;
@@ -554,6 +555,10 @@ export const en: Text = {
     posted: "has posted",
     poll: "has a poll that has closed",
     notPublished: "has scheduled a post that was not shared",
+    quote: "builds on your post",
+    quotedEdited: "has edited a post that you build on",
+    addedToCollection: "recommends you in a collection",
+    collectionUpdated: "has changed a collection that you are in",
     networkRequest: "would like to join a network",
     networkInvitation: "invites you to a network",
     networkRefusal: "has not taken your post",
@@ -634,6 +639,14 @@ export const en: Text = {
   apps: appsEn,
   instance: instanceEn,
   posting: postingEn,
+  quotes: quotesEn,
+  collections: {
+    by: "Recommended by",
+    leave: "Take me out of the collection",
+    leaveHint: "You are not put in it again. This cannot be undone.",
+    empty: "Nobody is in the collection yet.",
+    see: "See the collection",
+  },
 
   saved: {
     title: "Saved",
@@ -900,6 +913,11 @@ export const en: Text = {
     "block-self": "You cannot block yourself.",
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
+    "quote-not-allowed": "The author does not let others quote the post.",
+    "feature-not-allowed":
+      "They do not want to be in the collection, or do not say that they may be.",
+    "collection-full": ({ most = 25 }) => `There can be at most ${most} people in a collection.`,
+    "too-many-collections": ({ most = 10 }) => `You can have at most ${most} collections.`,
     "already-answered": "You have answered already.",
     "changed-meanwhile": "It has been changed meanwhile. Try again.",
     "orcid-not-valid": "An ORCID has 16 digits, as in 0000-0002-1825-0097.",

@@ -267,7 +267,9 @@ onEachEngine("polls", (engine) => {
       await store.transact((tx) => vote(tx, voters[0]!, id!, [1]));
       const after = { ...before, poll: toldPoll([0, 0], { options: ["A", "B"], multiple: true }) };
       const at = new Date(here.clock.now).toISOString();
-      await store.transact((tx) => applyRevision(tx, id!, changesIn(after), at));
+      await store.transact((tx) =>
+        applyRevision(tx, id!, changesIn(after), { updated: at, said: at }),
+      );
       expect(await shown(id!, voters[0])).toMatchObject({
         multiple: true,
         votesCount: 0,

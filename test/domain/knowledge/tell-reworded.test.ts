@@ -74,7 +74,9 @@ onEachEngine("a post with other words", (engine) => {
     );
     await reply(cy, far.id!);
     const later = "2026-03-01T09:00:00.000Z";
-    await store.transact((tx) => applyRevision(tx, far.id!, { body_html: "<p>ny</p>" }, later));
+    await store.transact((tx) =>
+      applyRevision(tx, far.id!, { body_html: "<p>ny</p>" }, { updated: later, said: later }),
+    );
     await run();
     expect((await told()).map(({ row }) => row)).toContainEqual([cy, carl, far.id]);
     await tellReworded(store, { postId: 7, at: later });

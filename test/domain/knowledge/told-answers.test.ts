@@ -81,7 +81,7 @@ onEachEngine("answers that a request from elsewhere names", (engine) => {
           tx,
           request,
           { answers, request_status: "answered" },
-          `2026-03-02T09:00:${minute}.000Z`,
+          { updated: `2026-03-02T09:00:${minute}.000Z` },
         ),
       );
     await store.transact((tx) => tx.db.updateTable("post").set({ edited_at: null }).execute());

@@ -116,7 +116,7 @@ onEachEngine("networks as documents", (engine) => {
         ...members,
         context: threadUri(uri, root.uri),
         conversation: threadUri(uri, root.uri),
-        interactionPolicy: { canQuote: { automaticApproval: [] } },
+        interactionPolicy: { canQuote: { automaticApproval: [`${origin}/actors/${anna}`] } },
         tag: expect.arrayContaining([{ type: "Mention", href: uri, name: "@sepsis@nord.example" }]),
       });
       expect(JSON.stringify(document)).not.toMatch(/#Public|syd\.example/);
@@ -154,7 +154,9 @@ onEachEngine("networks as documents", (engine) => {
       audience: uri,
       context: threadUri(uri, root.uri),
     });
-    expect(document).not.toHaveProperty("interactionPolicy");
+    expect(document).toHaveProperty("interactionPolicy", {
+      canQuote: { automaticApproval: [everyone] },
+    });
     const decoded = await decodePost(document);
     expect(decoded).toMatchObject({ ok: true, value: { audience: [uri], mentions: [uri] } });
     expect((await Note.fromJsonLd(document, loaders)).audienceIds.map(String)).toEqual([uri]);

@@ -98,6 +98,8 @@ onEachEngine("importing into networks", (engine) => {
     attachments: [],
     poll: undefined,
     replies: undefined,
+    quote: undefined,
+    canQuote: { automatic: [], manual: [] },
     vis: {},
     ...more,
   });
@@ -267,7 +269,7 @@ onEachEngine("importing into networks", (engine) => {
     const changes = changesIn(
       await make({ uri: reply.uri, updated, content: "<p>ny</p>", ...within }),
     );
-    expect(await store.transact((tx) => applyRevision(tx, id!, changes, updated))).toBe(true);
+    expect(await store.transact((tx) => applyRevision(tx, id!, changes, { updated }))).toBe(true);
     expect(await heldPost(store.reader, reply.uri)).toMatchObject({
       body_html: "<p>ny</p>",
       audience: "network",

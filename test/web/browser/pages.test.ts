@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { publish } from "../../../src/domain/knowledge/publish.ts";
+import { note } from "../../domain/knowledge/drafts.ts";
 import { makeLoginLink } from "../../../src/domain/people/login-link.ts";
 import { scene } from "../scene.ts";
 import { password, type Site } from "../support.ts";
@@ -11,12 +13,15 @@ let browser: Browser;
 let made: Site;
 let ids: Awaited<ReturnType<typeof scene>>;
 let links: { setup: string; login: string };
+let quoting: number;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   browser = await openBrowser();
   made = await servedSite();
   ids = await scene(made);
+  const builds = note({ quoteId: ids.asked, body: "Vi **bygger** videre", audience: "allied" });
+  quoting = (await made.store.transact((tx) => publish(tx, ids.bo, builds))).id;
   links = await made.store.transact(async (tx) => ({
     setup: await makeLoginLink(tx, { purpose: "first-admin" }),
     login: await makeLoginLink(tx, { purpose: "login", actorId: ids.bo }),
@@ -45,6 +50,10 @@ const own = () => [
   "/new/note",
   "/welcome",
   ...[ids.told, ids.asked, ids.small, ids.deeper, ids.remote].map((id) => `/posts/${id}`),
+  `/posts/${quoting}`,
+  `/posts/${ids.asked}/quotes`,
+  `/new?quote=${ids.asked}`,
+  `/new/note?quote=${ids.asked}`,
   `/posts/${ids.asked}/edit`,
   `/posts/${ids.asked}/delete`,
   `/posts/${ids.offered}/history`,

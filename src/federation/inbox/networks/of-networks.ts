@@ -1,5 +1,7 @@
 import { networkRow } from "../../../domain/networks/network-row.ts";
 import type { Effect, Handle, Said } from "../said.ts";
+import { featureAnsweredBy } from "../verbs/answer-feature.ts";
+import { quoteAnsweredBy } from "../verbs/answer-quote.ts";
 import { handleAnnounced } from "./announced.ts";
 import { handleHosted } from "./hosted.ts";
 import { invited, turnedDown, uninvited } from "./invitations.ts";
@@ -11,7 +13,7 @@ import { ourNetwork } from "./ours.ts";
  */
 export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | undefined> {
   const { federation, activity, actor, via } = said;
-  if (via) return undefined;
+  if (via || isAboutLeave(said)) return undefined;
   const { reader } = federation.store;
   const ours = await ourNetwork(reader, activity);
   if (ours) return handleHosted({ said, network: ours, plainly });
@@ -27,6 +29,17 @@ export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | 
   if (type === "Invite") return invited(said, network);
   if (type === "Undo" && inner?.type === "Invite") return uninvited(said, network);
   return undefined;
+}
+
+/** Whether a post may be quoted, or someone recommended, is between two, wherever they are said. */
+function isAboutLeave({ activity, federation }: Said): boolean {
+  const { origin } = federation.store.reader;
+  return (
+    activity.type === "QuoteRequest" ||
+    activity.type === "FeatureRequest" ||
+    quoteAnsweredBy(origin, activity) !== undefined ||
+    featureAnsweredBy(origin, activity) !== undefined
+  );
 }
 
 /** A Reject that only names what it answers may name a Follow of ours. */

@@ -5,6 +5,7 @@ import { fetchedPost } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
 import { isFollowedHere } from "../relevance.ts";
 import { unless, uriOf, type Effect, type Said } from "../said.ts";
+import { collectionRemoval } from "./feature-request.ts";
 
 /** The actor features a post of theirs: it is read, if we do not have it yet, and stands first on their page. */
 export async function add(said: Said): Promise<Effect> {
@@ -18,8 +19,10 @@ export async function add(said: Said): Promise<Effect> {
   return async (tx) => unless(await pinFeatured(tx, actor.id, postId), "held");
 }
 
-/** The actor features a post no more; it stays as any other. */
+/** The actor features a post no more, which stays as any other; or recommends someone no more. */
 export async function takeOff(said: Said): Promise<Effect> {
+  const recommended = await collectionRemoval(said);
+  if (recommended) return recommended;
   const uri = featured(said);
   return async (tx) => {
     const held = await heldPost(tx, uri);

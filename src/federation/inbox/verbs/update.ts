@@ -8,6 +8,7 @@ import { fetchedPost, freshActor } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
 import { concernsUs } from "../relevance.ts";
 import { unless, uriOf, type Effect, type Said } from "../said.ts";
+import { collectionUpdate } from "./feature-request.ts";
 
 /**
  * A newer version of a post of the actor's, or of the actor. What is not held, and what the activity does not tell, is
@@ -22,6 +23,8 @@ export async function update(said: Said): Promise<Effect> {
     await freshActor(federation, uri);
     return async () => null;
   }
+  const recommended = await collectionUpdate(said);
+  if (recommended) return recommended;
   const held = await heldPost(federation.store.reader, uri);
   if (held && held.author_id !== actor.id) throw new Dropped("not-theirs");
   if (held && object?.kind === "post") return revision(said, object.post);
@@ -39,7 +42,7 @@ function revision({ activity, actor }: Said, post: RemotePost): Effect {
     const changes = changesIn(await toNewPost(tx, post, actor.id, tx.now));
     const heard = changes.poll ? await hearPoll(tx, held.id, changes.poll) : false;
     if (changes.poll && post.updated === undefined) return unless(heard, "not-newer");
-    const updated = post.updated ?? activity.published ?? tx.now;
-    return unless((await applyRevision(tx, held.id, changes, updated)) || heard, "not-newer");
+    const told = { updated: post.updated, said: activity.published ?? tx.now };
+    return unless((await applyRevision(tx, held.id, changes, told)) || heard, "not-newer");
   };
 }

@@ -4,22 +4,37 @@ import type { Reader } from "../../../storage/reader.ts";
 import { Dropped } from "../outcome.ts";
 import { ourActor } from "../relevance.ts";
 import { unless, uriOf, type Effect, type Said } from "../said.ts";
+import { answerFeature, featureAnsweredBy } from "./answer-feature.ts";
+import { answerQuote, quoteAnsweredBy } from "./answer-quote.ts";
 
-/** The actor says yes to a follow of ours. */
+/** The actor says yes to a follow, a quote or a recommendation of ours. */
 export function accept(said: Said): Promise<Effect> {
   return answer(said, true);
 }
 
-/** The actor says no to a follow of ours, also after a yes. */
+/** The actor says no to a follow, a quote or a recommendation of ours, also after a yes. */
 export function reject(said: Said): Promise<Effect> {
   return answer(said, false);
+}
+
+async function answer(said: Said, accepted: boolean): Promise<Effect> {
+  const { origin } = said.federation.store.reader;
+  const itemId = featureAnsweredBy(origin, said.activity);
+  if (itemId !== undefined) return answerFeature(said, { itemId, accepted });
+  const postId = quoteAnsweredBy(origin, said.activity);
+  return postId === undefined
+    ? answerToFollow(said, accepted)
+    : answerQuote(said, { postId, accepted });
 }
 
 /**
  * The follow is found by who asked whom; servers differ in how they name it. Where the answer names one of ours it must
  * be the one we hold, so that a late answer to an earlier one has no effect.
  */
-async function answer({ federation, activity, actor }: Said, accepted: boolean): Promise<Effect> {
+async function answerToFollow(
+  { federation, activity, actor }: Said,
+  accepted: boolean,
+): Promise<Effect> {
   const { reader } = federation.store;
   const followerId = await asker(reader, { activity, actor });
   if (followerId === undefined) throw new Dropped("nothing-asked");
