@@ -20,6 +20,7 @@ import { networks } from "./0018-networks.ts";
 import { oauth } from "./0019-oauth.ts";
 import { announced } from "./0020-announced.ts";
 import { listsFilters } from "./0021-lists-filters.ts";
+import { push } from "./0022-push.ts";
 import { notificationsForApps } from "./0023-notifications-for-apps.ts";
 import { pollsScheduled } from "./0024-polls-scheduled.ts";
 import { quotes } from "./0025-quotes.ts";
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   oauth,
   announced,
   listsFilters,
+  push,
   notificationsForApps,
   pollsScheduled,
   quotes,

@@ -6,9 +6,12 @@ import { matchedRoutes } from "hono/route";
 import { doorsForApps } from "./app/apps.ts";
 import { createFederation, serverViewer } from "./app/federation.ts";
 import { openGround } from "./app/open-ground.ts";
+import { pushJob } from "./app/push-job.ts";
+import { createStreaming } from "./app/streaming.ts";
 import type { Config } from "./config.ts";
 import { setting } from "./domain/instance/settings.ts";
 import { actorById } from "./domain/people/actor.read.ts";
+import type { Federation } from "./federation/context.ts";
 import { importActor } from "./federation/import/import-actor.ts";
 import { lookup, resolveMentions } from "./federation/import/lookup.ts";
 import { networkMembers } from "./federation/import/network-members.ts";
@@ -54,7 +57,7 @@ export async function createApp(
   config: Config,
   { clock = () => new Date() }: AppOverrides = {},
 ): Promise<App> {
-  const { store, media, signedLinks, vault, lost, close } = await openGround(config, clock);
+  const { store, media, signedLinks, vault, vapid, lost, close } = await openGround(config, clock);
   const metrics = createMetrics(async () => [
     ...(await storageFigures(store.handles, clock().toISOString())),
     ...(await instanceGauges(store, config)),
@@ -73,11 +76,14 @@ export async function createApp(
     addressOf: clientAddressOf,
   });
 
-  const upkeep = [
-    ...domainUpkeep(store, media, work.forget),
-    { name: "tidy", every: "day" as const, run: async () => tidy(store.handles) },
-  ];
-  const handlers = { ...domainHandlers(store, media), ...work.handlers, ...upkeepHandlers(upkeep) };
+  const tidying = { name: "tidy", every: "day", run: async () => tidy(store.handles) } as const;
+  const upkeep = [...domainUpkeep(store, media, work.forget), tidying];
+  const handlers = {
+    ...domainHandlers(store, media),
+    ...work.handlers,
+    ...upkeepHandlers(upkeep),
+    push: pushJob({ store, clock, meter: metrics, vapid, vault, egress: federation.egress }),
+  };
   const runner = createRunner({ store, clock, meter: metrics, handlers });
   const schedule = createSchedule(store, upkeep);
 
@@ -87,32 +93,31 @@ export async function createApp(
   const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
   http.route("/", healthRoutes({ metrics, notReady, peerOf }));
   http.route("/", ingress);
-  const elsewhere = {
-    lookup: (query: string, me: number) => lookup(federation, query, me),
-    resolveMentions: (text: string, format?: TextFormat) =>
-      resolveMentions(federation, text, format),
-  };
   const { version } = manifest;
   const common = {
     store,
     media,
     signedLinks,
-    ...elsewhere,
+    ...foundElsewhere(federation),
     version,
     addressOf: clientAddressOf,
     clock,
   };
-  const limitedFederation = config.federation !== "open";
-  http.route("/", doorsForApps({ ...common, limitedFederation }));
+  const { doors, hub } = doorsForApps({
+    ...common,
+    limitedFederation: config.federation !== "open",
+    seal: vault.seal,
+    vapidKey: vapid.publicKey,
+    meter: metrics,
+  });
+  http.route("/", doors);
+  const stopStreaming = createStreaming({ store, hub, answers: config.role !== "worker" });
   http.use(async (c, next) => (await identity.fetch(c.req.raw)) ?? next());
   const web = createWeb({
     ...common,
     newKeys: () => newKeys(vault),
     networkMembers: (networkId) => networkMembers(federation, networkId),
-    readAnew: async (actorId) => {
-      const actor = await actorById(store.reader, actorId);
-      if (actor?.local === 0) await importActor(federation, actor.uri, { by: "person" });
-    },
+    readAnew: (actorId) => readAnew(federation, actorId),
     remotePicture: createRemoteMedia(federation, media),
     serverViewer: (request) => serverViewer(identity, request),
     secureCookies: config.origin.startsWith("https:"),
@@ -134,12 +139,27 @@ export async function createApp(
     async stop(served) {
       stopping = true;
       closing.abort();
+      hub.stop();
       schedule.stop();
-      await Promise.all([runner.stop(), work.stop(), served]);
+      await Promise.all([runner.stop(), work.stop(), stopStreaming(), served]);
       metrics.close();
       await close();
     },
   };
+}
+
+/** How the doors find what is on other servers. */
+function foundElsewhere(federation: Federation) {
+  return {
+    lookup: (query: string, me: number) => lookup(federation, query, me),
+    resolveMentions: (text: string, format?: TextFormat) =>
+      resolveMentions(federation, text, format),
+  };
+}
+
+async function readAnew(federation: Federation, actorId: number): Promise<void> {
+  const actor = await actorById(federation.store.reader, actorId);
+  if (actor?.local === 0) await importActor(federation, actor.uri, { by: "person" });
 }
 
 /** The address of the socket's peer, whoever it speaks for; undefined where there is no socket. */

@@ -4,6 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
 import { createApp, type App } from "./app.ts";
 import { StartFault, startFault } from "./app/start-fault.ts";
+import { webSockets } from "./app/web-sockets.ts";
 import { ConfigFault, readConfig, type Config } from "./config.ts";
 import { hasAdministrator } from "./domain/people/first-administrator.ts";
 import { makeLoginLink } from "./domain/people/login-link.ts";
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
 function serverOf(app: App, { trustProxy }: Config): Server {
   const server = createAdaptorServer({
     fetch: app.fetch,
+    websocket: webSockets(),
     serverOptions: {
       headersTimeout: 10_000,
       requestTimeout: 30_000,
@@ -53,7 +55,7 @@ function serverOf(app: App, { trustProxy }: Config): Server {
       keepAliveTimeout: trustProxy.length > 0 ? 65_000 : 5000,
     },
   }) as Server;
-  server.maxConnections = 1000;
+  server.maxConnections = 2000; // half of them may be streams
   return server;
 }
 

@@ -15,6 +15,7 @@ const may: Record<string, readonly string[]> = {
   mastodon: ["domain", "storage", "lib", "oauth/session"],
   oauth: ["domain", "storage", "lib"],
   web: ["domain", "storage", "lib", "oauth/session"],
+  push: ["domain", "storage", "lib"],
   jobs: ["domain", "storage", "lib"],
   observability: ["lib"],
   app: ["*"],
@@ -36,6 +37,7 @@ const onlyIn: readonly [specifier: RegExp, places: RegExp][] = [
     /^hono(\/|$)/,
     /^src\/(federation|mastodon|oauth|web|observability|app)\/|^src\/(app|main|jsx)\.tsx?$/,
   ],
+  [/^jose$/, /^src\/push\//],
   [/^sharp$/, /^src\/domain\/media\//],
 ];
 

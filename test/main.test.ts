@@ -3,10 +3,12 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { join } from "node:path";
 import { sql } from "kysely";
+import { WebSocket } from "ws";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { firstAdministrator } from "../src/domain/people/first-administrator.ts";
 import { instanceActor } from "../src/domain/people/own-actors.ts";
-import { testKeys } from "./support/cast.ts";
+import { makeOwnToken } from "../src/domain/apps/own-token.ts";
+import { person, testKeys } from "./support/cast.ts";
 import { freshDatabase, onEachEngine, storeAt } from "./support/engines.ts";
 import { takeNodeNext } from "./support/node-lock.ts";
 import { eventually, instance, type Instance } from "./support/process.ts";
@@ -73,10 +75,16 @@ onEachEngine("the process", (engine) => {
     ).toEqual([]);
   });
 
-  test("SIGTERM under load: what was accepted is answered, and it ends with 0", async () => {
+  test("SIGTERM under load: what was accepted is answered, whoever listens is told, and it ends with 0", async () => {
     const database = await freshDatabase(engine);
     const one = await vis({ VIS_DATABASE_URL: database.url });
     await one.start();
+    const store = storeAt(database.url, { origin: one.origin, node: 1 });
+    const listener = await person(store, "jordemoder-1");
+    const { token } = await store.transact((tx) => makeOwnToken(tx, listener, "read"));
+    const socket = new WebSocket(`${one.origin.replace("http", "ws")}/api/v1/streaming`, token);
+    await once(socket, "open");
+    const closed = once(socket, "close");
     const statuses: number[] = [];
     let refused = 0;
     const visitor = async (): Promise<void> => {
@@ -94,6 +102,7 @@ onEachEngine("the process", (engine) => {
     expect(await one.stop()).toBe(0);
     await load;
     expect(new Set(statuses)).toEqual(new Set([200]));
+    expect((await closed)[0]).toBe(1001);
   });
 
   test("kill -9 and a start: nothing is broken", async () => {

@@ -12,6 +12,7 @@ import { reactions } from "../domain/reactions.ts";
 import { seedTopicsOnce } from "../domain/topics/seed.ts";
 import { createVault, newKeys, type Vault } from "../federation/wire/keys.ts";
 import { createIds } from "../lib/id.ts";
+import { vapidKeys, type VapidKeys } from "../push/vapid.ts";
 import { holdAlone } from "../storage/alone.ts";
 import { freeLeases } from "../storage/leases.ts";
 import { makeSecrets, readSecrets, type Secrets } from "../storage/secret-file.ts";
@@ -28,6 +29,7 @@ const checkedBytes = 64 * 1024 * 1024;
 export interface Ground {
   store: ReturnType<typeof openStore>;
   vault: Vault;
+  vapid: VapidKeys;
   media: MediaStore;
   signedLinks: SignedLinks;
   /** Resolves when another process has taken what only one may have: this one must end. */
@@ -73,9 +75,10 @@ export async function openGround(config: Config, clock: () => Date): Promise<Gro
     const secrets = await secretsFor(store, config);
     const vault = createVault(secrets);
     await firstStart(store, config, vault);
+    const vapid = await vapidKeys(store, vault);
     const media = await createMediaStore(join(config.dataDir, "media"));
     const signedLinks = createSignedLinks(secrets, clock);
-    return { store, vault, media, signedLinks, lost, close };
+    return { store, vault, vapid, media, signedLinks, lost, close };
   } catch (error) {
     await close().catch(() => {});
     throw startFault(error, config);

@@ -20,6 +20,21 @@ export type Fact =
       /** Actor URIs, elsewhere, of those named, answered, thanking, boosting or replying. */
       recipients: readonly string[];
     }
+  /** A post is not held here any more, whatever the reason: what those need to know who could read it. */
+  | (InStreams & {
+      type: "PostTakenAway";
+      authorId: number;
+      audience: Audience;
+      networkId: number | null;
+      /** People here whom it named, where only they or followers could read it. */
+      namedHere: readonly number[];
+    })
+  /** A network has taken a post, or takes it off. */
+  | (InStreams & {
+      type: "NetworkStateChanged";
+      networkId: number;
+      state: "awaiting" | "accepted" | "removed";
+    })
   /** What is no longer for anyone here was taken away. */
   | { type: "PostDiscarded"; postId: number }
   /** Files that no post here shows any more: copies of others' pictures, uploads thought better of. */
@@ -227,7 +242,13 @@ export type Fact =
   | { type: "NetworkAnnounced"; activityId: number; networkId: number }
   /** Nobody here belongs to a network any more, or it was closed down: what it held here goes. */
   | { type: "NetworkEmptied"; networkId: number }
-  | { type: "Notified"; notificationId: number; readerId: number }
+  /** Someone here was told something; `pushTo` are the subscriptions of theirs that want it. */
+  | {
+      type: "Notified";
+      notificationId: number;
+      readerId: number;
+      pushTo: readonly number[];
+    }
   /** What someone here does not want to read is another than before. */
   | { type: "FiltersChanged"; accountId: number }
   /** News that were kept apart are told now, where they belong in time. */
@@ -242,6 +263,12 @@ export type Fact =
   | { type: "ParentMissing"; postId: number; parentUri: string }
   /** Someone here opened a conversation that began elsewhere, and it has not been asked for lately. */
   | { type: "ThreadOpened"; rootId: number; rootUri: string };
+
+/** A post, and the id under which its network passed it on. */
+interface InStreams {
+  postId: number;
+  announcedId: number | null;
+}
 
 /** `uri` is the Invite's. */
 interface OfInvitation {

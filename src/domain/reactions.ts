@@ -97,14 +97,17 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [job("mail", "tell-awaited", fact.postId, fact)];
     case "PostReworded":
       return [job("mail", "tell-reworded", `${fact.postId} ${fact.at}`, fact)];
+    case "PostTakenAway":
+    case "NetworkStateChanged":
     case "Announced":
     case "AnnouncementWithdrawn":
     case "AnnouncementAnswered":
-    case "Notified":
     case "FiltersChanged":
     case "NewsLetIn":
     case "ConversationChanged":
       return [];
+    case "Notified":
+      return fact.pushTo.map((subscriptionId) => push(subscriptionId, fact.notificationId));
   }
 }
 
@@ -141,6 +144,11 @@ function tellTallies(fact: Extract<Fact, { type: "PollCounted" }>): Reaction {
     payload: fact,
     afterSeconds: 180,
   };
+}
+
+function push(subscriptionId: number, notificationId: number): Reaction {
+  const key = `${subscriptionId} ${notificationId}`;
+  return { lane: "push", kind: "push", key, payload: { subscriptionId, notificationId } };
 }
 
 /** Someone here follows someone elsewhere: what they wrote lately comes too. */

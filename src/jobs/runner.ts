@@ -44,6 +44,7 @@ const lanes: Readonly<Record<Lane, number>> = {
   index: 1,
   fetch: 4,
   mail: 2,
+  push: 8,
   media: 1,
   timed: 1,
   upkeep: 1,

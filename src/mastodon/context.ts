@@ -1,4 +1,6 @@
 import type { Context } from "hono";
+import type { WSEvents } from "hono/ws";
+import type { WebSocket } from "ws";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
 import type { Sieve } from "../domain/filters/sieve.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
@@ -8,6 +10,7 @@ import type { NewsKind } from "../domain/notifications/kinds.ts";
 import type { SignedLinks } from "../domain/media/signed-links.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { TextFormat } from "../lib/markdown.ts";
+import type { Hub } from "./streaming/hub.ts";
 import type { Reader } from "../storage/reader.ts";
 import type { Store } from "../storage/transaction.ts";
 
@@ -17,7 +20,14 @@ export interface MastodonDependencies {
   media: MediaStore;
   signedLinks: SignedLinks;
   /** Who a request speaks for (`oauth/bearer.ts`). */
-  bearer: (request: Request) => Promise<TokenHolder | "nobody" | "refused">;
+  bearer: (
+    request: Request,
+    how?: { streaming?: boolean },
+  ) => Promise<TokenHolder | "nobody" | "refused">;
+  /** Encrypts what is kept and must be read again. */
+  seal: (text: string) => string;
+  /** Where what is committed meets those who listen. */
+  hub: Hub;
   /** Finds a person or post elsewhere by `@user@host` or URL, fetching it; undefined when there is none. */
   lookup: (
     query: string,
@@ -81,6 +91,8 @@ export interface Call<P = unknown, Me = Person | undefined> {
   /** Where the reader's app finds files. */
   links: AppLinks;
   request: Request;
+  /** Answers by making the connection a WebSocket. */
+  upgrade: (events: WSEvents<WebSocket>) => Promise<Response>;
   /** The address asked for, as the app knows it. */
   url: URL;
 }

@@ -1,13 +1,12 @@
 import { getLogger } from "@logtape/logtape";
+import { upgradeWebSocket, type WebSocketLike } from "@hono/node-server";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import type { WSEvents } from "hono/ws";
 import { allows } from "../domain/apps/scopes.ts";
 import type { TokenHolder } from "../domain/apps/holder.read.ts";
-import { sieveOf, type Sieve } from "../domain/filters/sieve.ts";
-import { anonymous, personViewer } from "../domain/knowledge/visible.ts";
-import { appLinks } from "../domain/media/app-links.ts";
 import { Refused } from "../domain/refused.ts";
 import { parseId } from "../lib/id.ts";
 import { createAllowances, type Left } from "./allowances.ts";
@@ -17,6 +16,7 @@ import { descriptionOf } from "./openapi.ts";
 import { linkHeader } from "./paging.ts";
 import { readSpec } from "./params.ts";
 import { readParams } from "./read-params.ts";
+import { readingAs } from "./reading-as.ts";
 import { refusal } from "./refusals.ts";
 import { Paged, type Answer, type Route } from "./route.ts";
 import { routes } from "./routes.ts";
@@ -84,7 +84,7 @@ async function operate(
 ): Promise<Response> {
   c.header("Cache-Control", "private, no-store");
   c.header("X-Content-Type-Options", "nosniff");
-  const found = await deps.bearer(c.req.raw);
+  const found = await deps.bearer(c.req.raw, { streaming: route.streaming });
   const holder = found === "nobody" || found === "refused" ? undefined : found;
   if (holder?.kind === "person") c.set("language", holder.language);
   c.set("nestsErrors", route.nestsErrors);
@@ -101,33 +101,18 @@ function callOf(
   c: Context,
   params: unknown,
 ): Call {
-  const { store } = deps;
-  const me = holder?.kind === "person" ? holder : undefined;
   const { pathname, search } = new URL(c.req.url);
-  const now = deps.clock().toISOString();
-  let sieve: Promise<Sieve | undefined> | undefined;
-  const { origin } = store.reader;
-  const viewer = me ? personViewer(me.actorId) : anonymous;
+  const reading = readingAs(deps, holder);
   return {
-    deps,
-    store,
-    reader: store.reader,
-    holder,
-    me,
-    viewer,
-    sieve: () => (sieve ??= me ? sieveOf(store.reader, me.actorId, now) : noSieve),
+    ...reading,
     params,
     id: (name = "id") => parseId(c.req.param(name)) ?? 0,
     segment: (name) => c.req.param(name) ?? "",
-    now,
-    origin,
-    links: appLinks(origin, deps.signedLinks, viewer),
     request: c.req.raw,
-    url: new URL(pathname + search, origin),
+    upgrade: async (events) => upgradeWebSocket(c, events as WSEvents<WebSocketLike>),
+    url: new URL(pathname + search, reading.origin),
   };
 }
-
-const noSieve = Promise.resolve(undefined);
 
 /** Counted before anything is read, by whom it speaks for. Throws 429. */
 function takeAllowance(

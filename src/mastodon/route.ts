@@ -42,6 +42,8 @@ export interface RouteOptions<S extends Spec> {
   nestsErrors?: boolean;
   /** Largest body in bytes, where the usual is too small. */
   mostBytes?: number;
+  /** The token may also stand where browsers can put one when they open a stream. */
+  streaming?: boolean;
 }
 
 /** One operation of the API. */
@@ -58,6 +60,7 @@ export interface Route {
   allowance: "media" | "deletes" | undefined;
   mostBytes: number | undefined;
   nestsErrors: boolean;
+  streaming: boolean;
   handle: (call: Call) => Promise<Answer>;
 }
 
@@ -93,7 +96,15 @@ export function own<S extends Spec = Record<never, never>>(
 function route<S extends Spec>(
   who: Who,
   on: string,
-  { scope = [], params, allowance, mostBytes, nestsErrors = false, ...said }: RouteOptions<S>,
+  {
+    scope = [],
+    params,
+    allowance,
+    mostBytes,
+    nestsErrors = false,
+    streaming = false,
+    ...said
+  }: RouteOptions<S>,
   handle: Handler<S, never>,
 ): Route {
   const [method = "", path = ""] = on.split(" ");
@@ -107,6 +118,7 @@ function route<S extends Spec>(
     allowance,
     mostBytes,
     nestsErrors,
+    streaming,
     handle: handle as unknown as Route["handle"],
   };
 }

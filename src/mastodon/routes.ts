@@ -26,6 +26,7 @@ import { aboutRoutes } from "./instance/about.ts";
 import { mediaRoutes } from "./media/media.ts";
 import { reportRoutes } from "./reports/reports.ts";
 import { pollRoutes } from "./polls/polls.ts";
+import { pushRoutes } from "./push/subscription.ts";
 import type { Route } from "./route.ts";
 import { scheduledRoutes } from "./scheduled/scheduled.ts";
 import { searchRoutes } from "./search/search.ts";
@@ -35,6 +36,7 @@ import { readingRoutes } from "./statuses/reading.ts";
 import { translatingRoutes } from "./statuses/translating.ts";
 import { writingRoutes } from "./statuses/writing.ts";
 import { tagRoutes } from "./tags/tags.ts";
+import { streamingRoutes } from "./streaming/routes.ts";
 import { timelineRoutes } from "./timelines/timelines.ts";
 
 /** Every operation, by area. The first that fits an address answers, so what is fixed stands before what is not. */
@@ -51,6 +53,8 @@ export const routes: readonly Route[] = [
   ...accountReadingRoutes,
   ...timelineRoutes,
   ...mediaRoutes,
+  ...streamingRoutes,
+  ...pushRoutes,
   ...writingRoutes,
   ...pollRoutes,
   ...scheduledRoutes,

@@ -18,7 +18,12 @@ import type {
   NetworkActivityTable,
   NetworkTable,
 } from "./tables/networks.ts";
-import type { AccessTokenTable, AppTable, GrantCodeTable } from "./tables/apps.ts";
+import type {
+  AccessTokenTable,
+  AppTable,
+  GrantCodeTable,
+  PushSubscriptionTable,
+} from "./tables/apps.ts";
 import type { FollowTable, SubscriptionTable, TopicFollowTable } from "./tables/follows.ts";
 import type {
   AnswerTable,
@@ -94,6 +99,7 @@ export interface Database {
   app: AppTable;
   grant_code: GrantCodeTable;
   access_token: AccessTokenTable;
+  push_subscription: PushSubscriptionTable;
   block: BlockTable;
   mute: MuteTable;
   private_note: PrivateNoteTable;

@@ -21,7 +21,7 @@ export interface Tx {
 
 /** Work that a fact wakes; one `job` row each. */
 export interface Reaction {
-  lane: "federation" | "index" | "fetch" | "mail" | "media" | "timed" | "upkeep";
+  lane: "federation" | "index" | "fetch" | "mail" | "push" | "media" | "timed" | "upkeep";
   kind: string;
   key?: string;
   payload: unknown;

@@ -24,6 +24,12 @@ const news = (before: string, rest = "", key = ""): Row => ({
   all: ({ news: ids }) => ids.map((id) => `${before}/${key}${id}${rest}`),
 });
 
+/** An event stream: what it is told while it is open, `test/mastodon/streaming.test.ts` holds against the timelines. */
+const stream = (rest = ""): Row => ({
+  ...paths(`/api/v1/streaming${rest}`),
+  endless: true,
+});
+
 /**
  * How everything that apps read is asked, by the address of its route. One without a row fails the tests. People ask with
  * a token that allows everything they may do.
@@ -189,6 +195,19 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/v1/trends/links": paths("/api/v1/trends/links"),
   "/api/v1/trends/statuses": paths("/api/v1/trends/statuses"),
   "/api/v1/trends/tags": paths("/api/v1/trends/tags"),
+  "/api/v1/streaming": stream("?stream=user"),
+  "/api/v1/streaming/": stream("/?stream=public"),
+  "/api/v1/streaming/health": paths("/api/v1/streaming/health"),
+  "/api/v1/streaming/user": stream("/user"),
+  "/api/v1/streaming/user/notification": stream("/user/notification"),
+  "/api/v1/streaming/public": stream("/public"),
+  "/api/v1/streaming/public/local": stream("/public/local"),
+  "/api/v1/streaming/public/remote": stream("/public/remote"),
+  "/api/v1/streaming/hashtag": stream("/hashtag?tag=qvemne"),
+  "/api/v1/streaming/hashtag/local": stream("/hashtag/local?tag=qvemne"),
+  "/api/v1/streaming/list": stream("/list?list=1"),
+  "/api/v1/streaming/direct": stream("/direct"),
+  "/api/v1/push/subscription": paths("/api/v1/push/subscription"),
   "/api/v2/search": paths(
     "/api/v2/search?q=fortrolig",
     "/api/v2/search?q=qvhandl",

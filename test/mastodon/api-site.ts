@@ -10,12 +10,16 @@ import { createSignedLinks } from "../../src/domain/media/signed-links.ts";
 import type { Registration } from "../../src/domain/people/register.ts";
 import { createMastodon } from "../../src/mastodon/mastodon.ts";
 import type { MastodonDependencies } from "../../src/mastodon/context.ts";
+import { createVault } from "../../src/federation/wire/keys.ts";
+import { noMeter } from "../../src/lib/meter.ts";
+import { createHub, type HubOptions } from "../../src/mastodon/streaming/hub.ts";
 import { createBearer } from "../../src/oauth/bearer.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import { instanceWords } from "../../src/web/instance-words.ts";
 import { textsIn } from "../../src/web/language.ts";
 import { newsWords } from "../../src/web/news-words.ts";
 import { refusalWords } from "../../src/web/refusals.ts";
+import type { Store } from "../../src/storage/transaction.ts";
 import { person } from "../support/cast.ts";
 import { freshStore, type TestStore, type TestStoreOptions } from "../support/engines.ts";
 import { faults } from "./contract.ts";
@@ -62,7 +66,9 @@ export interface ApiSite {
   /** How many statements what is done by `work` reads with. */
   reads: (work: () => Promise<unknown>) => Promise<number>;
   /** Answers as the running server would. */
-  answer: (request: Request) => Promise<Response>;
+  answer: (request: Request, env?: object) => Promise<Response>;
+  /** How many streams are open. */
+  listening: () => number;
   /** Asks without a token. */
   anyone: Pick<Caller, "get" | "post">;
   /** Registers someone and gives their app a token. */
@@ -71,12 +77,16 @@ export interface ApiSite {
   withToken: (handle: string, actorId: number, scopes: string) => Promise<Caller>;
 }
 
+/** What a site of tests encrypts with. */
+export const vault = createVault([Buffer.alloc(32, 7)]);
+
 const everything = "read write follow push profile";
 
 /** The API on a fresh store. Every answer is held against the contract as it comes. */
 export async function apiSite(
   { engine = "sqlite", ...options }: TestStoreOptions & { engine?: Engine } = {},
   more: Partial<MastodonDependencies> = {},
+  pace: HubOptions["pace"] = {},
 ): Promise<ApiSite> {
   const fresh = await freshStore(engine, options);
   const { store, reads } = counted(fresh);
@@ -86,24 +96,15 @@ export async function apiSite(
   const { origin } = store.reader;
   const media = await createMediaStore(folder);
   const clock = options.now ?? (() => new Date());
-  const app = createMastodon({
-    store,
-    media,
-    signedLinks: createSignedLinks([Buffer.alloc(32, 7)], clock),
-    bearer: createBearer({ store, clock }),
-    lookup: async () => undefined,
-    resolveMentions: async () => [],
-    refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
-    newsWords: (news, language) => newsWords(textsIn(language), news),
-    instanceWords,
-    limitedFederation: false,
-    version: "0.0.1",
-    connectionOf: (c) => c.req.header("X-Test-Address") ?? "192.0.2.1",
-    vapidKey: "a-public-key",
-    clock,
-    ...more,
+  const deps = { ...dependenciesOf(store, media, clock), ...more };
+  const hub = createHub(deps, {
+    meter: noMeter,
+    pace: { gatherMs: 5, checkMs: 50, ...pace },
   });
-  const answer = async (request: Request): Promise<Response> => app.fetch(request);
+  store.onCommit(hub.hear);
+  const app = createMastodon({ hub, ...deps });
+  const answer = async (request: Request, env?: object): Promise<Response> =>
+    app.fetch(request, env);
   const asking = (token?: string) => {
     const ask =
       (method: string) =>
@@ -127,11 +128,37 @@ export async function apiSite(
     origin,
     reads,
     answer,
+    listening: hub.size,
     anyone: asking(),
     withToken,
     async caller(handle, { scopes = everything, ...registration } = {}) {
       return withToken(handle, await person(store, handle, registration), scopes);
     },
+  };
+}
+
+/** What the API of tests is made of. */
+export function dependenciesOf(
+  store: Store,
+  media: MediaStore,
+  clock: () => Date,
+): Omit<MastodonDependencies, "hub"> {
+  return {
+    store,
+    media,
+    signedLinks: createSignedLinks([Buffer.alloc(32, 7)], clock),
+    bearer: createBearer({ store, clock }),
+    seal: vault.seal,
+    lookup: async () => undefined,
+    resolveMentions: async () => [],
+    refusalWords: (refused, language) => refusalWords(textsIn(language), refused),
+    newsWords: (news, language) => newsWords(textsIn(language), news),
+    instanceWords,
+    limitedFederation: false,
+    version: "0.0.1",
+    connectionOf: (c) => c.req.header("X-Test-Address") ?? "192.0.2.1",
+    vapidKey: "a-public-key",
+    clock,
   };
 }
 

@@ -6,7 +6,8 @@ import { createSignedLinks } from "../../src/domain/media/signed-links.ts";
 import { anApp, asks, type AnApp } from "../domain/apps/support.ts";
 import { remoteNote } from "../domain/knowledge/drafts.ts";
 import { stranger } from "../support/cast.ts";
-import { apiSite, linksOf, type ApiSite, type Caller, type Json } from "./api-site.ts";
+import { noMeter } from "../../src/lib/meter.ts";
+import { apiSite, linksOf, vault, type ApiSite, type Caller, type Json } from "./api-site.ts";
 
 /* What apps broke on at other servers: a test each. */
 
@@ -15,14 +16,14 @@ let nurse: Caller;
 let doctor: Caller;
 let app: AnApp;
 /** The API and what lets apps in. */
-let http: ReturnType<typeof doorsForApps>;
+let http: ReturnType<typeof doorsForApps>["doors"];
 /** Answers that hold every kind of thing apps read first. */
 let answers: Json[];
 
 beforeAll(async () => {
   site = await apiSite();
   const { store, media } = site;
-  http = doorsForApps({
+  ({ doors: http } = doorsForApps({
     store,
     media,
     signedLinks: createSignedLinks([Buffer.alloc(32, 7)], () => new Date()),
@@ -31,8 +32,11 @@ beforeAll(async () => {
     limitedFederation: false,
     version: "0.0.1",
     addressOf: () => "192.0.2.1",
+    seal: vault.seal,
+    vapidKey: "",
+    meter: noMeter,
     clock: () => new Date(),
-  });
+  }));
   nurse = await site.caller("sygeplejerske-m1");
   doctor = await site.caller("laege-m2");
   app = await anApp(store);

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { define } from "../../storage/query.ts";
+import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { FilterTable } from "../../storage/tables/lists.ts";
 import { Refused } from "../refused.ts";
@@ -56,6 +56,24 @@ export async function filtersOf(reader: Reader, me: number): Promise<Filter[]> {
   return [...Map.groupBy(rows, (row) => row.filter_id).values()]
     .map((parts) => toFilter(parts.toSorted((a, b) => (a.id ?? 0) - (b.id ?? 0))))
     .toSorted((a, b) => a.id - b.id);
+}
+
+const ownersAmong = define("filter-owners-among", (reader, p: { owners: string }) =>
+  reader.db
+    .selectFrom("filter")
+    .select("owner_id")
+    .where(inIds(reader, "filter.owner_id", p.owners))
+    .groupBy("owner_id"),
+);
+
+/** Those of these people who have filters. */
+export async function filterOwnersAmong(
+  reader: Reader,
+  ids: readonly number[],
+): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await ownersAmong(reader, { owners: ids.join(",") });
+  return new Set(rows.map((row) => row.owner_id));
 }
 
 /** One of someone's filters. Throws `not-found`, also for another's. */

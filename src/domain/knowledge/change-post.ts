@@ -75,7 +75,7 @@ export async function changePost(
   const topicIds = changes.topics ? await fileUnder(tx, after.id, changes.topics) : topicsBefore;
   const { here, fresh } = changes.mentions
     ? await name(tx, after.id, changes.mentions)
-    : { here: await namedHere(tx, after.id), fresh: [] };
+    : { here: await peopleNamed(tx, after.id), fresh: [] };
   if (changes.attachments) await attach(tx, after, changes.attachments);
   if (changes.answers) await tellAnswers(tx, after, changes.answers);
   await count(tx, after, topicIds);
@@ -126,7 +126,8 @@ export async function topicsOf(tx: Tx, postId: number): Promise<number[]> {
   return rows.map((row) => row.topic_id);
 }
 
-async function namedHere(tx: Tx, postId: number): Promise<number[]> {
+/** Ids of the people here whom a post names. */
+export async function peopleNamed(tx: Tx, postId: number): Promise<number[]> {
   const rows = await tx.db
     .selectFrom("mention")
     .innerJoin("actor", "actor.id", "mention.actor_id")

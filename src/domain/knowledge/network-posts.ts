@@ -6,7 +6,7 @@ import { unsay } from "../networks/announce.ts";
 import { networkFor } from "../networks/network-row.ts";
 import { Refused } from "../refused.ts";
 import { place } from "../streams/place.ts";
-import { topicsOf } from "./change-post.ts";
+import { peopleNamed, topicsOf } from "./change-post.ts";
 import { count, uncount } from "./counts.ts";
 import { announcedId } from "./post-row.ts";
 
@@ -79,8 +79,17 @@ export async function setNetworkState(
   await change(tx, post.id, { network_state: state, announced_id, ...pinned });
   const after: PostTable = { ...post, network_state: state, announced_id, ...pinned };
   await count(tx, after, topics);
-  await place(tx, after, topics, await namedHere(tx, post.id));
-  if (state === "removed" && post.network_id !== null) await unsay(tx, post.network_id, post.uri);
+  await place(tx, after, topics, await peopleNamed(tx, post.id));
+  const { network_id: networkId } = post;
+  if (networkId === null) return;
+  await tx.record({
+    type: "NetworkStateChanged",
+    postId: post.id,
+    announcedId: announced_id,
+    networkId,
+    state,
+  });
+  if (state === "removed") await unsay(tx, networkId, post.uri);
 }
 
 /**
@@ -167,15 +176,4 @@ async function mustHaveRoom(tx: Tx, networkId: number, post: PostTable): Promise
     .where("id", "<>", post.id)
     .execute();
   if (pinned.length >= mostPinned) throw new Refused("too-many-lines", { max: mostPinned });
-}
-
-async function namedHere(tx: Tx, postId: number): Promise<number[]> {
-  const rows = await tx.db
-    .selectFrom("mention")
-    .innerJoin("actor", "actor.id", "mention.actor_id")
-    .select("actor.id")
-    .where("post_id", "=", postId)
-    .where("actor.local", "=", 1)
-    .execute();
-  return rows.map((row) => row.id);
 }

@@ -8,7 +8,7 @@ import { conversationsWith, settleConversations } from "../streams/conversations
 import { bury } from "../tombstones.ts";
 import { actorUri } from "./actor-uri.ts";
 import { detach } from "./belongings.ts";
-import { topicsOf } from "./change-post.ts";
+import { peopleNamed, topicsOf } from "./change-post.ts";
 import { uncount } from "./counts.ts";
 import { quotedIsGone } from "./take-quote.ts";
 import { reopenWithoutAnswers } from "./answer.ts";
@@ -75,6 +75,9 @@ export async function discard(tx: Tx, post: PostTable): Promise<void> {
 }
 
 async function takeAway(tx: Tx, post: PostTable): Promise<void> {
+  const { audience } = post;
+  const named = audience === "followers" || audience === "direct";
+  const namedHere = named ? await peopleNamed(tx, post.id) : [];
   await uncount(tx, post, await topicsOf(tx, post.id));
   await forgetCopies(tx, await addressesElsewhere(tx, post.id));
   await detach(tx, post.id);
@@ -93,6 +96,15 @@ async function takeAway(tx: Tx, post: PostTable): Promise<void> {
   await settleConversations(tx, conversations);
   await lastPost(tx, post.author_id);
   for (const { request_id } of answered) await reopenWithoutAnswers(tx, request_id);
+  await tx.record({
+    type: "PostTakenAway",
+    postId: post.id,
+    announcedId: post.announced_id,
+    authorId: post.author_id,
+    audience,
+    networkId: post.network_id,
+    namedHere,
+  });
 }
 
 async function addressesElsewhere(tx: Tx, postId: number): Promise<string[]> {

@@ -85,13 +85,40 @@ const shown = define("posts-shown-in-list", (reader, p: Asked) =>
 );
 
 /** Leaves out replies that the list does not show; those to the author or to its owner it always shows, and boosts. */
-export async function withoutOtherReplies(
+export async function withoutOtherReplies<R extends EntryRow>(
   reader: Reader,
   { me, list, replies }: { me: number; list: number; replies: ListTable["replies"] },
-  rows: EntryRow[],
-): Promise<EntryRow[]> {
+  rows: R[],
+): Promise<R[]> {
   if (rows.length === 0) return rows;
   const ids = [...new Set(rows.map((row) => row.post_id))].join(",");
   const kept = new Set((await shown(reader, { ids, list, me, replies })).map((row) => row.id));
   return rows.filter((row) => row.via_id !== null || kept.has(row.post_id));
+}
+
+type Among = { lists: string; sources: string };
+
+const sourcesAmong = define("list-sources-among", (reader, p: Among) =>
+  reader.db
+    .selectFrom("list_member as m")
+    .innerJoin("subscription as s", (join) =>
+      join.onRef("s.reader_id", "=", "m.owner_id").onRef("s.source", "=", "m.actor_id"),
+    )
+    .select(["m.list_id", "s.source"])
+    .where(inIds(reader, "m.list_id", p.lists))
+    .where(inIds(reader, "m.actor_id", p.sources)),
+);
+
+/** Which of these sources each of these lists is made of; one query. */
+export async function listSourcesAmong(
+  reader: Reader,
+  listIds: readonly number[],
+  sources: readonly number[],
+): Promise<Map<number, Set<number>>> {
+  if (listIds.length === 0 || sources.length === 0) return new Map();
+  const asked = { lists: listIds.join(","), sources: sources.join(",") };
+  const found = new Map<number, Set<number>>();
+  for (const { list_id: id, source } of await sourcesAmong(reader, asked))
+    found.set(id, (found.get(id) ?? new Set()).add(source));
+  return found;
 }

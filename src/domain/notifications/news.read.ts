@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import { byIndex, define, eachWord, inWords } from "../../storage/query.ts";
+import { byIndex, define, eachWord, inIds, inWords } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Window } from "../../storage/windowed.ts";
 import type { NotificationTable } from "../../storage/tables/streams.ts";
@@ -177,4 +177,27 @@ export async function newsById(
   now = new Date().toISOString(),
 ): Promise<NewsRow | undefined> {
   return (await byId(reader, { me, now, id }))[0];
+}
+
+const byIds = define("news-by-ids", (reader, p: { me: number; now: string; ids: string }) =>
+  reader.db
+    .selectFrom("notification as news")
+    .select(newsColumns)
+    .where(inIds(reader, "news.id", p.ids))
+    .where("news.reader_id", "=", p.me)
+    .where("news.filtered", "=", 0)
+    .where(heard(p.me, p.now)),
+);
+
+/** Those of these that someone is told, in this order. */
+export async function newsByIds(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+  now = new Date().toISOString(),
+): Promise<NewsRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await byIds(reader, { me, now, ids: [...new Set(ids)].join(",") });
+  const held = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => held.get(id) ?? []);
 }

@@ -5,7 +5,7 @@ import { personViewer } from "../knowledge/visible.ts";
 import { actorRefs, type ActorRef } from "../people/actor-ref.ts";
 import { seenUpTo } from "../streams/markers.read.ts";
 import type { NewsKind } from "./kinds.ts";
-import { news } from "./news.read.ts";
+import { news, newsByIds, type NewsRow } from "./news.read.ts";
 
 /** That someone did something which concerns the reader. */
 export interface NotificationView {
@@ -32,17 +32,35 @@ export async function notifications(
   { before = Number.MAX_SAFE_INTEGER, limit }: PageRequest,
 ): Promise<Page<NotificationView>> {
   const rows = await news(reader, me, {}, { before, after: 0, up: false, limit: limit + 1 });
-  const seen = await seenUpTo(reader, me);
   const shown = rows.slice(0, limit);
+  const items = await viewsOf(reader, me, shown);
+  return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+/** Those of these that someone was told and is still shown, in this order. */
+export async function notificationsByIds(
+  reader: Reader,
+  me: number,
+  ids: readonly number[],
+): Promise<NotificationView[]> {
+  return viewsOf(reader, me, await newsByIds(reader, me, ids));
+}
+
+async function viewsOf(
+  reader: Reader,
+  me: number,
+  rows: readonly NewsRow[],
+): Promise<NotificationView[]> {
+  const seen = await seenUpTo(reader, me);
   const actors = await actorRefs(
     reader,
-    shown.flatMap((row) => [row.actor_id, ...(row.network_id === null ? [] : [row.network_id])]),
+    rows.flatMap((row) => [row.actor_id, ...(row.network_id === null ? [] : [row.network_id])]),
   );
-  const about = shown.flatMap((row) => row.post_id ?? []);
+  const about = rows.flatMap((row) => row.post_id ?? []);
   const posts = new Map(
     (await postsByIds(reader, personViewer(me), about)).map((post) => [post.id, post]),
   );
-  const items = shown.flatMap((row) => {
+  return rows.flatMap((row) => {
     const actor = actors.get(row.actor_id);
     const post = row.post_id === null ? null : posts.get(row.post_id);
     if (!actor || post === undefined) return [];
@@ -51,5 +69,4 @@ export async function notifications(
     const unread = id > seen;
     return [{ id, kind, actor, post, network, collectionId, reason, createdAt, unread }];
   });
-  return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

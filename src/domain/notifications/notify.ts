@@ -4,6 +4,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { blockBetween } from "../people/blocks.read.ts";
 import { judgeNews } from "./judge-news.ts";
 import { groupKey, type NewsKind } from "./kinds.ts";
+import { pushedTo } from "./push-subscriptions.read.ts";
 import { holdApart } from "./requests.ts";
 
 export interface News {
@@ -97,8 +98,9 @@ export async function notify(tx: Tx, news: News): Promise<void> {
     .returning("id")
     .executeTakeFirst();
   if (!added) return;
-  if (filtered === 1) await holdApart(tx, readerId, actorId);
-  else await tx.record({ type: "Notified", notificationId: id, readerId });
+  if (filtered === 1) return holdApart(tx, readerId, actorId);
+  const pushTo = await pushedTo(tx, readerId, kind);
+  await tx.record({ type: "Notified", notificationId: id, readerId, pushTo });
 }
 
 /** Takes news back when the thing it told of is undone. Without `readerId` for every reader, without `postId` for none. */

@@ -34,11 +34,11 @@ const concerningIds = define("posts-concerning", (reader, p: { ids: string; me: 
 );
 
 /** Leaves out replies to people the reader does not follow, unless they name the reader; boosts stay. */
-export async function withoutStrangersTalk(
+export async function withoutStrangersTalk<R extends EntryRow>(
   reader: Reader,
   me: number,
-  rows: EntryRow[],
-): Promise<EntryRow[]> {
+  rows: R[],
+): Promise<R[]> {
   const found = await concerningIds(reader, { ids: idsOf(rows), me });
   const concerning = new Set(found.map((row) => row.id));
   return rows.filter((row) => row.via_id !== null || concerning.has(row.post_id));
@@ -64,12 +64,12 @@ const mutedActors = define("actors-muted", (reader, p: { ids: string; me: number
 );
 
 /** Leaves out what people the reader has muted wrote or boosted. */
-export async function withoutMuted(
+export async function withoutMuted<R extends EntryRow>(
   reader: Reader,
   me: number,
-  rows: EntryRow[],
+  rows: R[],
   now = new Date().toISOString(),
-): Promise<EntryRow[]> {
+): Promise<R[]> {
   if (rows.length === 0) return rows;
   const posts = new Set((await mutedRows(reader, { ids: idsOf(rows), me, now })).map((r) => r.id));
   const vias = rows.flatMap((row) => row.via_id ?? []);
@@ -100,11 +100,11 @@ const languagesWanted = define("languages-wanted", (reader, p: { ids: string; me
 );
 
 /** Leaves out what the reader does not want of whom they follow: boosts, or what is written in other languages. */
-export async function withoutUnwanted(
+export async function withoutUnwanted<R extends EntryRow>(
   reader: Reader,
   me: number,
-  rows: EntryRow[],
-): Promise<EntryRow[]> {
+  rows: R[],
+): Promise<R[]> {
   if (rows.length === 0) return rows;
   const vias = [...new Set(rows.flatMap((row) => row.via_id ?? []))].join(",");
   const silent = vias === "" ? [] : await boostsUnwanted(reader, { ids: vias, me });
@@ -147,11 +147,11 @@ const apart = define("listed-apart", (reader, p: { ids: string; vias: string; me
 );
 
 /** Leaves out what those in the reader's exclusive lists wrote or boosted, and what is said in networks there. */
-export async function withoutListedApart(
+export async function withoutListedApart<R extends EntryRow>(
   reader: Reader,
   me: number,
-  rows: EntryRow[],
-): Promise<EntryRow[]> {
+  rows: R[],
+): Promise<R[]> {
   if (rows.length === 0) return rows;
   const vias = [...new Set(rows.flatMap((row) => row.via_id ?? []))].join(",");
   const found = new Set((await apart(reader, { ids: idsOf(rows), vias, me })).map((row) => row.id));

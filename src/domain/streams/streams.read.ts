@@ -24,11 +24,28 @@ export function following(reader: Reader, me: number, page: PageRequest): Stream
   return readStream(reader, personViewer(me), page, {
     read: (slice) => followingEntries(reader, { reader: me, ...slice }),
     take: page.limit * 2 + 10,
-    keep: async (rows) => {
-      const heard = await withoutListedApart(reader, me, await withoutMuted(reader, me, rows));
-      return withoutStrangersTalk(reader, me, await withoutUnwanted(reader, me, heard));
-    },
+    keep: (rows) => keepInHome(reader, me, rows),
   });
+}
+
+/** What of it stands in someone's Following stream, without what they left out of it. */
+export async function keepInHome<R extends EntryRow>(
+  reader: Reader,
+  me: number,
+  rows: R[],
+): Promise<R[]> {
+  const heard = await withoutListedApart(reader, me, await withoutMuted(reader, me, rows));
+  const wanted = await withoutUnwanted(reader, me, heard);
+  return wanted.length === 0 ? wanted : withoutStrangersTalk(reader, me, wanted);
+}
+
+/** What of it stands in a stream that others read too, without what the viewer left out. */
+export async function keepShared<R extends EntryRow>(
+  reader: Reader,
+  viewer: Viewer,
+  rows: R[],
+): Promise<R[]> {
+  return viewer.kind === "person" ? withoutMuted(reader, viewer.actorId, rows) : rows;
 }
 
 /** What people of this region share. */
@@ -159,8 +176,7 @@ async function kept(
   narrow: Narrow,
   rows: EntryRow[],
 ): Promise<EntryRow[]> {
-  const wanted = await narrowed(reader, narrow, rows);
-  return viewer.kind === "person" ? withoutMuted(reader, viewer.actorId, wanted) : wanted;
+  return keepShared(reader, viewer, await narrowed(reader, narrow, rows));
 }
 
 /** Whether a viewer may find what is for followers among someone's posts; `visible` has the last word. */

@@ -130,6 +130,8 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "PollOpened":
     case "QuoteTold":
     case "QuotedEdited":
+    case "PostTakenAway":
+    case "NetworkStateChanged":
     case "CopiesForgotten":
     case "ActorArrived":
     case "Announced":

@@ -40,3 +40,24 @@ export interface AccessTokenTable {
   created_at: string;
   used_at: string | null;
 }
+
+/** Where the app behind a token is sent news (Web Push). */
+export interface PushSubscriptionTable {
+  /** Below 2^31: apps read it as such. */
+  id: number;
+  token_id: number;
+  endpoint: string;
+  /** The app's public key, and the secret it shares with us; both in base64url. */
+  p256dh: string;
+  auth: string;
+  /** 1: encrypted as RFC 8291 says; 0: as its fourth draft did. */
+  standard: 0 | 1;
+  policy: "all" | "followed" | "follower" | "none";
+  /** JSON: string[], the kinds of news it wants, as apps name them. */
+  alerts: string;
+  /** The access token, encrypted: apps tell by it whose news it is. */
+  token_sealed: string;
+  /** Since when nothing has reached it; null when the last did. */
+  failing_since: string | null;
+  created_at: string;
+}

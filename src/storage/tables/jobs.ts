@@ -2,7 +2,7 @@
 export interface JobTable {
   id: number;
   /** Workers claim by lane, so that slow work does not hold up quick work. */
-  lane: "federation" | "index" | "fetch" | "mail" | "media" | "timed" | "upkeep";
+  lane: "federation" | "index" | "fetch" | "mail" | "push" | "media" | "timed" | "upkeep";
   kind: string;
   /** When set, only one waiting job of this kind and key exists. */
   key: string | null;

@@ -7,6 +7,8 @@ const count = (n: number, one: string, other: string): string =>
 /** What the pages of networks say, in Danish. */
 export const networksDa = {
   title: "Netværk",
+  newsIn: (name: string) => `Nyt i ${name}`,
+  newsInSome: "Nyt i et netværk",
   lead: "Åbne og lukkede faglige kredse på tværs af regionerne.",
   mine: "Mine netværk",
   seeAll: "Find netværk",

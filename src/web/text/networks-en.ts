@@ -6,6 +6,8 @@ const count = (n: number, one: string, other: string): string =>
 /** What the pages of networks say, in English. */
 export const networksEn: typeof networksDa = {
   title: "Networks",
+  newsIn: (name) => `News in ${name}`,
+  newsInSome: "News in a network",
   lead: "Open and closed professional circles across the regions.",
   mine: "My networks",
   seeAll: "Find networks",

@@ -1,0 +1,80 @@
+import type { WSContext } from "hono/ws";
+import type { WebSocket } from "ws";
+import { most, type EndReason, type Sink } from "./listeners.ts";
+
+/** Why a WebSocket closes (RFC 6455 §7.4.1): what is not the server's leaving is a matter of policy. */
+const codes: Record<EndReason, number> = {
+  revoked: 1008,
+  slow: 1008,
+  noisy: 1008,
+  silent: 1001,
+  stopping: 1001,
+};
+const graceMs = 1_000;
+
+/** A WebSocket as a way to an app. What it does not take is not kept for it, nor is it waited for at the end. */
+export function socketSink({ raw }: WSContext<WebSocket>): Sink {
+  if (!raw) throw new TypeError("a WebSocket of this server");
+  let answered = true;
+  raw.on("pong", () => (answered = true));
+  const end = (reason: EndReason): void => {
+    raw.close(codes[reason], reason);
+    if (reason === "slow" || reason === "silent") raw.terminate();
+    else setTimeout(() => raw.terminate(), graceMs).unref();
+  };
+  return {
+    form: "socket",
+    write: (text) => raw.send(text),
+    waiting: () => raw.bufferedAmount,
+    beat() {
+      if (!answered) return end("silent");
+      answered = false;
+      raw.ping();
+    },
+    end,
+  };
+}
+
+/** The answer that is an event stream (server-sent events), and the way to it. */
+export interface EventStream {
+  body: ReadableStream<Uint8Array>;
+  sink: Sink;
+}
+
+/** Makes an event stream; `gone` is called when whoever reads it leaves, or it ends. */
+export function eventSink(gone: () => void): EventStream {
+  const encoder = new TextEncoder();
+  const room = most.waitingBytes * 2;
+  let open = true;
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    gone();
+  };
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (given) => void (controller = given),
+      cancel: close,
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: room }),
+  );
+  const write = (text: string): void => {
+    if (open) controller.enqueue(encoder.encode(text));
+  };
+  return {
+    body,
+    sink: {
+      form: "events",
+      write,
+      waiting: () => room - (controller.desiredSize ?? room),
+      beat: () => write(":thump\n\n"),
+      end(reason) {
+        if (!open) return;
+        if (reason === "slow") controller.error(new Error(reason));
+        else controller.close();
+        close();
+      },
+    },
+  };
+}
