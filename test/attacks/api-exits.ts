@@ -30,6 +30,11 @@ const stream = (rest = ""): Row => ({
   endless: true,
 });
 
+/** An address of the list that stands for a network. */
+const listed = (rest: string): Row => ({
+  all: ({ closed, hidden }) => [closed, hidden].map((id) => `/api/v1/lists/${id}${rest}`),
+});
+
 /**
  * How everything that apps read is asked, by the address of its route. One without a row fails the tests. People ask with
  * a token that allows everything they may do.
@@ -208,6 +213,21 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/v1/streaming/list": stream("/list?list=1"),
   "/api/v1/streaming/direct": stream("/direct"),
   "/api/v1/push/subscription": paths("/api/v1/push/subscription"),
+  "/api/v1/lists": paths("/api/v1/lists"),
+  "/api/v1/lists/:id": listed(""),
+  "/api/v1/lists/:id/accounts": listed("/accounts"),
+  "/api/v1/timelines/list/:id": {
+    all: ({ closed, hidden }) => [closed, hidden].map((id) => `/api/v1/timelines/list/${id}`),
+  },
+  "/api/v1/accounts/:id/lists": accounts("/lists"),
+  "/api/v1/filters": paths("/api/v1/filters"),
+  "/api/v1/filters/:id": paths("/api/v1/filters/1"),
+  "/api/v2/filters": paths("/api/v2/filters"),
+  "/api/v2/filters/:id": paths("/api/v2/filters/1"),
+  "/api/v2/filters/:id/keywords": paths("/api/v2/filters/1/keywords"),
+  "/api/v2/filters/:id/statuses": paths("/api/v2/filters/1/statuses"),
+  "/api/v2/filters/keywords/:id": paths("/api/v2/filters/keywords/1"),
+  "/api/v2/filters/statuses/:id": paths("/api/v2/filters/statuses/1"),
   "/api/v2/search": paths(
     "/api/v2/search?q=fortrolig",
     "/api/v2/search?q=qvhandl",
