@@ -146,5 +146,5 @@ function ownTypes(schema: Node | undefined): void {
   if (!schema) return;
   const known = { enum: schema["enum"] };
   delete schema["enum"];
-  schema["anyOf"] = [known, { pattern: "^vis[.]" }] as unknown as Node;
+  schema["anyOf"] = [known, { pattern: "^(vis[.]|added_to_collection$|collection_update$)" }] as unknown as Node;
 }

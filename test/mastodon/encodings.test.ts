@@ -9,6 +9,7 @@ import { adminWrites, announcementWrites } from "./writes/admin.ts";
 import { filterWrites, listWrites } from "./writes/lists.ts";
 import { newsWrites } from "./writes/news.ts";
 import { postingWrites } from "./writes/posting.ts";
+import { collectionWrites, quoteWrites } from "./writes/quotes.ts";
 import { mediaWrites, statusWrites } from "./writes/statuses.ts";
 import type { Scene, Write, Writes } from "./writes/write.ts";
 
@@ -27,6 +28,8 @@ const rows: Writes = {
   ...newsWrites,
   ...statusWrites,
   ...postingWrites,
+  ...quoteWrites,
+  ...collectionWrites,
 };
 
 const writes = routes.filter(({ methods }) => !methods.includes("GET"));
