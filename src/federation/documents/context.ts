@@ -24,7 +24,6 @@ const policyTerms = {
   interactionPolicy: { "@id": "gts:interactionPolicy", "@type": "@id" },
   canQuote: { "@id": "gts:canQuote", "@type": "@id" },
   automaticApproval: { "@id": "gts:automaticApproval", "@type": "@id" },
-  canFeature: { "@id": `${namespaces.fep7aa9}canFeature`, "@type": "@id" },
 };
 
 /** Who is recommended and by whose leave (FEP-7aa9). */
@@ -71,7 +70,6 @@ const terms = {
   removeData: "lemmy:removeData",
   ...policyTerms,
   ...quoteTerms,
-  ...featureTerms,
 };
 
 /** What a poll says beside what every post does. */
@@ -103,6 +101,7 @@ const actorTerms = {
   featuredCollections: { "@id": `${namespaces.fep7aa9}featuredCollections`, "@type": "@id" },
   implements: { "@id": `${namespaces.fep844e}implements`, "@type": "@id", "@container": "@list" },
   ...policyTerms,
+  canFeature: { "@id": `${namespaces.fep7aa9}canFeature`, "@type": "@id" },
 };
 
 const activityStreams = "https://www.w3.org/ns/activitystreams";
@@ -113,6 +112,9 @@ export const messageContext = [activityStreams, integrity, terms] as const;
 
 /** The context of polls, and of activities that carry one. */
 const pollContext = [activityStreams, integrity, { ...terms, ...pollTerms }] as const;
+
+/** The context of collections of people, and of what is said of them. */
+const featureContext = [activityStreams, integrity, { ...terms, ...featureTerms }] as const;
 
 /** The context of what a network announces: no term of it says anything of the activity inside, which brings its own. */
 export const announceContext = [activityStreams, { vis: visNamespace }] as const;
@@ -161,5 +163,7 @@ function contextOf(document: Json): readonly unknown[] {
   const { object } = document;
   const inner = typeof object === "object" && object !== null ? (object as Json) : {};
   if ("publicKey" in document || "publicKey" in inner) return actorContext;
+  if ([document, inner].some(({ type }) => String(type).startsWith("Feature")))
+    return featureContext;
   return "votersCount" in document || "votersCount" in inner ? pollContext : messageContext;
 }
