@@ -139,7 +139,7 @@ export async function scene(engine: Engine): Promise<Scene> {
     store,
     shown,
     announced,
-    ...(await told(store)),
+    ...(await told(store, cast)),
     ...(await recommended(store, cast)),
     instance: (await instanceActor(store.reader))!.id,
     ...cast,
@@ -154,13 +154,17 @@ export async function scene(engine: Engine): Promise<Scene> {
   };
 }
 
-async function told({ reader: { db } }: TestStore): Promise<Pick<Scene, "news" | "requests">> {
+async function told(
+  { reader: { db } }: TestStore,
+  { exmember, removed }: Cast,
+): Promise<Pick<Scene, "news" | "requests">> {
   const news = await db
     .selectFrom("notification")
     .innerJoin("post", "post.id", "notification.post_id")
     .select("notification.id")
     .where("post.audience", "=", "network")
-    .where("notification.kind", "in", ["mention", "reply"])
+    .where("notification.reader_id", "in", [exmember, removed])
+    .where("notification.kind", "=", "mention")
     .execute();
   const requests = await db.selectFrom("notification_request").select("id").execute();
   const idsOf = (rows: readonly { id: number }[]) => rows.map((row) => row.id);
