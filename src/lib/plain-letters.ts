@@ -2,11 +2,11 @@
 export type PlainLetters = { text: string; origin: number[] };
 
 const dashes = /^[\p{Pd}\u2212\u2043\u02d7]$/u;
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Me}*\\`]/gu;
+const unseen = /[[\p{Default_Ignorable_Code_Point}\p{Me}*\\`][\p{Cc}--[\t\n\r]]]/gv;
 
 /**
- * Undoes disguises of digits and letters: compatibility forms (NFKC), zero-width characters, soft hyphens and the
- * marks of Markdown emphasis vanish, every dash becomes a hyphen.
+ * Undoes disguises of digits and letters: compatibility forms (NFKC), zero-width and control characters, soft
+ * hyphens and the marks of Markdown emphasis vanish, every dash becomes a hyphen.
  */
 export function plainLetters(text: string): PlainLetters {
   const parts: string[] = [];

@@ -74,10 +74,11 @@ function grown(fields: Iterable<[string, string | File]>): Branch {
   return root;
 }
 
-/** `a[b][][c]` as `a`, `b`, ``, `c`. */
+/** `a[b][][c]` as `a`, `b`, ``, `c`; a bracket that is not closed ends the name. One pass, since names come from anyone. */
 function steps(name: string): string[] {
   const [, first = "", nested = ""] = /^([^[]*)(.*)$/s.exec(name) ?? [];
-  return [first, ...Array.from(nested.matchAll(/\[([^\]]*)\]/g), ([, step = ""]) => step)];
+  const opened = Array.from(nested.matchAll(/\[([^\]]*)(\]|$)/g));
+  return [first, ...opened.flatMap(([, step = "", closed]) => (closed === "" ? [] : step))];
 }
 
 function put(held: Tree | undefined, [step, ...rest]: string[], value: string | File): Tree {

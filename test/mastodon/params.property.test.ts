@@ -85,8 +85,16 @@ describe("parameters", () => {
     ["a[b][c][]=1", { a: { b: { c: ["1"] } } }],
     ["a[__proto__][x]=1&__proto__[y]=2&constructor=3", {}],
     ["a[b=1", { a: "1" }],
+    ["a[b[c]=1&d[e]f[g]=2", { a: { "b[c": "1" }, d: { e: { g: "2" } } }],
   ])("reads %s", async (body, tree) => {
     expect(plain(await read({ body: new URLSearchParams(body) }))).toEqual(tree);
+  });
+
+  test("reads a name in one pass, whatever is opened and never closed in it", async () => {
+    const name = "[".repeat(200_000);
+    expect(plain(await read({ body: new URLSearchParams([[`a${name}`, "1"]]) }))).toEqual({
+      a: "1",
+    });
   });
 
   test("goes by the body where query and body differ", async () => {

@@ -23,25 +23,80 @@ export function folded(text: string): string {
     .trim();
 }
 
-/** Whether the keyword stands in one of the texts, all of them `folded`. */
-export function stands({ keyword, wholeWord }: Keyword, texts: readonly string[]): boolean {
-  return (
-    keyword !== "" &&
-    texts.some((text) => (wholeWord ? standsAlone(keyword, text) : text.includes(keyword)))
+/** A text that keywords are looked for in: `folded`, and which of its UTF-16 units are of words. */
+export interface Looked {
+  text: string;
+  words: () => Uint8Array;
+}
+
+/** A text made ready to be looked through. */
+export function looked(raw: string): Looked {
+  const text = folded(raw);
+  let words: Uint8Array | undefined;
+  return { text, words: () => (words ??= wordUnits(text)) };
+}
+
+/** Whether the keyword, `folded`, stands in one of the texts. */
+export function stands(keyword: Keyword, texts: readonly Looked[]): boolean {
+  return keyword.keyword !== "" && texts.some((text) => standsIn(keyword, text));
+}
+
+/** What is as short is found as fast whatever it repeats. */
+const short = 8;
+
+function standsIn({ keyword, wholeWord }: Keyword, { text, words }: Looked): boolean {
+  if (!text.includes(keyword.slice(0, short))) return false;
+  if (!wholeWord) return keyword.length <= short || standsWhere(keyword, text, () => true);
+  const [openStart, openEnd] = [!beginsWithWord.test(keyword), !endsWithWord.test(keyword)];
+  if (openStart && openEnd) return standsWhere(keyword, text, () => true);
+  const ofWord = words();
+  return standsWhere(
+    keyword,
+    text,
+    (from, to) => (openStart || ofWord[from - 1] !== 1) && (openEnd || ofWord[to] !== 1),
   );
 }
 
-function standsAlone(keyword: string, text: string): boolean {
-  const openStart = !beginsWithWord.test(keyword);
-  const openEnd = !endsWithWord.test(keyword);
-  for (let at = text.indexOf(keyword); at !== -1; at = text.indexOf(keyword, at + 1)) {
-    const end = at + keyword.length;
-    const before = openStart || !endsWithWord.test(text.slice(Math.max(0, at - 2), at));
-    if (before && (openEnd || !beginsWithWord.test(text.slice(end, end + 2)))) return true;
+/** Whether the keyword stands at a place that fits: one pass over the text, however both repeat themselves (Knuth, Morris and Pratt). */
+function standsWhere(
+  keyword: string,
+  text: string,
+  fits: (from: number, to: number) => boolean,
+): boolean {
+  const borders = bordersOf(keyword);
+  let held = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    while (held > 0 && keyword.charCodeAt(held) !== unit) held = borders[held - 1]!;
+    if (keyword.charCodeAt(held) === unit) held += 1;
+    if (held < keyword.length) continue;
+    if (fits(at + 1 - held, at + 1)) return true;
+    held = borders[held - 1]!;
   }
   return false;
 }
 
+/** For each unit: how much of the keyword's beginning ends there again. */
+function bordersOf(keyword: string): Uint32Array {
+  const borders = new Uint32Array(keyword.length);
+  let held = 0;
+  for (let at = 1; at < keyword.length; at += 1) {
+    const unit = keyword.charCodeAt(at);
+    while (held > 0 && keyword.charCodeAt(held) !== unit) held = borders[held - 1]!;
+    if (keyword.charCodeAt(held) === unit) held += 1;
+    borders[at] = held;
+  }
+  return borders;
+}
+
+function wordUnits(text: string): Uint8Array {
+  const units = new Uint8Array(text.length);
+  for (const { 0: word, index } of text.matchAll(ofWords))
+    units.fill(1, index, index + word.length);
+  return units;
+}
+
 /** What words are made of (Unicode): letters, marks, digits and what connects them. */
+const ofWords = /[\p{L}\p{M}\p{Nd}\p{Pc}]+/gu;
 const beginsWithWord = /^[\p{L}\p{M}\p{Nd}\p{Pc}]/u;
 const endsWithWord = /[\p{L}\p{M}\p{Nd}\p{Pc}]$/u;

@@ -3,7 +3,7 @@ import type { Reader } from "../../storage/reader.ts";
 import type { PostView } from "../knowledge/post-view.ts";
 import type { Filter, FilterContext } from "./filter.ts";
 import { filtersOf } from "./filters.read.ts";
-import { folded, stands, type Keyword } from "./match.ts";
+import { folded, looked, stands, type Keyword, type Looked } from "./match.ts";
 
 /** That a filter keeps a post out: by which of its keywords, and by the post itself. */
 export interface FilterMatch {
@@ -81,7 +81,7 @@ function met(filters: readonly Prepared[], post: Sifted): FilterMatch[] {
 }
 
 /** Everything a post says, text by text: a keyword does not begin in one and end in the next. */
-function textsOf(post: Sifted): string[] {
+function textsOf(post: Sifted): Looked[] {
   return [
     post.warning,
     post.title,
@@ -90,5 +90,5 @@ function textsOf(post: Sifted): string[] {
     ...post.attachments.map(({ alt }) => alt),
     ...(post.poll?.options.map(({ title }) => title) ?? []),
     ...post.topics.flatMap(({ slug, labelDa, labelEn }) => [`#${slug}`, labelDa, labelEn]),
-  ].flatMap((text) => (text === null || text === "" ? [] : [folded(text)]));
+  ].flatMap((text) => (text === null || text === "" ? [] : [looked(text)]));
 }

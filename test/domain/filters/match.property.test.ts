@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { folded, stands } from "../../../src/domain/filters/match.ts";
+import { folded, looked, stands } from "../../../src/domain/filters/match.ts";
 import { cleanHtml } from "../../../src/lib/html.ts";
 import { plainText, textOfClean } from "../../../src/lib/text.ts";
 
@@ -54,7 +54,7 @@ test("a keyword stands where a plain reading of the rule finds it, and nowhere e
       const text = within ? before + keyword + after : other;
       const expected = naive(keyword, wholeWord, text);
       if (expected) found += 1;
-      expect(stands({ keyword: folded(keyword), wholeWord }, [folded(text)])).toBe(expected);
+      expect(stands({ keyword: folded(keyword), wholeWord }, [looked(text)])).toBe(expected);
     }),
     { numRuns: 600 },
   );
@@ -78,12 +78,43 @@ test.each([
   ["straße", true, "STRASSE", true],
   ["\u00ad", false, "\u00ad", false],
 ])("%j (whole word: %s) in %j: %s", (keyword, wholeWord, text, expected) => {
-  expect(stands({ keyword: folded(keyword), wholeWord }, [folded(text)])).toBe(expected);
+  expect(stands({ keyword: folded(keyword), wholeWord }, [looked(text)])).toBe(expected);
 });
 
 test("a keyword does not begin in one text and end in the next", () => {
-  expect(stands({ keyword: "en to", wholeWord: false }, ["en", "to"])).toBe(false);
+  expect(stands({ keyword: "en to", wholeWord: false }, ["en", "to"].map(looked))).toBe(false);
 });
+
+const repeated = (sign: string) => fc.nat({ max: 40 }).map((times) => sign.repeat(times));
+const repeating = fc.array(fc.constantFrom("a", "b", "-").chain(repeated), { maxLength: 4 });
+
+test("a keyword that repeats itself stands where it does, beside words and within", () => {
+  fc.assert(
+    fc.property(repeating, repeating, fc.boolean(), (one, other, wholeWord) => {
+      const [keyword, text] = [one.join(""), [...other, ...one, ...other].join("")];
+      const expected = naive(keyword, wholeWord, text);
+      expect(stands({ keyword, wholeWord }, [looked(text)])).toBe(expected);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("looking costs a pass over the text, however keyword and text repeat themselves", () => {
+  let asked = 0;
+  const text = new Proxy(looked("a".repeat(20_000)), {
+    get: (one, name: keyof typeof one) => (name === "words" ? counted : one[name]),
+  });
+  const counted = () => {
+    asked += 1;
+    return new Uint8Array(20_000).fill(1);
+  };
+  const middle = `${"a".repeat(250)}b${"a".repeat(250)}`;
+  for (const wholeWord of [true, false])
+    for (let n = 0; n < 200; n++)
+      expect(stands({ keyword: middle, wholeWord }, [text])).toBe(false);
+  expect(stands({ keyword: "a".repeat(300), wholeWord: true }, [text])).toBe(false);
+  expect(asked).toBe(201);
+}, 5_000);
 
 test("cleaned HTML says what a full reading finds in it, with blocks apart", () => {
   const said = "<p>Det <b>vir</b>ker &amp; mere</p><ul><li>et</li><li>to</li></ul>uden<br>for";
