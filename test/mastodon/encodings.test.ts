@@ -10,6 +10,7 @@ import { filterWrites, listWrites } from "./writes/lists.ts";
 import { newsWrites } from "./writes/news.ts";
 import { postingWrites } from "./writes/posting.ts";
 import { collectionWrites, quoteWrites } from "./writes/quotes.ts";
+import { pushWrites } from "./writes/push.ts";
 import { mediaWrites, statusWrites } from "./writes/statuses.ts";
 import type { Scene, Write, Writes } from "./writes/write.ts";
 
@@ -30,6 +31,7 @@ const rows: Writes = {
   ...postingWrites,
   ...quoteWrites,
   ...collectionWrites,
+  ...pushWrites,
 };
 
 const writes = routes.filter(({ methods }) => !methods.includes("GET"));

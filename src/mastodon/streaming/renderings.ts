@@ -108,14 +108,25 @@ const same: ReadonlySet<string> = new Set<keyof Status>([
   "reblogs_count",
   "favourites_count",
   "replies_count",
+  "quotes_count",
   "card",
   "application",
   "vis",
 ]);
 
-/** Whether a status is the same for everyone who may see it; what is not known to be is taken to differ. */
+/**
+ * Whether a status is the same for everyone who may see it; what is not known to be is taken to differ. What is said in a
+ * network is made for each of its members: files and pictures there have addresses that are good for one reader.
+ */
 function isAlike({ arrival, fresh }: Rendered, status: Status): boolean {
-  return fresh && !arrival.isReply && [status, status.reblog ?? status].every(isPlain);
+  const post = status.reblog ?? status;
+  const isOpen = post.vis?.audience !== "network";
+  return fresh && isOpen && !arrival.isReply && [status, post].every(isPlain);
+}
+
+/** Whether everyone may quote it alike: at once, or not at all. */
+function isOfAll({ automatic, manual }: Status["quote_approval"]): boolean {
+  return automatic.includes("public") || automatic.length + manual.length === 0;
 }
 
 function isPlain(status: Status): boolean {
@@ -123,6 +134,7 @@ function isPlain(status: Status): boolean {
     ([name, value]) =>
       same.has(name) ||
       name === "reblog" ||
+      (name === "quote_approval" && isOfAll(status.quote_approval)) ||
       value === null ||
       value === false ||
       (Array.isArray(value) && value.length === 0),
