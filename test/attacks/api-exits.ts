@@ -96,6 +96,7 @@ export const apiExits: Readonly<Record<string, Row>> = {
     "/api/v1/timelines/public?remote=true",
     "/api/v1/timelines/public?only_media=true",
   ),
+  "/api/v1/timelines/link": paths("/api/v1/timelines/link?url=https://nord.example/"),
   "/api/v1/timelines/tag/:hashtag": paths(
     "/api/v1/timelines/tag/qvemne",
     "/api/v1/timelines/tag/ingenting?any[]=qvemne",

@@ -30,7 +30,7 @@ export const instanceRoutes: readonly Route[] = [
 ];
 
 /** The number that newer apps read features from. It is raised when all its endpoints are there. */
-const apiLevel = 7;
+const apiLevel = 10;
 
 /** `4.5.0 (compatible; vis x.y.z)`: some apps read the first characters as a number. */
 export function versionText({ version }: Pick<MastodonDependencies, "version">): string {

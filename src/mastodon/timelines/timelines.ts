@@ -5,7 +5,7 @@ import type { Narrow } from "../../domain/streams/narrow.read.ts";
 import { following, sharedStream, topicsStream } from "../../domain/streams/streams.read.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { place } from "../paging.ts";
-import { flag, texts } from "../params.ts";
+import { flag, text, texts } from "../params.ts";
 import { open, own, type Route } from "../route.ts";
 import { inStream, type Shown } from "../statuses-of.ts";
 import { pageOfStream } from "./cursor.ts";
@@ -42,6 +42,16 @@ export const timelineRoutes: readonly Route[] = [
         "public",
       );
     },
+  ),
+  open(
+    "GET /api/v1/timelines/link",
+    {
+      scope: "read:statuses",
+      params: { ...place(20, 40), url: text(2000) },
+      summary: "What names a page: pages are not gathered here, so there is nothing",
+      returns: "Status[]",
+    },
+    async () => [],
   ),
   open(
     "GET /api/v1/timelines/tag/:hashtag",
