@@ -157,6 +157,7 @@ describe("writing by an app", () => {
         encoding,
       );
       expect(used.status).toBe(404);
+      expect((await nurse.delete(`/api/v1/media/${media}`)).status).toBe(422);
       expect((await nurse.put(at, { scheduled_at: later(30) }, encoding)).json.scheduled_at).toBe(
         later(30),
       );

@@ -77,6 +77,7 @@ async function roomForOneMore(tx: Tx, ownerId: number): Promise<void> {
     .select("id")
     .where("owner_id", "=", ownerId)
     .where("post_id", "is", null)
+    .where("id", "not in", (eb) => eb.selectFrom("scheduled_file").select("attachment_id"))
     .limit(uploadLimits.unused)
     .execute();
   if (unused.length >= uploadLimits.unused)

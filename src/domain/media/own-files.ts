@@ -97,7 +97,7 @@ export async function discardOwnFiles(tx: Tx, me: number, ids: readonly number[]
   if (files.length > 0) await tx.record({ type: "CopiesForgotten", copiesId: tx.newId(), files });
 }
 
-/** Takes away one of them. Throws `not-found`, and `attachment-in-use` for a file of a post. */
+/** Takes away one of them. Throws `not-found`, and `attachment-in-use` for a file of a post, or of one for later. */
 export async function discardUpload(tx: Tx, me: number, attachmentId: number): Promise<void> {
   const held = await tx.db
     .selectFrom("attachment")
@@ -107,8 +107,18 @@ export async function discardUpload(tx: Tx, me: number, attachmentId: number): P
     .where("file", "is not", null)
     .executeTakeFirst();
   if (!held) throw new Refused("not-found");
-  if (held.post_id !== null) throw new Refused("attachment-in-use");
+  if (held.post_id !== null || (await isForLater(tx, attachmentId)))
+    throw new Refused("attachment-in-use");
   await discardOwnFiles(tx, me, [attachmentId]);
+}
+
+async function isForLater(tx: Tx, attachmentId: number): Promise<boolean> {
+  const found = await tx.db
+    .selectFrom("scheduled_file")
+    .select("scheduled_id")
+    .where("attachment_id", "=", attachmentId)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 function columnsOf({ alt, focus, confirmed = false }: FileWords & Guarded, today: string) {
