@@ -65,11 +65,20 @@ const open: MiddlewareHandler = cors({
   maxAge: 7200,
 });
 
+/** Only a body with files in it may be as large as the operation says. */
 function bounded({ mostBytes = usualBytes }: Route): MiddlewareHandler {
+  const [usual, withFiles] = [atMost(usualBytes), atMost(mostBytes)];
+  return (c, next) => {
+    const type = c.req.header("Content-Type") ?? "";
+    return (/^\s*multipart\/form-data/i.test(type) ? withFiles : usual)(c, next);
+  };
+}
+
+function atMost(bytes: number): MiddlewareHandler {
   return bodyLimit({
-    maxSize: mostBytes,
+    maxSize: bytes,
     onError: () => {
-      throw new ApiError(413, `The request is larger than ${mostBytes} bytes`);
+      throw new ApiError(413, `The request is larger than ${bytes} bytes`);
     },
   });
 }
@@ -107,11 +116,17 @@ function callOf(
     ...reading,
     params,
     id: (name = "id") => parseId(c.req.param(name)) ?? 0,
-    segment: (name) => c.req.param(name) ?? "",
+    segment: (name) => textIn(c.req.param(name)),
     request: c.req.raw,
     upgrade: async (events) => upgradeWebSocket(c, events as WSEvents<WebSocketLike>),
     url: new URL(pathname + search, reading.origin),
   };
+}
+
+/** A text in the path, where there is one: no text holds what a database cannot keep. Throws 404. */
+function textIn(said = ""): string {
+  if (said.includes("\0")) throw notFound();
+  return said;
 }
 
 /** Counted before anything is read, by whom it speaks for. Throws 429. */

@@ -631,6 +631,7 @@ describe("reports", () => {
       [{ account_id: "12345" }, 404],
       [{ account_id: them.id, category: "andet" }, 422],
       [{ account_id: them.id, comment: "cpr 010203-1234" }, 422],
+      [{ account_id: them.id, comment: "Hun skrev: ring til mig på 28 12 34 56" }, 200],
     ] as const)
       expect([said, (await tell(said)).status]).toEqual([said, expected]);
     const far = String(await stranger(site.store, `ukendt-${encoding}@fjern.example`));

@@ -2,8 +2,8 @@ import type { Store, Tx } from "../../storage/transaction.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
 import { draftFromApp, type AppPost } from "./app-post.ts";
-import { lock } from "../lock.ts";
 import { publish } from "./publish.ts";
+import { lockScheduled } from "./scheduled.ts";
 
 /**
  * The job `publish-scheduled`: publishes a post whose time has come, once: it comes into being in the transaction in which
@@ -41,7 +41,7 @@ async function publishDue(tx: Tx, id: number): Promise<void> {
 
 /** What is to be published now; nothing when it was given up, put off, or is done. */
 async function dueRow(tx: Tx, id: number) {
-  await lock(tx, `scheduled post ${id}`);
+  await lockScheduled(tx, id);
   return tx.db
     .selectFrom("scheduled_post")
     .selectAll()

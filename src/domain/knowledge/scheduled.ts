@@ -51,6 +51,7 @@ export async function reschedule(
   scheduledId: number,
   at: string,
 ): Promise<void> {
+  await lockScheduled(tx, scheduledId);
   await mustHaveRoom(tx, actorId, at, scheduledId);
   const changed = await tx.db
     .updateTable("scheduled_post")
@@ -65,6 +66,7 @@ export async function reschedule(
 
 /** Gives up a post for later; its files are free for another for a day. Throws `not-found`. */
 export async function cancelScheduled(tx: Tx, actorId: number, scheduledId: number): Promise<void> {
+  await lockScheduled(tx, scheduledId);
   const files = await tx.db
     .selectFrom("scheduled_file")
     .select("attachment_id")
@@ -87,6 +89,11 @@ export async function cancelScheduled(tx: Tx, actorId: number, scheduledId: numb
         files.map((file) => file.attachment_id),
       )
       .execute();
+}
+
+/** Until the transaction ends, a post for later is published, put off or given up by nobody else. */
+export function lockScheduled(tx: Tx, scheduledId: number): Promise<void> {
+  return lock(tx, `scheduled post ${scheduledId}`);
 }
 
 async function mustHaveRoom(tx: Tx, actorId: number, at: string, but = 0): Promise<void> {

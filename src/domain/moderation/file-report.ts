@@ -3,6 +3,7 @@ import { addDays } from "../../lib/time.ts";
 import { stripInvisible, truncate } from "../../lib/text.ts";
 import type { ReportTable } from "../../storage/tables/moderation.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { guardText } from "../knowledge/guard.ts";
 import { personViewer, visible, type Viewer } from "../knowledge/visible.ts";
 import { moderatorsOf } from "../networks/moderators.read.ts";
 import { networkRow } from "../networks/network-row.ts";
@@ -23,6 +24,8 @@ export interface NewReport {
   category?: ReportCategory | undefined;
   /** Rules of the instance that it names. */
   rules?: readonly string[] | undefined;
+  /** The reporter has seen the hints of the patient guard and stands by the text. */
+  confirmed?: boolean | undefined;
   /** Whether the server of someone elsewhere is told too; it is when nothing is said. */
   forward?: boolean | undefined;
 }
@@ -35,18 +38,20 @@ const most = { posts: 50, rules: 50, text: 5_000, aDay: 100 } as const;
  * Tells the moderators of someone, or of what someone wrote; only they see it. The same Flag twice is once. What was
  * written in a network is for the network's moderators, in an open one also for the instance's; the instance's alone see
  * what is about one of those moderators, what one of them reports, and what happens where none of them is here.
- * Throws `not-found` when reporter or target is gone, `try-again-later` after 100 reports in a day from one reporter.
+ * Throws `not-found` when reporter or target is gone, `try-again-later` after 100 reports in a day from one reporter, and
+ * for what someone here writes `patient-data`, `patient-data-warning`.
  */
 export async function fileReport(
   tx: Tx,
   { reporterId, targetId, postIds, text, uri, ...more }: NewReport,
 ): Promise<{ id: number | null; added: boolean }> {
-  const { category = "other", rules = [], forward = true } = more;
+  const { category = "other", rules = [], forward = true, confirmed = false } = more;
   const reporter = await party(tx, reporterId);
   const target = await party(tx, targetId);
   if ((await filedSince(tx, reporterId, addDays(tx.now, -1))) >= most.aDay)
     throw new Refused("try-again-later");
   const ours = reporter.local === 1;
+  if (ours) guardText({ text }, { confirmed, today: tx.now });
   const forwarded = ours && target.local === 0 && forward;
   const held = await postsOf(tx, targetId, postIds, ours ? personViewer(reporterId) : undefined);
   const within = await networkOf(tx, held, { reporterId, targetId });

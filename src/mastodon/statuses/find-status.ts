@@ -1,7 +1,7 @@
 import { passedOnUnder } from "../../domain/knowledge/authors.read.ts";
 import { post } from "../../domain/knowledge/post.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
-import { personViews } from "../../domain/people/people.read.ts";
+import { personsByIds } from "../../domain/people/people.read.ts";
 import { notFound } from "../api-error.ts";
 import type { Call } from "../context.ts";
 import { statusesOf, type Shown } from "../statuses-of.ts";
@@ -9,13 +9,13 @@ import type { Status } from "../entities/status.ts";
 
 type Asked = Pick<Call, "reader" | "viewer" | "links" | "now">;
 
-/** What apps see under an id: a post, or someone passing one on. Throws 404. */
+/** What apps see under an id: a post, or someone whom the reader may see passing one on. Throws 404. */
 export async function shownUnder({ reader, viewer }: Asked, id: number): Promise<Shown> {
   const own = await post(reader, viewer, id);
   if (own) return { post: own };
   const passed = await passedOnUnder(reader, id);
   const found = passed && (await post(reader, viewer, passed.postId));
-  const by = found && (await personViews(reader, [passed.byId])).get(passed.byId);
+  const [by] = found ? await personsByIds(reader, viewer, [passed.byId]) : [];
   if (!found || !by) throw notFound();
   return { post: found, passedOn: { id, byId: by.id } };
 }

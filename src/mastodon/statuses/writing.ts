@@ -69,8 +69,6 @@ export const writingRoutes: readonly Route[] = [
   ),
 ];
 
-const longestKey = 255;
-
 async function write(
   call: Call<Values<typeof written>, Person>,
 ): Promise<Status | ScheduledStatus> {
@@ -78,7 +76,7 @@ async function write(
   const made = await submit(store, {
     actorId: me.actorId,
     appId: me.appId,
-    key: request.headers.get("Idempotency-Key")?.slice(0, longestKey),
+    key: request.headers.get("Idempotency-Key") ?? undefined,
     post: await postOf(deps, me, params, await preferencesOf(reader, me.actorId)),
     scheduledAt: params.scheduled_at,
   });

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { guardText } from "../../domain/knowledge/guard.ts";
 import { post as readPost } from "../../domain/knowledge/post.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { fileReport } from "../../domain/moderation/file-report.ts";
@@ -38,9 +37,15 @@ export function reportPages(web: WebContext): Hono<WebEnv> {
           if (text === "") throw new Refused("text-missing", { field: "text" });
           if (text.length > longestText)
             throw new Refused("text-too-long", { field: "text", most: longestText });
-          guardText({ text }, { confirmed: form.has("confirmed"), today: tx.now });
+          const confirmed = form.has("confirmed");
           const postIds = post ? [post.id] : [];
-          return fileReport(tx, { reporterId: actorId, targetId: person.id, postIds, text });
+          return fileReport(tx, {
+            reporterId: actorId,
+            targetId: person.id,
+            postIds,
+            text,
+            confirmed,
+          });
         }),
       );
       if (!refused) return c.redirect(`${personPath(person)}/report?told=yes`, 303);

@@ -425,6 +425,54 @@ onEachEngine("what plain apps write", (engine) => {
     await runner.stop();
   });
 
+  test("what is given up or put off just as its time comes is published, or it is not", async () => {
+    const { store, nurse, send, clock } = here;
+    const acts = {
+      cancelled: (id: number) => store.transact((tx) => cancelScheduled(tx, nurse, id)),
+      "put off": (id: number) =>
+        store.transact((tx) =>
+          reschedule(tx, nurse, id, new Date(clock.now + 60 * minute).toISOString()),
+        ),
+    };
+    for (const [name, act] of Object.entries(acts)) {
+      const due = [];
+      for (let n = 0; n < 6; n++)
+        due.push(
+          await send(
+            `${name} ${n}`,
+            {},
+            { scheduledAt: new Date(clock.now + 6 * minute).toISOString() },
+          ),
+        );
+      clock.now += 7 * minute;
+      const done = await Promise.all(
+        due.map(async (one) => {
+          const { scheduledId } = one as { scheduledId: number };
+          const [, acted] = await Promise.all([
+            publishScheduled(store, { scheduledId }),
+            act(scheduledId).then(
+              () => true,
+              (error: unknown) => {
+                expect(error).toMatchObject({ reason: "not-found" });
+                return false;
+              },
+            ),
+          ]);
+          return acted;
+        }),
+      );
+      const posts = await store.reader.db
+        .selectFrom("post")
+        .select("body_source")
+        .where("body_source", "like", `${name} %`)
+        .execute();
+      const published = posts.map(({ body_source: text }) => text);
+      const expected = done.flatMap((acted, n) => (acted ? [] : `${name} ${n}`));
+      expect(new Set(published)).toEqual(new Set(expected));
+    }
+    clock.now += 61 * minute;
+  });
+
   test("what may not be published any more stays with the reason, and its writer is told", async () => {
     const { store, nurse, send, clock, second } = here;
     const scheduledAt = new Date(clock.now + 6 * minute).toISOString();
