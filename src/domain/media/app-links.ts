@@ -40,6 +40,11 @@ export function appLinks(origin: string, links: SignedLinks, viewer: Viewer): Ap
   };
 }
 
+/** Whether an address is for one reader alone. */
+export function isSigned(url: string): boolean {
+  return URL.parse(url)?.searchParams.has("signature") ?? false;
+}
+
 /** The path that a file is shown under here; undefined for one that readers fetch where it is kept. */
 function pathOf({ id, url, mediaType, keptHere, open }: AttachmentView): string | undefined {
   if (keptHere) return new URL(url).pathname;

@@ -1,3 +1,4 @@
+import { isSigned } from "../../domain/media/app-links.ts";
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
 import type { Arrival } from "../../domain/streams/arrivals.read.ts";
 import type { Status } from "../entities/status.ts";
@@ -45,7 +46,8 @@ export function createRenderings(): Renderings {
     });
     for (const [one, status] of await rendered(by, missing)) {
       const told = toldOf(one, status);
-      if (!isAlone(by, one) && isAlike(one, status)) shared.set(keyOf(one), told);
+      if (!isAlone(by, one) && isAlike(one, status) && !isAddressed(status))
+        shared.set(keyOf(one), told);
       found.set(one, told);
     }
     return found;
@@ -80,6 +82,11 @@ async function rendered({ as }: Eyes, wanted: readonly Rendered[]): Promise<[Ren
     shown.map(([, one]) => one),
   );
   return shown.map(([one], at) => [one, statuses[at]!]);
+}
+
+/** Whether it shows a picture at an address for this reader alone: that of a network that few may know of. */
+function isAddressed({ account: { avatar, header }, reblog }: Status): boolean {
+  return [avatar, header].some(isSigned) || (reblog !== null && isAddressed(reblog));
 }
 
 function toldOf({ event }: Rendered, status: Status): Told {
