@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isFree } from "../../src/cli/demo/ports.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const node = join(root, "node_modules/.bin/node");
@@ -29,13 +30,16 @@ export interface Instance {
   remove: () => Promise<void>;
 }
 
+/** Where nobody's outgoing connection gets its port, which the kernel takes from 32,768 on. */
+const ports = { first: 10_100, last: 32_000 };
+
+/** A port of 127.0.0.1 that nothing listens on, and that stays free until it is used. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(ports.first, ports.last);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("no port is free");
 }
 
 /** Prepares an instance; `start` runs it. Loopback peers are allowed, nothing else is reachable. */
