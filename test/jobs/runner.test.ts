@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { backOff, mostAttempts } from "../../src/jobs/back-off.ts";
+import { claim } from "../../src/jobs/claim.ts";
 import { createRunner, type JobHandlers } from "../../src/jobs/runner.ts";
 import { forgetDeadJobs } from "../../src/jobs/settle.ts";
 import { noMeter } from "../../src/lib/meter.ts";
+import { freeLeases } from "../../src/storage/leases.ts";
 import {
   freshDatabase,
   freshStore,
@@ -234,6 +236,21 @@ onEachEngine("runner", (engine) => {
     await add(early, { key: "k", payload: "newer" });
     await runner(early, now, handlers).drain();
     expect(seen).toEqual(["precious", "newer"]);
+    expect(await jobsOf(store)).toEqual([]);
+  });
+
+  test("a start frees what a killed process had taken, also when another of its key waits; the older runs first", async () => {
+    const clock = handClock();
+    const store = await freshStore(engine, { now: clock.now });
+    await add(store, { key: "k", payload: "older" });
+    await claim(store, { lane: "fetch", room: 1, now: clock.now().toISOString() }, () => 1);
+    await add(store, { key: "k", payload: "newer" });
+    await freeLeases(store.handles);
+    if (engine === "postgres") clock.pass(61_000); // there it runs out: others may be at work
+    const seen: unknown[] = [];
+    const handlers = { test: async (payload: unknown) => void seen.push(payload) };
+    await runner(store, clock, handlers).drain();
+    expect(seen).toEqual(["older", "newer"]);
     expect(await jobsOf(store)).toEqual([]);
   });
 
