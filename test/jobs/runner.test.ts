@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { backOff, mostAttempts } from "../../src/jobs/back-off.ts";
 import { claim } from "../../src/jobs/claim.ts";
@@ -15,11 +13,11 @@ import {
   storeAt,
   type TestStore,
 } from "../support/engines.ts";
+import { spawnOurs } from "../support/process.ts";
 import { add, handClock, jobsOf } from "./support.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const root = resolve(import.meta.dirname, "../..");
 
 type Clock = ReturnType<typeof handClock>;
 
@@ -208,12 +206,10 @@ onEachEngine("runner", (engine) => {
     const database = await freshDatabase(engine);
     const store = storeAt(database.url);
     await add(store, { key: "k", payload: "precious" });
-    const child = spawn(
-      resolve(root, "node_modules/.bin/node"),
-      ["test/jobs/claim-and-hang.ts", database.url],
-      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
-    );
-    await once(child.stdout, "data");
+    const child = spawnOurs(["test/jobs/claim-and-hang.ts", database.url], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout!, "data");
     const ended = once(child, "exit");
     child.kill("SIGKILL");
     await ended;

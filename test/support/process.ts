@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,7 +8,12 @@ import { isFree } from "../../src/cli/demo/ports.ts";
 import { run } from "../../src/cli/run.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const node = join(root, "node_modules/.bin/node");
+
+/** Starts a program of ours, as in `spawnOurs(["src/main.ts"], {})`, on the Node that comes with the packages, as npm does. */
+export function spawnOurs(words: readonly string[], options: SpawnOptions): ChildProcess {
+  const all = ["--enable-source-maps", "--import", "./src/jsx.ts", ...words];
+  return spawn(join(root, "node_modules/.bin/node"), all, { cwd: root, ...options });
+}
 
 /** A real Vis process on a loopback port of its own. */
 export interface Instance {
@@ -55,7 +60,6 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
   const origin = `http://127.0.0.1:${port}`;
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
-    NODE_COMPILE_CACHE: join(tmpdir(), "vis-test-compiled"), // halves what a start costs
     VIS_ORIGIN: origin,
     VIS_PORT: String(port),
     VIS_BIND: "127.0.0.1",
@@ -66,14 +70,8 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     ...settings,
   };
   let child: ChildProcess | undefined;
+  let removed = false;
   let printed = "";
-  const arguments_ = (entry: string, ...rest: string[]): string[] => [
-    "--enable-source-maps",
-    "--import",
-    "./src/jsx.ts",
-    entry,
-    ...rest,
-  ];
 
   const self: Instance = {
     origin,
@@ -82,8 +80,8 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     environment,
     output: () => printed,
     async start() {
-      child = spawn(node, arguments_("src/main.ts"), {
-        cwd: root,
+      if (removed) throw new Error("the test is over");
+      child = spawnOurs(["src/main.ts"], {
         env: environment,
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -116,20 +114,20 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
       return { code, out, err };
     },
     async visProcess(words, input) {
-      const cli = spawn(node, arguments_("src/cli/vis.ts", ...words), {
-        cwd: root,
+      const cli = spawnOurs(["src/cli/vis.ts", ...words], {
         env: environment,
         stdio: ["pipe", "pipe", "pipe"],
       });
       let out = "";
       let err = "";
-      cli.stdout.on("data", (chunk) => (out += String(chunk)));
-      cli.stderr.on("data", (chunk) => (err += String(chunk)));
-      cli.stdin.end(input ?? "");
+      cli.stdout?.on("data", (chunk) => (out += String(chunk)));
+      cli.stderr?.on("data", (chunk) => (err += String(chunk)));
+      cli.stdin?.end(input ?? "");
       const [code] = (await once(cli, "close")) as [number | null];
       return { code, out, err };
     },
     async remove() {
+      removed = true;
       await self.kill();
       rmSync(folder, { recursive: true, force: true });
     },
