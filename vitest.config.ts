@@ -6,7 +6,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     globalSetup: ["test/support/shared-databases.ts"],
+    setupFiles: ["test/support/each-file.ts"],
     reporters: ["default", leftOut],
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -168,4 +168,13 @@ describe("the house", () => {
     ]);
     expect(wrong).toEqual([]);
   });
+
+  test("what tests share gives back by atEnd: a hook of its own would run for the first file only", () => {
+    const wrong = sources("test").filter(
+      (path) =>
+        !/\.test\.tsx?$|^test\/support\/each-file\.ts$/.test(path) &&
+        /^(before|after)(All|Each)\(/m.test(readFileSync(join(root, path), "utf8")),
+    );
+    expect(wrong).toEqual([]);
+  });
 });

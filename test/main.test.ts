@@ -4,17 +4,18 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { WebSocket } from "ws";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { firstAdministrator } from "../src/domain/people/first-administrator.ts";
 import { instanceActor } from "../src/domain/people/own-actors.ts";
 import { makeOwnToken } from "../src/domain/apps/own-token.ts";
+import { atEnd } from "./support/at-end.ts";
 import { person, testKeys } from "./support/cast.ts";
-import { freshDatabase, onEachEngine, storeAt } from "./support/engines.ts";
+import { freshDatabase, onEachEngine, storeAt, type TestStore } from "./support/engines.ts";
 import { takeNodeNext } from "./support/node-lock.ts";
 import { eventually, instance, type Instance } from "./support/process.ts";
 
 /** Real processes on a machine that does other things too: what bounds a test is its steps, not how long they take. */
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const setupLink = /\/setup\/([\w-]{43})/g;
 
@@ -75,48 +76,71 @@ onEachEngine("the process", (engine) => {
     ).toEqual([]);
   });
 
-  test("SIGTERM under load: what was accepted is answered, whoever listens is told, and it ends with 0", async () => {
-    const database = await freshDatabase(engine);
-    const one = await vis({ VIS_DATABASE_URL: database.url });
-    await one.start();
-    const store = storeAt(database.url, { origin: one.origin, node: 1 });
-    const listener = await person(store, "jordemoder-1");
-    const { token } = await store.transact((tx) => makeOwnToken(tx, listener, "read"));
-    const socket = new WebSocket(`${one.origin.replace("http", "ws")}/api/v1/streaming`, token);
-    await once(socket, "open");
-    const closed = once(socket, "close");
-    const statuses: number[] = [];
-    let refused = 0;
-    const visitor = async (): Promise<void> => {
-      for (let n = 0; n < 300 && refused < 20; n++)
-        await fetch(`${one.origin}/healthz`).then(
-          async (answer) => {
-            await answer.text();
-            statuses.push(answer.status);
-          },
-          () => (refused += 1),
-        );
-    };
-    const load = Promise.all(Array.from({ length: 8 }, visitor));
-    await expect.poll(() => statuses.length).toBeGreaterThan(50);
-    expect(await one.stop()).toBe(0);
-    await load;
-    expect(new Set(statuses)).toEqual(new Set([200]));
-    expect((await closed)[0]).toBe(1001);
-  });
+  describe("one that was killed and started again", () => {
+    let one: Instance;
+    let store: TestStore;
 
-  test("kill -9 and a start: nothing is broken", async () => {
-    const database = await freshDatabase(engine);
-    const one = await vis({ VIS_DATABASE_URL: database.url });
-    await one.start();
-    await one.kill();
-    await one.start();
-    expect((await fetch(`${one.origin}/healthz`)).status).toBe(200);
-    expect(await one.stop()).toBe(0);
-    const store = storeAt(database.url, { origin: one.origin });
-    if (engine === "sqlite")
-      expect(store.handles.sqlite!.pragma("integrity_check", { simple: true })).toBe("ok");
-    expect(await instanceActor(store.reader)).toBeDefined();
+    beforeAll(async () => {
+      const database = await freshDatabase(engine);
+      one = await instance({ VIS_LOG: "error", VIS_DATABASE_URL: database.url });
+      atEnd(one.remove);
+      await one.start();
+      await one.kill();
+      await one.start();
+      store = storeAt(database.url, { origin: one.origin, node: 1 });
+    });
+
+    test("nothing is broken", async () => {
+      expect((await fetch(`${one.origin}/healthz`)).status).toBe(200);
+      if (engine === "sqlite")
+        expect(store.handles.sqlite!.pragma("integrity_check", { simple: true })).toBe("ok");
+      expect(await instanceActor(store.reader)).toBeDefined();
+    });
+
+    test("metrics for this machine only, and heads of requests that are bounded", async () => {
+      await fetch(`${one.origin}/healthz`);
+      const answer = await fetch(`${one.origin}/metrics`);
+      expect(answer.status).toBe(200);
+      const text = await answer.text();
+      expect(text).toMatch(
+        /^vis_http_requests_total\{method="GET",route="\/healthz",status="200"\} \d+$/m,
+      );
+      expect(text).toMatch(/^vis_database_bytes \d{5,}$/m);
+      expect(text).toMatch(/^vis_disk_free_bytes \d+$/m);
+      expect(text).toMatch(/^vis_quarantined 0$/m);
+      expect(text).toMatch(/^vis_gauges_failed 0$/m);
+      const passedOn = { headers: { "X-Forwarded-For": "127.0.0.1" } };
+      expect((await fetch(`${one.origin}/metrics`, passedOn)).status).toBe(404);
+      expect((await fetch(`${one.origin}/no-such-page`)).status).toBe(404);
+      const long = { headers: { "X-Long": "x".repeat(17_000) } };
+      expect((await fetch(`${one.origin}/healthz`, long)).status).toBe(431);
+    });
+
+    test("SIGTERM under load: what was accepted is answered, whoever listens is told, and it ends with 0", async () => {
+      const listener = await person(store, "jordemoder-1");
+      const { token } = await store.transact((tx) => makeOwnToken(tx, listener, "read"));
+      const socket = new WebSocket(`${one.origin.replace("http", "ws")}/api/v1/streaming`, token);
+      await once(socket, "open");
+      const closed = once(socket, "close");
+      const statuses: number[] = [];
+      let refused = 0;
+      const visitor = async (): Promise<void> => {
+        for (let n = 0; n < 300 && refused < 20; n++)
+          await fetch(`${one.origin}/healthz`).then(
+            async (answer) => {
+              await answer.text();
+              statuses.push(answer.status);
+            },
+            () => (refused += 1),
+          );
+      };
+      const load = Promise.all(Array.from({ length: 8 }, visitor));
+      await expect.poll(() => statuses.length).toBeGreaterThan(50);
+      expect(await one.stop()).toBe(0);
+      await load;
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      expect((await closed)[0]).toBe(1001);
+    });
   });
 });
 
@@ -144,27 +168,6 @@ test("two processes start at once on an empty PostgreSQL database; one whose num
   expect([links(one), links(worker)]).toEqual([[expect.any(String)], []]);
   const instances = store.reader.db.selectFrom("actor").select("id").where("kind", "=", "instance");
   expect(await instances.execute()).toHaveLength(1);
-});
-
-test("metrics for this machine only, and heads of requests that are bounded", async () => {
-  const one = await vis();
-  await one.start();
-  await fetch(`${one.origin}/healthz`);
-  const answer = await fetch(`${one.origin}/metrics`);
-  expect(answer.status).toBe(200);
-  const text = await answer.text();
-  expect(text).toMatch(
-    /^vis_http_requests_total\{method="GET",route="\/healthz",status="200"\} \d+$/m,
-  );
-  expect(text).toMatch(/^vis_database_bytes \d{5,}$/m);
-  expect(text).toMatch(/^vis_disk_free_bytes \d+$/m);
-  expect(text).toMatch(/^vis_quarantined 0$/m);
-  expect(text).toMatch(/^vis_gauges_failed 0$/m);
-  const passedOn = { headers: { "X-Forwarded-For": "127.0.0.1" } };
-  expect((await fetch(`${one.origin}/metrics`, passedOn)).status).toBe(404);
-  expect((await fetch(`${one.origin}/no-such-page`)).status).toBe(404);
-  const long = { headers: { "X-Long": "x".repeat(17_000) } };
-  expect((await fetch(`${one.origin}/healthz`, long)).status).toBe(431);
 });
 
 test("settings that cannot be used: every fault, one a line", async () => {

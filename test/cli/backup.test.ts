@@ -25,7 +25,7 @@ import { fillWithPosts } from "../support/many-posts.ts";
 import { emptyPlace, emptyPlaceFor, fileIn, storeIn } from "../support/place.ts";
 import type { Instance } from "../support/process.ts";
 
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
+vi.setConfig({ testTimeout: 120_000 }); // some steps are processes
 
 const picture = mediaName("png", "attachment");
 
@@ -83,7 +83,7 @@ onEachEngine("backup and restore", (engine) => {
     const writer = writing(store);
     while (writer.acked.length < 5) await new Promise((resolve) => setTimeout(resolve, 20));
     const before = writer.acked.length;
-    const made = await place.vis(["backup", archive]);
+    const made = await place.visProcess(["backup", archive]);
     const during = writer.acked.length;
     await writer.stop();
     expect(made).toMatchObject({ code: 0 });
@@ -93,7 +93,7 @@ onEachEngine("backup and restore", (engine) => {
     expect(readdirSync(place.folder).filter((name) => name.startsWith(".backup"))).toEqual([]);
 
     const other = await emptyPlaceFor(place, engine);
-    const restored = await other.vis(["restore", archive]);
+    const restored = await other.visProcess(["restore", archive]);
     expect(restored).toMatchObject({ code: 0 });
     expect(restored.out).toContain("Everything is as it was backed up.");
     const copy = storeIn(other);

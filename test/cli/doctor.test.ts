@@ -1,11 +1,9 @@
 import { chmodSync, openSync, readdirSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { setTrust } from "../../src/domain/instance/peers.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { emptyPlace, fileIn, storeIn } from "../support/place.ts";
-
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
 
 onEachEngine("vis doctor", (engine) => {
   test("all is well, then each thing that is not is named with what to do", async () => {

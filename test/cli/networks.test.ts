@@ -1,12 +1,10 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { note } from "../domain/knowledge/drafts.ts";
 import { founded, settled, told } from "../domain/networks/support.ts";
 import { stranger } from "../support/cast.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { emptyPlace, storeIn } from "../support/place.ts";
-
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
 
 onEachEngine("networks from the command line", (engine) => {
   test("network: what lives here; a closed one read in an emergency, noted and told", async () => {

@@ -1,11 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { meet, peer } from "../../src/domain/instance/peers.ts";
 import type { Store } from "../../src/storage/transaction.ts";
 import { person } from "../support/cast.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { emptyPlace, storeIn } from "../support/place.ts";
-
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
 
 async function letter(store: Store, host: string, state: "waiting" | "dead"): Promise<number> {
   return store.transact(async (tx) => {

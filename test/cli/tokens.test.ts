@@ -1,11 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { appsOf } from "../../src/domain/apps/apps-of.read.ts";
 import { tokenHolder } from "../../src/domain/apps/holder.read.ts";
 import { accountNamed } from "../../src/domain/people/accounts.read.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { emptyPlace, storeIn } from "../support/place.ts";
-
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
 
 onEachEngine("vis token", (engine) => {
   test("prints a token for someone, which they see and the server keeps no copy of", async () => {

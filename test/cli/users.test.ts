@@ -7,7 +7,7 @@ import { signIn } from "../../src/domain/people/sign-in.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { emptyPlace, storeIn } from "../support/place.ts";
 
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
+vi.setConfig({ testTimeout: 120_000 }); // some steps are processes
 
 const password = "korrekt hest batteri";
 
@@ -15,7 +15,7 @@ onEachEngine("vis user", (engine) => {
   test("adds people before the first start, who sign in with their password or a link", async () => {
     const place = await emptyPlace(engine);
     const words = ["user", "add", "Jordemoder-1", "--name", "Jordemoder", "--admin"];
-    const added = await place.vis([...words, "--password-stdin"], `${password}\n`);
+    const added = await place.visProcess([...words, "--password-stdin"], `${password}\n`);
     expect(added).toEqual({
       code: 0,
       err: "",
@@ -85,7 +85,7 @@ test("a writer that holds the SQLite file for a while is waited for", async () =
   await place.vis(["migrate"]);
   const writer = storeIn(place).handles.sqlite!;
   writer.exec("begin immediate");
-  const adding = place.vis(["user", "add", "laege-2"]);
+  const adding = place.visProcess(["user", "add", "laege-2"]);
   await new Promise((resolve) => setTimeout(resolve, 1500));
   writer.exec("commit");
   expect(await adding).toMatchObject({ code: 0 });

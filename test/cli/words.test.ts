@@ -1,8 +1,40 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { emptyPlace, fileIn } from "../support/place.ts";
 
-vi.setConfig({ testTimeout: 120_000 }); // each step is a process
+vi.setConfig({ testTimeout: 120_000 }); // the steps of the first test are processes
+
+test("each command is a process that ends by itself: answers, notes beside them, and an exit code", async () => {
+  const place = await emptyPlace("sqlite");
+  const archive = join(place.folder, "backup.tar");
+  const steps: [words: string, exit: number, says: RegExp, notes: RegExp, input?: string][] = [
+    ["help", 0, /^ {2}user /m, /^$/],
+    ["usr", 2, /^$/, /^There is no command "usr"; did you mean "vis user"\?\n$/],
+    ["user list", 1, /^$/, /or run "vis migrate"/],
+    ["migrate", 0, /./, /^$/],
+    ["seed", 0, /^The first topics are there\.\n$/, /^$/],
+    ["user add laege-2 --password-stdin", 0, /^@laege-2@/, /^$/, "en ganske lang adgangskode\n"],
+    ["token add laege-2", 0, /^[\w-]{43}\n$/, /^@laege-2: read\n$/],
+    ["peer ally vis.syd.example", 0, /./, /^$/],
+    ["network list", 0, /^$/, /^No network lives here/],
+    ["delivery list", 0, /^$/, /^Nothing waits/],
+    ["inbound list", 0, /^$/, /^Everything that was received/],
+    ["doctor", 0, /^ok +database /m, /^$/],
+    [`backup ${archive}`, 0, /backup\.tar: 0 posts/, /holds the secret/],
+    [`restore ${archive}`, 1, /^$/, /a restore replaces nothing/],
+    ["quarantine show", 0, /^There is no quarantine/, /^$/],
+  ];
+  for (const [words, exit, says, notes, input] of steps) {
+    const { code, out, err } = await place.visProcess(words.split(" "), input);
+    expect([words, code, out, err]).toEqual([
+      words,
+      exit,
+      expect.stringMatching(says),
+      expect.stringMatching(notes),
+    ]);
+  }
+});
 
 test("no words, or help, list every command", async () => {
   const place = await emptyPlace("sqlite");

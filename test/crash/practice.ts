@@ -50,6 +50,40 @@ async function authorOf(store: TestStore): Promise<string> {
   return uri;
 }
 
+/** As when minutes have gone by: what the killed had taken is free, and what was put off is due. While no process runs. */
+export async function letTimePass(store: TestStore): Promise<void> {
+  const past = new Date(Date.now() - 1000).toISOString();
+  const { write } = store.handles;
+  const due = { lease_until: null, next_at: past };
+  await write.updateTable("inbound").set(due).where("state", "=", "waiting").execute();
+  await write.updateTable("delivery").set(due).where("state", "=", "waiting").execute();
+  await write.updateTable("peer").set({ failures: 0, retry_at: null }).execute();
+  const taken = write.updateTable("job").where("state", "=", "waiting");
+  await taken.set({ run_at: past }).execute();
+  await taken.set({ lease_until: past }).where("lease_until", "is not", null).execute(); // another of its key may wait
+}
+
+/** What rests because a server was silent, or took long, is due again; what is under way is left alone. */
+export async function hurry(store: TestStore): Promise<void> {
+  const past = new Date(Date.now() - 1000).toISOString();
+  await store.transact(async ({ db }) => {
+    await db.updateTable("peer").set({ failures: 0, retry_at: null }).execute();
+    for (const table of ["delivery", "inbound"] as const)
+      await db
+        .updateTable(table)
+        .set({ next_at: past })
+        .where("state", "=", "waiting")
+        .where("lease_until", "is", null)
+        .execute();
+    await db
+      .updateTable("job")
+      .set({ run_at: past })
+      .where("state", "=", "waiting")
+      .where("lease_until", "is", null)
+      .execute();
+  });
+}
+
 /** Whether nothing waits to be done. */
 export async function atRest(store: TestStore): Promise<boolean> {
   const left = async (table: "inbound" | "delivery") =>

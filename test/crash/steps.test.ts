@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { sql } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AppPost } from "../../src/domain/knowledge/app-post.ts";
@@ -14,22 +12,25 @@ import type { Engine } from "../../src/storage/reader.ts";
 import { person, testKeys } from "../support/cast.ts";
 import { freshDatabase, onEachEngine, storeAt, type TestStore } from "../support/engines.ts";
 import { receiver, resident } from "../federation/outbox/support.ts";
+import { spawnOurs } from "../support/process.ts";
 import { someAtATime } from "./crowd.ts";
+import { dayOfWork } from "./day-of-work.ts";
 import { expectSound } from "./sound.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const root = resolve(import.meta.dirname, "../..");
 const child = join(import.meta.dirname, "steps-child.ts");
 const kills = 8;
 
-/** Longer than a lease, so that what a killed process had begun is taken up by the next. */
+/** Longer than every lease, so that what a killed process had begun is taken up by the next. */
 const apartMs = 200_000;
 
 interface Scene {
   store: TestStore;
-  /** Works until it is done, or until it is killed before a step; how many there were, undefined when killed. */
-  work: (step: number, offset: number) => Promise<number | undefined>;
+  /** A process works until it is done, or until it is killed before a step; how many there were, undefined when killed. */
+  strike: (step: number) => Promise<number | undefined>;
+  /** Works from where that left it until all is done, later than every lease. */
+  goOn: () => Promise<void>;
   /** What there is in the end, ids and times aside. */
   outcome: () => Promise<unknown>;
   close: () => Promise<void>;
@@ -51,17 +52,16 @@ async function scene(engine: Engine): Promise<Scene> {
   const elsewhere = await receiver();
   await resident(store, elsewhere, "kollega");
   await writeForNow(database.url, anna);
+  const colleague = `${elsewhere.origin}/users/kollega`;
   return {
     store,
-    async work(step, offset) {
-      const given = [child, database.url, String(step), String(offset)];
-      const process_ = spawn(process.execPath, [...given, `${elsewhere.origin}/users/kollega`], {
-        cwd: root,
-        env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "vis-test-compiled") },
+    goOn: () => dayOfWork(database.url, apartMs, colleague),
+    async strike(step) {
+      const process_ = spawnOurs([child, database.url, String(step), colleague], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       let told = "";
-      process_.stdout.on("data", (chunk) => (told += String(chunk)));
+      process_.stdout?.on("data", (chunk) => (told += String(chunk)));
       const [code, signal] = (await once(process_, "close")) as [number | null, string | null];
       if (signal === "SIGKILL") return undefined;
       expect(code).toBe(0);
@@ -117,13 +117,13 @@ async function rows({ handles, engine }: TestStore): Promise<Record<string, numb
 onEachEngine("R3: killed before any step", (engine) => {
   test("the next process ends the work as if nothing had happened", async () => {
     const undisturbed = await scene(engine);
-    const all = (await undisturbed.work(0, 0)) ?? 0;
+    const all = (await undisturbed.strike(0)) ?? 0;
     const wanted = await undisturbed.outcome();
     await expectSound(undisturbed.store);
     await undisturbed.close();
     expect(all).toBeGreaterThan(50);
 
-    // Another run tries others: each is one of its fourteenth of the work.
+    // Another run tries others: each is one of its eighth of the work.
     const steps = Array.from({ length: kills }, (_, n) =>
       Math.ceil(((n + Math.random()) * all) / kills),
     );
@@ -131,8 +131,8 @@ onEachEngine("R3: killed before any step", (engine) => {
     await someAtATime(steps, 2, async (step) => {
       const struck = await scene(engine);
       onTestFinished(() => struck.store.close());
-      if ((await struck.work(step, 0)) === undefined) killed += 1;
-      await struck.work(0, apartMs);
+      if ((await struck.strike(step)) === undefined) killed += 1;
+      await struck.goOn();
       expect(await struck.outcome(), `step ${step} of ${all}`).toEqual(wanted);
       await expectSound(struck.store);
       await struck.close();

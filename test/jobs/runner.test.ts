@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { backOff, mostAttempts } from "../../src/jobs/back-off.ts";
+import { claim } from "../../src/jobs/claim.ts";
 import { createRunner, type JobHandlers } from "../../src/jobs/runner.ts";
 import { forgetDeadJobs } from "../../src/jobs/settle.ts";
 import { noMeter } from "../../src/lib/meter.ts";
+import { freeLeases } from "../../src/storage/leases.ts";
 import {
   freshDatabase,
   freshStore,
@@ -13,11 +13,11 @@ import {
   storeAt,
   type TestStore,
 } from "../support/engines.ts";
+import { spawnOurs } from "../support/process.ts";
 import { add, handClock, jobsOf } from "./support.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const root = resolve(import.meta.dirname, "../..");
 
 type Clock = ReturnType<typeof handClock>;
 
@@ -206,12 +206,10 @@ onEachEngine("runner", (engine) => {
     const database = await freshDatabase(engine);
     const store = storeAt(database.url);
     await add(store, { key: "k", payload: "precious" });
-    const child = spawn(
-      resolve(root, "node_modules/.bin/node"),
-      ["test/jobs/claim-and-hang.ts", database.url],
-      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
-    );
-    await once(child.stdout, "data");
+    const child = spawnOurs(["test/jobs/claim-and-hang.ts", database.url], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout!, "data");
     const ended = once(child, "exit");
     child.kill("SIGKILL");
     await ended;
@@ -234,6 +232,21 @@ onEachEngine("runner", (engine) => {
     await add(early, { key: "k", payload: "newer" });
     await runner(early, now, handlers).drain();
     expect(seen).toEqual(["precious", "newer"]);
+    expect(await jobsOf(store)).toEqual([]);
+  });
+
+  test("a start frees what a killed process had taken, also when another of its key waits; the older runs first", async () => {
+    const clock = handClock();
+    const store = await freshStore(engine, { now: clock.now });
+    await add(store, { key: "k", payload: "older" });
+    await claim(store, { lane: "fetch", room: 1, now: clock.now().toISOString() }, () => 1);
+    await add(store, { key: "k", payload: "newer" });
+    await freeLeases(store.handles);
+    if (engine === "postgres") clock.pass(61_000); // there it runs out: others may be at work
+    const seen: unknown[] = [];
+    const handlers = { test: async (payload: unknown) => void seen.push(payload) };
+    await runner(store, clock, handlers).drain();
+    expect(seen).toEqual(["older", "newer"]);
     expect(await jobsOf(store)).toEqual([]);
   });
 

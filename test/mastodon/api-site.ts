@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KyselyPlugin } from "kysely";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { makeOwnToken } from "../../src/domain/apps/own-token.ts";
 import { setSetting } from "../../src/domain/instance/settings.ts";
 import { createMediaStore, type MediaStore } from "../../src/domain/media/media-store.ts";
@@ -20,14 +20,10 @@ import { textsIn } from "../../src/web/language.ts";
 import { newsWords } from "../../src/web/news-words.ts";
 import { refusalWords } from "../../src/web/refusals.ts";
 import type { Store } from "../../src/storage/transaction.ts";
+import { atEnd } from "../support/at-end.ts";
 import { person } from "../support/cast.ts";
 import { freshStore, type TestStore, type TestStoreOptions } from "../support/engines.ts";
 import { faults } from "./contract.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** The ways an app may send what it says. */
 export const encodings = ["json", "urlencoded", "multipart", "query"] as const;
@@ -91,7 +87,7 @@ export async function apiSite(
   const fresh = await freshStore(engine, options);
   const { store, reads } = counted(fresh);
   const folder = mkdtempSync(join(tmpdir(), "vis-media-"));
-  folders.push(folder);
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   await store.transact((tx) => setSetting(tx, "regionName", "Region Nordjylland"));
   const { origin } = store.reader;
   const media = await createMediaStore(folder);

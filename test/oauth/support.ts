@@ -1,22 +1,13 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { serve, type ServerType } from "@hono/node-server";
+import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { afterAll } from "vitest";
 import { createBearer, type Bearer } from "../../src/oauth/bearer.ts";
 import { createOAuth } from "../../src/oauth/oauth.ts";
+import { atEnd } from "../support/at-end.ts";
 import { freePort } from "../support/process.ts";
 import type { TestStoreOptions } from "../support/engines.ts";
 import { site, type Site, type Visitor } from "../web/support.ts";
-
-const servers: ServerType[] = [];
-
-afterAll(async () => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    if ("closeAllConnections" in server) server.closeAllConnections();
-  }
-});
 
 export interface OAuthSite extends Site {
   bearer: Bearer;
@@ -64,7 +55,10 @@ export async function servedOAuth(): Promise<OAuthSite> {
   const port = await freePort();
   const made = await oauthSite({ origin: `http://127.0.0.1:${port}` });
   const server = serve({ fetch: made.answer, port, hostname: "127.0.0.1" });
-  servers.push(server);
+  atEnd(() => {
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  });
   if (!(server.address() as AddressInfo | null)) await once(server, "listening");
   return made;
 }

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, inject } from "vitest";
+import { describe, inject } from "vitest";
 import { reactions } from "../../src/domain/reactions.ts";
 import { createIds } from "../../src/lib/id.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import { openStore } from "../../src/storage/store.ts";
 import { administer, databaseUrl } from "./administer.ts";
+import { atEnd } from "./at-end.ts";
 import { dropDatabase, giveBack, takeSpare } from "./spare-databases.ts";
 
 export type TestStore = ReturnType<typeof openStore>;
@@ -27,17 +28,19 @@ export function onEachEngine(name: string, suite: (engine: Engine) => void): voi
   describe.each(engines)(`${name} on %s`, (engine) => suite(engine));
 }
 
-/** A fresh migrated database of its own. */
+/** A fresh migrated database of its own; removed when the test file ends. */
 export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
-  return engine === "sqlite" ? freshSqlite() : freshPostgres();
+  return kept(engine === "sqlite" ? freshSqlite() : await freshPostgres());
 }
 
 /** A place for a database that nothing has been made in. */
 export async function emptyDatabase(engine: Engine): Promise<TestDatabase> {
-  if (engine === "postgres") return emptyPostgres();
-  const folder = mkdtempSync(join(tmpdir(), "vis-test-"));
-  const remove = async () => rmSync(folder, { recursive: true, force: true });
-  return { engine, url: `file:${join(folder, "vis.sqlite")}`, remove, drop: remove };
+  return kept(engine === "sqlite" ? emptySqlite() : await emptyPostgres());
+}
+
+function kept(database: TestDatabase): TestDatabase {
+  atEnd(database.remove);
+  return database;
 }
 
 export interface TestStoreOptions {
@@ -46,18 +49,13 @@ export interface TestStoreOptions {
   origin?: string;
 }
 
-const opened: (() => Promise<void>)[] = [];
-const atEnd: (() => Promise<void>)[] = [];
-
 /** A fresh migrated store; closed and removed when the test file ends. */
 export async function freshStore(
   engine: Engine,
   options: TestStoreOptions = {},
 ): Promise<TestStore> {
-  const database = await freshDatabase(engine);
-  const store = storeAt(database.url, options);
-  atEnd.push(database.remove);
-  return store;
+  const { url } = await freshDatabase(engine);
+  return storeAt(url, options);
 }
 
 /** Opens a store on a database that exists; closed when the test file ends. */
@@ -71,21 +69,20 @@ export function storeAt(url: string, options: TestStoreOptions = {}): TestStore 
     clock,
     origin: options.origin ?? "https://nord.example",
   });
-  opened.push(() => store.close());
+  atEnd(() => store.close().catch(() => {})); // some are closed by then
   return store;
 }
 
-afterAll(async () => {
-  for (const close of opened.splice(0)) await close().catch(() => {});
-  for (const remove of atEnd.splice(0)) await remove();
-});
-
 function freshSqlite(): TestDatabase {
+  const made = emptySqlite();
+  copyFileSync(inject("sqliteTemplate"), made.url.slice("file:".length));
+  return made;
+}
+
+function emptySqlite(): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), "vis-test-"));
-  const file = join(folder, "vis.sqlite");
-  copyFileSync(inject("sqliteTemplate"), file);
   const remove = async () => rmSync(folder, { recursive: true, force: true });
-  return { engine: "sqlite", url: `file:${file}`, remove, drop: remove };
+  return { engine: "sqlite", url: `file:${join(folder, "vis.sqlite")}`, remove, drop: remove };
 }
 
 async function freshPostgres(): Promise<TestDatabase> {

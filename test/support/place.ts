@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import type { Engine } from "../../src/storage/reader.ts";
+import { atEnd } from "./at-end.ts";
 import { emptyDatabase, storeAt, type TestStore } from "./engines.ts";
 import { instance, type Instance } from "./process.ts";
 
@@ -11,15 +11,12 @@ export async function emptyPlace(
 ): Promise<Instance> {
   const made = await instance(settings);
   if (engine === "sqlite") {
-    places.push(made.remove);
+    atEnd(made.remove);
     return made;
   }
   const database = await emptyDatabase(engine);
   made.environment["VIS_DATABASE_URL"] = database.url;
-  places.push(async () => {
-    await made.remove();
-    await database.remove();
-  });
+  atEnd(made.remove);
   return made;
 }
 
@@ -37,9 +34,3 @@ export function storeIn(one: Instance, node = 1): TestStore {
 export function fileIn(one: Instance): string {
   return join(one.folder, "vis.sqlite");
 }
-
-const places: (() => Promise<void>)[] = [];
-
-afterAll(async () => {
-  for (const remove of places.splice(0)) await remove();
-});

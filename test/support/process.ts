@@ -1,12 +1,19 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isFree } from "../../src/cli/demo/ports.ts";
+import { run } from "../../src/cli/run.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const node = join(root, "node_modules/.bin/node");
+
+/** Starts a program of ours, as in `spawnOurs(["src/main.ts"], {})`, on the Node that comes with the packages, as npm does. */
+export function spawnOurs(words: readonly string[], options: SpawnOptions): ChildProcess {
+  const all = ["--enable-source-maps", "--import", "./src/jsx.ts", ...words];
+  return spawn(join(root, "node_modules/.bin/node"), all, { cwd: root, ...options });
+}
 
 /** A real Vis process on a loopback port of its own. */
 export interface Instance {
@@ -21,21 +28,29 @@ export interface Instance {
   stop: () => Promise<number | null>;
   /** SIGKILL. */
   kill: () => Promise<void>;
-  /** Runs `vis …` against the same database and returns what it printed. */
-  vis: (
-    words: string[],
-    input?: string,
-  ) => Promise<{ code: number | null; out: string; err: string }>;
+  /** What `vis …` says about the same place; said within this process, which costs a tenth of another. */
+  vis: (words: string[], input?: string) => Promise<Said>;
+  /** The same in a process of its own. */
+  visProcess: (words: string[], input?: string) => Promise<Said>;
   remove: () => Promise<void>;
 }
 
+export interface Said {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Where nobody's outgoing connection gets its port, which the kernel takes from 32,768 on. */
+const ports = { first: 10_100, last: 32_000 };
+
+/** A port of 127.0.0.1 that nothing listens on, and that stays free until it is used. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(ports.first, ports.last);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("no port is free");
 }
 
 /** Prepares an instance; `start` runs it. Loopback peers are allowed, nothing else is reachable. */
@@ -45,7 +60,6 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
   const origin = `http://127.0.0.1:${port}`;
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
-    NODE_COMPILE_CACHE: join(tmpdir(), "vis-test-compiled"), // halves what a start costs
     VIS_ORIGIN: origin,
     VIS_PORT: String(port),
     VIS_BIND: "127.0.0.1",
@@ -56,14 +70,8 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     ...settings,
   };
   let child: ChildProcess | undefined;
+  let removed = false;
   let printed = "";
-  const arguments_ = (entry: string, ...rest: string[]): string[] => [
-    "--enable-source-maps",
-    "--import",
-    "./src/jsx.ts",
-    entry,
-    ...rest,
-  ];
 
   const self: Instance = {
     origin,
@@ -72,8 +80,8 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     environment,
     output: () => printed,
     async start() {
-      child = spawn(node, arguments_("src/main.ts"), {
-        cwd: root,
+      if (removed) throw new Error("the test is over");
+      child = spawnOurs(["src/main.ts"], {
         env: environment,
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -94,21 +102,32 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
       child.kill("SIGKILL");
       await ended;
     },
-    async vis(words, input) {
-      const cli = spawn(node, arguments_("src/cli/vis.ts", ...words), {
-        cwd: root,
+    async vis(words, input = "") {
+      let out = "";
+      let err = "";
+      const code = await run(words, {
+        say: (line) => void (out += `${line}\n`),
+        note: (line) => void (err += `${line}\n`),
+        input: async () => input,
+        environment,
+      });
+      return { code, out, err };
+    },
+    async visProcess(words, input) {
+      const cli = spawnOurs(["src/cli/vis.ts", ...words], {
         env: environment,
         stdio: ["pipe", "pipe", "pipe"],
       });
       let out = "";
       let err = "";
-      cli.stdout.on("data", (chunk) => (out += String(chunk)));
-      cli.stderr.on("data", (chunk) => (err += String(chunk)));
-      cli.stdin.end(input ?? "");
+      cli.stdout?.on("data", (chunk) => (out += String(chunk)));
+      cli.stderr?.on("data", (chunk) => (err += String(chunk)));
+      cli.stdin?.end(input ?? "");
       const [code] = (await once(cli, "close")) as [number | null];
       return { code, out, err };
     },
     async remove() {
+      removed = true;
       await self.kill();
       rmSync(folder, { recursive: true, force: true });
     },

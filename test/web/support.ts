@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { setSetting } from "../../src/domain/instance/settings.ts";
 import { createMediaStore } from "../../src/domain/media/media-store.ts";
 import { createSignedLinks } from "../../src/domain/media/signed-links.ts";
@@ -11,6 +10,7 @@ import type { Registration } from "../../src/domain/people/register.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import type { WebDependencies } from "../../src/web/context.ts";
 import { createWeb } from "../../src/web/web.ts";
+import { atEnd } from "../support/at-end.ts";
 import { person, testKeys } from "../support/cast.ts";
 import { freshStore, type TestStore, type TestStoreOptions } from "../support/engines.ts";
 
@@ -18,11 +18,6 @@ import { freshStore, type TestStore, type TestStoreOptions } from "../support/en
 export const password = "en ganske lang adgangskode";
 
 let passwordHash: Promise<string> | undefined;
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 export interface Site {
   store: TestStore;
@@ -64,7 +59,7 @@ export async function site(
 ): Promise<Site> {
   const store = await freshStore(engine, options);
   const folder = mkdtempSync(join(tmpdir(), "vis-media-"));
-  folders.push(folder);
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   await store.transact((tx) => setSetting(tx, "regionName", "Region Nordjylland"));
   const { origin } = store.reader;
   const app = createWeb({

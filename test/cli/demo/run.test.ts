@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import {
   crossRegionSteps,
@@ -21,9 +21,8 @@ import { readRecord, type DemoRecord } from "../../../src/cli/demo/record.ts";
 import { demoRegions } from "../../../src/cli/demo/regions.ts";
 import type { DemoHandle, RegionSlug } from "../../../src/cli/demo/types.ts";
 import { openHandles } from "../../../src/storage/engine.ts";
-import { eventually } from "../../support/process.ts";
+import { eventually, spawnOurs } from "../../support/process.ts";
 
-const root = resolve(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "vis-demo-run-"));
 let child: ChildProcess | undefined;
 
@@ -34,12 +33,9 @@ afterAll(async () => {
 
 /** Starts the demo as `npm run demo` does, and returns what it said until all was there. */
 async function start(): Promise<string> {
-  const words = ["--enable-source-maps", "--import", "./src/jsx.ts", "src/cli/demo.ts"];
-  const demo = spawn(join(root, "node_modules/.bin/node"), [...words, "--folder", folder], {
-    cwd: root,
+  const demo = spawnOurs(["src/cli/demo.ts", "--folder", folder], {
     env: {
       PATH: process.env["PATH"],
-      NODE_COMPILE_CACHE: join(tmpdir(), "vis-test-compiled"),
       VIS_BIND: "192.0.2.1", // meant for an instance of one's own
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -51,8 +47,8 @@ async function start(): Promise<string> {
       said += chunk.toString();
       if (said.includes("Ctrl-C ends all.")) done();
     };
-    demo.stdout.on("data", hear);
-    demo.stderr.on("data", hear);
+    demo.stdout?.on("data", hear);
+    demo.stderr?.on("data", hear);
   });
   const ended = once(demo, "exit").then(() => {
     throw new Error(`The demo ended by itself:\n${said}`);

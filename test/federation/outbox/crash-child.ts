@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { reactions } from "../../../src/domain/reactions.ts";
 import type { Fact } from "../../../src/domain/facts.ts";
 import { createEgress } from "../../../src/federation/egress/create-egress.ts";
@@ -10,6 +11,7 @@ import { openStore } from "../../../src/storage/store.ts";
 
 /** A process that federates and sends what it finds in a database, until it is killed. Arguments: URL, clock offset in ms. */
 const [, , url = "", offset = "0"] = process.argv;
+flushCompileCache(); // it never comes to the end, where that is done
 const clock = () => new Date(Date.now() + Number(offset));
 const store = openStore({
   url,

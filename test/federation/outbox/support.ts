@@ -1,4 +1,3 @@
-import { afterAll } from "vitest";
 import { learnCapability, setTrust } from "../../../src/domain/instance/peers.ts";
 import type { Fact } from "../../../src/domain/facts.ts";
 import { answerFollow } from "../../../src/domain/follows/answer-request.ts";
@@ -16,6 +15,7 @@ import { createSigners } from "../../../src/federation/wire/signers.ts";
 import { noMeter } from "../../../src/lib/meter.ts";
 import type { WorkLoop } from "../../../src/lib/work-loop.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
+import { atEnd } from "../../support/at-end.ts";
 import { stranger, testKeys } from "../../support/cast.ts";
 import { freshDatabase, storeAt, type TestStore } from "../../support/engines.ts";
 import { startReceiver, type Behaviour, type Receiver } from "../../support/receiver.ts";
@@ -43,19 +43,13 @@ export interface World {
   pass: (ms: number) => void;
 }
 
-const closing: (() => Promise<unknown>)[] = [];
-
-afterAll(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
 export async function world(
   engine: Engine,
   { mode = "open", ...options }: SenderOptions & { mode?: FederationMode } = {},
 ): Promise<World> {
   let at = start;
   const clock = () => new Date(at);
-  const { url, remove } = await freshDatabase(engine);
+  const { url } = await freshDatabase(engine);
   const store = storeAt(url, { now: clock });
   await store.transact(async (tx) => {
     await ensureInstanceActor(tx, testKeys());
@@ -68,11 +62,7 @@ export async function world(
     gatherMs: 0,
     ...options,
   });
-  closing.push(
-    () => sender.stop(),
-    () => store.close(),
-    () => remove(),
-  );
+  atEnd(() => sender.stop());
   return { store, url, federation, sender, now: () => at, pass: (ms) => void (at += ms) };
 }
 
@@ -81,7 +71,7 @@ export function federationOver(
   { mode = "open", clock = () => new Date() }: { mode?: FederationMode; clock?: () => Date } = {},
 ): Federation {
   const egress = createEgress({ allowPrivate: ["127.0.0.0/8"], userAgent: "Vis (test)" });
-  closing.push(() => egress.close());
+  atEnd(() => egress.close());
   const signers = createSigners(store.reader, openVault);
   return { store, mode, egress, signers, meter: noMeter, clock };
 }
@@ -89,7 +79,7 @@ export function federationOver(
 /** A receiver that is closed when the test file ends. */
 export async function receiver(behaviour?: Behaviour): Promise<Receiver> {
   const made = await startReceiver(behaviour);
-  closing.push(() => made.close());
+  atEnd(() => made.close());
   return made;
 }
 
