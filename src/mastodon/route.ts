@@ -4,8 +4,8 @@ import type { Spec, Values } from "./params.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** Who may ask: anyone; whoever has a token, an app that speaks for itself too; a person. */
-export type Who = "anyone" | "holder" | "person";
+/** Who may ask: anyone, also an app that speaks for itself; or a person. */
+type Who = "anyone" | "person";
 
 /** What is answered: a value as JSON, a page with its neighbours, or a response made by hand. */
 export type Answer = Response | Paged | Json;
@@ -73,15 +73,6 @@ export function open<S extends Spec = Record<never, never>>(
   handle: Handler<S, Person | undefined>,
 ): Route {
   return route("anyone", on, options, handle as Handler<S, never>);
-}
-
-/** An operation for whoever has a token, an app that speaks for itself too. */
-export function held<S extends Spec = Record<never, never>>(
-  on: `${Method} /${string}`,
-  options: RouteOptions<S>,
-  handle: Handler<S, Person | undefined>,
-): Route {
-  return route("holder", on, options, handle as Handler<S, never>);
 }
 
 /** An operation for someone signed in through an app. */

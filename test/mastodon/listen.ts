@@ -1,7 +1,7 @@
 import type { ApiSite } from "./api-site.ts";
 
 /** An event, as it came. */
-export interface Heard {
+interface Heard {
   event: string;
   data: string;
 }

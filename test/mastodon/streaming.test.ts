@@ -13,7 +13,6 @@ import { revise } from "../../src/domain/knowledge/revise.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
 import { withdraw } from "../../src/domain/knowledge/withdraw.ts";
 import { actOnPost } from "../../src/domain/knowledge/network-posts.ts";
-import { storeUpload } from "../../src/domain/media/attach.ts";
 import { join } from "../../src/domain/networks/join.ts";
 import { leave } from "../../src/domain/networks/leave.ts";
 import { block } from "../../src/domain/people/block.ts";

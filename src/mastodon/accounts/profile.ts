@@ -49,7 +49,7 @@ type Said = Values<typeof onPage>;
 const mostBytes = 2 * mediaLimits.bytes + 256 * 1024;
 
 /** docs.joinmastodon.org/entities/Profile: what one tells of oneself, as it was written. */
-export interface Profile {
+interface Profile {
   id: string;
   display_name: string;
   note: string;

@@ -23,7 +23,7 @@ import { adminAccountsByIds, type AdminAccount } from "./accounts-as-seen.ts";
 import { mustLookAfter } from "./moderating.ts";
 
 /** docs.joinmastodon.org/entities/Admin_Report */
-export interface AdminReport {
+interface AdminReport {
   id: string;
   action_taken: boolean;
   action_taken_at: string | null;

@@ -24,7 +24,7 @@ export type KnownType =
 export type OwnType = `vis.${string}` | "added_to_collection" | "collection_update";
 
 /** What an app shows of a type that it does not know (docs.joinmastodon.org/entities/NotificationFallback). */
-export interface Fallback {
+interface Fallback {
   title: string;
   summary: string | null;
   details: string | null;

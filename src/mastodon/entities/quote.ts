@@ -2,7 +2,7 @@ import type { PostView, QuoteView } from "../../domain/knowledge/post-view.ts";
 import type { Approvers, Leave } from "../../domain/people/approval.ts";
 import type { Status } from "./status.ts";
 
-export type QuoteState =
+type QuoteState =
   | "pending"
   | "accepted"
   | "rejected"

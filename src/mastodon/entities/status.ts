@@ -62,7 +62,7 @@ export interface Status extends Partial<ViewersOwn> {
 }
 
 /** What the reader has done with it: there for whoever has signed in, and nothing else differs from one to another. */
-export interface ViewersOwn {
+interface ViewersOwn {
   favourited: boolean;
   reblogged: boolean;
   bookmarked: boolean;
@@ -112,7 +112,7 @@ const visibilities: Record<Audience, Visibility> = {
 };
 
 /** Whom a post is for, in one of the four words apps know: what is not for everyone is private. */
-export function visibilityOf(audience: Audience): Visibility {
+function visibilityOf(audience: Audience): Visibility {
   return visibilities[audience];
 }
 

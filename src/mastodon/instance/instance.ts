@@ -33,12 +33,12 @@ export const instanceRoutes: readonly Route[] = [
 const apiLevel = 10;
 
 /** `4.5.0 (compatible; vis x.y.z)`: some apps read the first characters as a number. */
-export function versionText({ version }: Pick<MastodonDependencies, "version">): string {
+function versionText({ version }: Pick<MastodonDependencies, "version">): string {
   return `${compatibleWith.version} (compatible; vis ${version})`;
 }
 
 /** What posts, files and profiles may hold, in numbers that fit into 32 bits. */
-export function configuration(
+function configuration(
   deps: Pick<MastodonDependencies, "vapidKey" | "limitedFederation">,
   origin: string,
 ) {

@@ -10,7 +10,7 @@ import type { Status } from "../entities/status.ts";
 type Asked = Pick<Call, "reader" | "viewer" | "links" | "now">;
 
 /** What apps see under an id: a post, or someone whom the reader may see passing one on. Throws 404. */
-export async function shownUnder({ reader, viewer }: Asked, id: number): Promise<Shown> {
+async function shownUnder({ reader, viewer }: Asked, id: number): Promise<Shown> {
   const own = await post(reader, viewer, id);
   if (own) return { post: own };
   const passed = await passedOnUnder(reader, id);

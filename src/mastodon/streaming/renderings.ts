@@ -16,13 +16,13 @@ export interface Rendered {
 }
 
 /** What is sent, and whether it shows files. */
-export interface Told {
+interface Told {
   message: Message;
   withMedia: boolean;
 }
 
 /** How someone reads; `alone`: not as others do, since there is something they do not want to read. */
-export interface Eyes {
+interface Eyes {
   as: ReadingAs;
   alone: boolean;
 }

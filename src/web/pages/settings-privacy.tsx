@@ -7,7 +7,8 @@ import { person } from "../../domain/people/people.read.ts";
 import { preferencesOf, setPreferences } from "../../domain/people/preferences.ts";
 import { updateProfile } from "../../domain/people/profile.ts";
 import { Refused } from "../../domain/refused.ts";
-import type { Visit, WebContext, WebEnv } from "../context.ts";
+import type { Store } from "../../storage/transaction.ts";
+import type { Visit, WebContext, WebEnv, WebRequest } from "../context.ts";
 import { page } from "../layout.tsx";
 import { Checkbox, Select, TextField } from "../parts/fields.tsx";
 import { PersonButton } from "../parts/follow-button.tsx";
@@ -82,22 +83,7 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
         </>,
       );
     })
-    .post("/settings/privacy", async (c) => {
-      const { actorId } = signedIn(c);
-      const form = c.get("form");
-      const changes = {
-        approvesFollows: form.has("approvesFollows"),
-        discoverable: form.has("discoverable"),
-        indexable: form.has("indexable"),
-        hidesFollows: form.has("hidesFollows"),
-      };
-      await store.transact(async (tx) => {
-        const wanted = form.text("quotePolicy");
-        await setPreferences(tx, actorId, { quotes: quotePolicies.find((one) => one === wanted) });
-        await updateProfile(tx, actorId, changes);
-      });
-      return c.redirect("/settings/privacy?saved=yes", 303);
-    })
+    .post("/settings/privacy", (c) => savePrivacy(store, c))
     .post("/settings/privacy/servers/:act{hide|show}", async (c) => {
       const { actorId } = signedIn(c);
       const host = c.get("form").text("host").slice(0, 300);
@@ -108,6 +94,23 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
       });
       return c.redirect("/settings/privacy?saved=yes#servers", 303);
     });
+}
+
+async function savePrivacy(store: Store, c: WebRequest): Promise<Response> {
+  const { actorId } = signedIn(c);
+  const form = c.get("form");
+  const changes = {
+    approvesFollows: form.has("approvesFollows"),
+    discoverable: form.has("discoverable"),
+    indexable: form.has("indexable"),
+    hidesFollows: form.has("hidesFollows"),
+  };
+  await store.transact(async (tx) => {
+    const wanted = form.text("quotePolicy");
+    await setPreferences(tx, actorId, { quotes: quotePolicies.find((one) => one === wanted) });
+    await updateProfile(tx, actorId, changes);
+  });
+  return c.redirect("/settings/privacy?saved=yes", 303);
 }
 
 function HiddenHosts({ visit, hosts }: { visit: Visit; hosts: readonly string[] }) {

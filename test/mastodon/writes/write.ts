@@ -16,7 +16,7 @@ export interface Scene {
 }
 
 /** What is asked once: ids in the path, what is said, and what the answer holds however it was said. */
-export interface Asked {
+interface Asked {
   at?: Record<string, string>;
   says?: Said;
   shows?: Json;
