@@ -1,7 +1,9 @@
+import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { announce, withdrawAnnouncement } from "../../src/domain/announcements/announce.ts";
 import { endApps } from "../../src/domain/apps/tokens.ts";
 import { follow } from "../../src/domain/follows/follow.ts";
+import { acceptRow } from "../../src/domain/follows/rows.ts";
 import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { boost, unboost } from "../../src/domain/knowledge/boost.ts";
 import type { Draft } from "../../src/domain/knowledge/draft.ts";
@@ -10,6 +12,8 @@ import { revise } from "../../src/domain/knowledge/revise.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
 import { withdraw } from "../../src/domain/knowledge/withdraw.ts";
 import { actOnPost } from "../../src/domain/knowledge/network-posts.ts";
+import { storeUpload } from "../../src/domain/media/attach.ts";
+import { join } from "../../src/domain/networks/join.ts";
 import { leave } from "../../src/domain/networks/leave.ts";
 import { block } from "../../src/domain/people/block.ts";
 import { disableAccount, enableAccount } from "../../src/domain/people/close-account.ts";
@@ -88,6 +92,69 @@ onEachEngine("streams", (engine) => {
   });
   afterEach(() => {
     for (const one of listening.splice(0)) one.close();
+  });
+
+  test("files and pictures that not everyone may see are told at addresses of each listener's own", async () => {
+    const [bytes, hidden] = [
+      new Uint8Array(
+        await sharp({ create: { width: 9, height: 9, channels: 3, background: "#268" } })
+          .png()
+          .toBuffer(),
+      ),
+      await stranger(site.store, "skjult@syd.example", {
+        kind: "network",
+        avatar_url: "https://syd.example/skjult.png",
+        network: {
+          kind: "closed",
+          posting: "members",
+          history: "all",
+          state: "active",
+          profile: true,
+          rulesHtml: "",
+          membersUri: null,
+          moderatorsUri: null,
+        },
+      }),
+    ];
+    const ownerId = bo.actorId;
+    const file = await storeUpload(site.store, site.media, { ownerId, bytes, alt: "Tavle" });
+    const there = await stranger(site.store, "der@syd.example");
+    const members: Caller[] = [];
+    for (let n = 1; n <= 6; n++) members.push(await site.caller(`medlem-${n}`));
+    await act(async (tx) => {
+      for (const { actorId: followerId } of members) {
+        await join(tx, { networkId: hidden, actorId: followerId });
+        await acceptRow(tx, { followerId, followeeId: hidden }, null);
+        for (const followeeId of [bo.actorId, gry.actorId])
+          await follow(tx, { followerId, followeeId });
+      }
+      await tx.db
+        .updateTable("network")
+        .set({ kind: "hidden" })
+        .where("actor_id", "=", hidden)
+        .execute();
+    });
+    const open: [Caller, Listening][] = [];
+    for (const who of members) open.push([who, await opens(who)]);
+    const shown = await write(bo, { audience: "region", attachmentIds: [file] });
+    const { id: inHidden } = await act((tx) =>
+      addPost(
+        tx,
+        remoteNote(there, "https://syd.example/notes/skjult", {
+          audience: "network",
+          network_id: hidden,
+          network_state: "accepted",
+          published_at: new Date().toISOString(),
+        }),
+      ),
+    );
+    await after(...open.map(([, stream]) => stream));
+    for (const [{ id }, stream] of open) {
+      const of = (postId: number | null): Json =>
+        updates(stream).find((one) => (one.reblog ?? one).id === String(postId));
+      const addresses = [of(shown.id).media_attachments[0].url, of(inHidden).account.avatar];
+      expect(addresses.map((url) => new URL(url).searchParams.get("for"))).toEqual([id, id]);
+    }
   });
 
   test("every stream tells what the timeline of its name shows, the same JSON, and nothing else", async () => {
