@@ -296,3 +296,9 @@ export type NetworkAct =
     };
 
 export type FactType = Fact["type"];
+
+/** What is asked of, given to and taken back from those who quote or recommend others. */
+export type LeaveFact = Extract<
+  Fact,
+  { type: `Quote${string}` | `Feature${string}` | `Collection${string}` }
+>;

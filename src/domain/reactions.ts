@@ -1,22 +1,15 @@
 import type { Reaction } from "../storage/transaction.ts";
-import type { Fact } from "./facts.ts";
+import type { Fact, LeaveFact } from "./facts.ts";
 
 /** Which work each fact wakes. Read this page to know what follows from what. */
 export function reactions(fact: Fact): readonly Reaction[] {
   switch (fact.type) {
     case "PostPublished":
     case "PostRevised":
-      return [index("post", fact.postId), ...federate(fact, true)];
     case "PostWithdrawn":
       return [index("post", fact.postId), ...federate(fact, true)];
     case "PostDiscarded":
       return [index("post", fact.postId)];
-    case "QuoteTold":
-      return [{ lane: "fetch", kind: "verify-quote", key: String(fact.postId), payload: fact }];
-    case "QuotedEdited":
-      return [{ lane: "upkeep", kind: "tell-quoters", key: String(fact.postId), payload: fact }];
-    case "QuoteRevoked":
-      return federate(fact, true);
     case "CopiesForgotten":
       return [job("upkeep", "remove-files", fact.copiesId, fact)];
     case "PollOpened":
@@ -29,14 +22,6 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return fact.local ? federate(fact, true) : [fetchPoll(fact)];
     case "VoteCast":
     case "PostAmended":
-    case "QuoteRequested":
-    case "QuoteAnswered":
-    case "FeatureRequested":
-    case "FeatureAnswered":
-    case "FeatureRevoked":
-    case "CollectionChanged":
-    case "CollectionItemRemoved":
-    case "CollectionDeleted":
     case "Boosted":
     case "BoostWithdrawn":
     case "Thanked":
@@ -53,15 +38,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "NetworkRefused":
       return federate(fact, fact.local);
     case "Blocked":
-      return [
-        ...federate(fact, fact.local),
-        ...["end-quotes", "end-features"].map((kind) => ({
-          lane: "upkeep" as const,
-          kind,
-          key: `${fact.blockerId} ${fact.blockedId}`,
-          payload: fact,
-        })),
-      ];
+      return [...federate(fact, fact.local), ...part(fact)];
     case "AllianceChanged":
       return fact.allied
         ? [job("fetch", "ally", fact.host, fact)]
@@ -83,10 +60,9 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return fact.local || !fact.accepted
         ? federate(fact, fact.local)
         : [backfill(fact.followeeId)];
-    case "ActorDeleted":
-      return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ActorArrived":
       return [index("actor", fact.actorId)];
+    case "ActorDeleted":
     case "ProfileChanged":
       return [index("actor", fact.actorId), ...federate(fact, fact.local)];
     case "ParentMissing":
@@ -108,12 +84,40 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [];
     case "Notified":
       return fact.pushTo.map((subscriptionId) => push(subscriptionId, fact.notificationId));
+    default:
+      return ofLeave(fact);
+  }
+}
+
+/** What follows from quotes and recommendations. */
+function ofLeave(fact: LeaveFact): readonly Reaction[] {
+  switch (fact.type) {
+    case "QuoteTold":
+      return [job("fetch", "verify-quote", fact.postId, fact)];
+    case "QuotedEdited":
+      return [job("upkeep", "tell-quoters", fact.postId, fact)];
+    case "QuoteRevoked":
+    case "QuoteRequested":
+    case "QuoteAnswered":
+    case "FeatureRequested":
+    case "FeatureAnswered":
+    case "FeatureRevoked":
+    case "CollectionChanged":
+    case "CollectionItemRemoved":
+    case "CollectionDeleted":
+      return federate(fact, true);
   }
 }
 
 /** Work on what the fact tells of; one that waits under the same key stands for both. */
 function job(lane: Reaction["lane"], kind: string, key: string | number, payload: Fact): Reaction {
   return { lane, kind, key: String(key), payload };
+}
+
+/** Two people quote and recommend each other no more. */
+function part(fact: Extract<Fact, { type: "Blocked" }>): Reaction[] {
+  const key = `${fact.blockerId} ${fact.blockedId}`;
+  return ["end-quotes", "end-features"].map((kind) => job("upkeep", kind, key, fact));
 }
 
 /** The federation door decides who hears of it; received posts are passed on only where our people's threads need it. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createCollection } from "../../src/domain/collections/keep-collection.ts";
 import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { remoteNote, note, request } from "../domain/knowledge/drafts.ts";
@@ -135,5 +136,23 @@ describe("posts that build on others", () => {
     const quiet = await say(ids.anna);
     expect((await bo.get(`/posts/${quiet}`)).html).not.toContain("/new?quote");
     await anna.post("/settings/privacy", { quotePolicy: "public", discoverable: "yes" });
+  });
+
+  test("a collection shows whom someone recommends, and whoever is in it leaves it there", async () => {
+    const id = await made.store.transact((tx) =>
+      createCollection(tx, ids.anna, { name: "Ved noget om tavler", personIds: [ids.bo] }),
+    );
+    const news = (await bo.get("/notifications")).html;
+    expect(news).toContain("anbefaler dig i en samling");
+    expect(news).toContain(`href="/collections/${id}"`);
+    const open = (await made.visitor().get(`/collections/${id}`)).html;
+    expect(open).toContain("<h1>Ved noget om tavler</h1>");
+    expect(open).toMatch(/Anbefalet af.*sygeplejerske-m2.*laege-m1/s);
+    expect(open).not.toContain("/leave");
+    expect((await anna.post(`/collections/${id}/leave`)).status).toBe(404);
+    expect((await bo.get(`/collections/${id}`)).html).toContain(`/collections/${id}/leave`);
+    expect((await bo.post(`/collections/${id}/leave`)).status).toBe(303);
+    expect((await bo.get(`/collections/${id}`)).html).toContain("ingen i samlingen");
+    expect((await bo.get("/collections/77")).status).toBe(404);
   });
 });

@@ -1,4 +1,4 @@
-import type { Fact } from "../../domain/facts.ts";
+import type { Fact, LeaveFact } from "../../domain/facts.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Json } from "../wire/proof.ts";
 import type { Hearers } from "./audience.ts";
@@ -65,24 +65,6 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planVote(reader, fact);
     case "PostAmended":
       return planAmended(reader, fact);
-    case "QuoteRequested":
-      return planQuoteRequest(reader, fact);
-    case "QuoteAnswered":
-      return planQuoteAnswer(reader, fact);
-    case "QuoteRevoked":
-      return planQuoteRevoked(reader, fact);
-    case "FeatureRequested":
-      return planFeatureRequest(reader, fact);
-    case "FeatureAnswered":
-      return planFeatureAnswer(reader, fact);
-    case "FeatureRevoked":
-      return planFeatureRevoked(reader, fact);
-    case "CollectionChanged":
-      return planCollectionChanged(reader, fact);
-    case "CollectionItemRemoved":
-      return planItemRemoved(reader, fact);
-    case "CollectionDeleted":
-      return planCollectionDeleted(reader, fact);
     case "Boosted":
       return planBoost(reader, fact);
     case "BoostWithdrawn":
@@ -128,8 +110,6 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "PostDiscarded":
     case "PostScheduled":
     case "PollOpened":
-    case "QuoteTold":
-    case "QuotedEdited":
     case "PostTakenAway":
     case "NetworkStateChanged":
     case "CopiesForgotten":
@@ -146,6 +126,35 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "PostReworded":
     case "ParentMissing":
     case "ThreadOpened":
+      return Promise.resolve(undefined);
+    default:
+      return planLeave(reader, fact);
+  }
+}
+
+/** What is said of quotes and recommendations. */
+function planLeave(reader: Reader, fact: LeaveFact): Promise<Plan | undefined> {
+  switch (fact.type) {
+    case "QuoteRequested":
+      return planQuoteRequest(reader, fact);
+    case "QuoteAnswered":
+      return planQuoteAnswer(reader, fact);
+    case "QuoteRevoked":
+      return planQuoteRevoked(reader, fact);
+    case "FeatureRequested":
+      return planFeatureRequest(reader, fact);
+    case "FeatureAnswered":
+      return planFeatureAnswer(reader, fact);
+    case "FeatureRevoked":
+      return planFeatureRevoked(reader, fact);
+    case "CollectionChanged":
+      return planCollectionChanged(reader, fact);
+    case "CollectionItemRemoved":
+      return planItemRemoved(reader, fact);
+    case "CollectionDeleted":
+      return planCollectionDeleted(reader, fact);
+    case "QuoteTold":
+    case "QuotedEdited":
       return Promise.resolve(undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import { hiddenHosts, hideHost, showHost } from "../../domain/people/hide-host.ts";
-import { quotePolicies } from "../../domain/knowledge/quote-policy.ts";
+import { quotePolicies, type QuotePolicy } from "../../domain/knowledge/quote-policy.ts";
 import { blockedPeople, mutedPeople } from "../../domain/people/kept-away.read.ts";
 import { person } from "../../domain/people/people.read.ts";
 import { preferencesOf, setPreferences } from "../../domain/people/preferences.ts";
@@ -33,7 +33,8 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
         up: false,
         limit: 1_000,
       });
-      const { settings: words, person: names, quotes } = visit.text;
+      const { settings: words, person: names } = visit.text;
+      const kept = await preferencesOf(store.reader, actorId);
       return page(
         c,
         { title: words.privacy, place: "settings" },
@@ -54,13 +55,7 @@ export function privacySettings({ store }: WebContext): Hono<WebEnv> {
               label={visit.text.instance.hidden.hidesFollows}
               checked={own.hidesFollows}
             />
-            <Select
-              name="quotePolicy"
-              label={quotes.usual}
-              hint={quotes.usualHint}
-              options={quotePolicies.map((value) => ({ value, label: quotes.policies[value] }))}
-              value={(await preferencesOf(store.reader, actorId)).quotes}
-            />
+            <Quotes visit={visit} value={kept.quotes} />
             <div class="row">
               <button class="btn main">{words.save}</button>
             </div>
@@ -111,6 +106,19 @@ async function savePrivacy(store: Store, c: WebRequest): Promise<Response> {
     await updateProfile(tx, actorId, changes);
   });
   return c.redirect("/settings/privacy?saved=yes", 303);
+}
+
+function Quotes({ visit, value }: { visit: Visit; value: QuotePolicy }) {
+  const { quotes: words } = visit.text;
+  return (
+    <Select
+      name="quotePolicy"
+      label={words.usual}
+      hint={words.usualHint}
+      options={quotePolicies.map((one) => ({ value: one, label: words.policies[one] }))}
+      value={value}
+    />
+  );
 }
 
 function HiddenHosts({ visit, hosts }: { visit: Visit; hosts: readonly string[] }) {
