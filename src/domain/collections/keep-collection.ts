@@ -4,7 +4,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { guardText } from "../knowledge/guard.ts";
 import { lock } from "../lock.ts";
 import { Refused } from "../refused.ts";
-import { ensureTopics } from "../topics/topics.ts";
+import { topicNamed } from "../topics/topic-named.ts";
 import { bury } from "../tombstones.ts";
 import { collectionUri } from "../uris.ts";
 import { collectionLimits } from "./collections.read.ts";
@@ -31,7 +31,7 @@ export type CollectionChanges = {
 
 /**
  * Makes a collection of people one recommends; returns its id. Throws `too-many-collections`, `title-missing`,
- * `title-too-long`, `text-too-long`, `patient-data`, and of those it begins with as `addToCollection` does: all, or none.
+ * `title-too-long`, `text-too-long`, `topic-not-valid`, `patient-data`, `patient-data-warning` of a topic, and of those it begins with as `addToCollection` does: all, or none.
  */
 export async function createCollection(
   tx: Tx,
@@ -134,12 +134,11 @@ type Columns = Partial<
 
 async function columnsOf(tx: Tx, said: CollectionChanges): Promise<Columns> {
   const { name, description, language, topic, sensitive, discoverable } = said;
-  const [named] = topic ? await ensureTopics(tx, [topic]) : [];
   return {
     ...(name !== undefined && { name: nameOf(name, tx.now) }),
     ...(description !== undefined && { description: descriptionOf(description, tx.now) }),
     ...(language !== undefined && { language: languageOf(language) }),
-    ...(topic !== undefined && { topic_id: named?.id ?? null }),
+    ...(topic !== undefined && { topic_id: topic ? await topicNamed(tx, topic) : null }),
     ...(sensitive !== undefined && { sensitive: bit(sensitive) }),
     ...(discoverable !== undefined && { discoverable: bit(discoverable) }),
   };

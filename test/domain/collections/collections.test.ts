@@ -234,6 +234,7 @@ onEachEngine("collections of people", (engine) => {
     expect(await says({ name: "x".repeat(41) })).toBe("title-too-long");
     expect(await says({ description: "x".repeat(101) })).toBe("text-too-long");
     expect(await says({ description: "Ring om 010190-1234" })).toBe("patient-data");
+    expect(await says({ topic: "cpr0102031235" })).toBe("patient-data");
     expect(await says({ language: "dansk" })).toBe("language-unknown");
     for (let n = 0; n < collectionLimits.collections; n += 1) await make(erik);
     expect(await says({})).toBe("too-many-collections");
