@@ -287,10 +287,20 @@ describe("between people", () => {
       group: true,
       locked: true,
     });
-    expect((await of(open, "follow")).json).toMatchObject({ following: true, requested: false });
+    expect((await of(open, "follow")).json).toMatchObject({
+      following: true,
+      requested: false,
+      vis: { network: { state: "member", role: "member" } },
+    });
     expect((await of(closed, "follow")).json).toMatchObject({ following: false, requested: true });
-    expect((await of(closed, "follow")).json).toMatchObject({ requested: true });
-    expect((await of(closed, "unfollow")).json).toMatchObject({ requested: false });
+    expect((await of(closed, "follow")).json).toMatchObject({
+      requested: true,
+      vis: { network: { state: "requested", role: null } },
+    });
+    expect((await of(closed, "unfollow")).json).toMatchObject({
+      requested: false,
+      vis: { network: null },
+    });
     expect((await of(open, "unfollow")).json).toMatchObject({ following: false });
     for (const act of ["follow", "mute", "block", "note", "endorse"])
       expect([act, (await of(hidden, act)).status]).toEqual([act, 404]);

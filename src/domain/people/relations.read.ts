@@ -1,5 +1,6 @@
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { FollowTable } from "../../storage/tables/follows.ts";
 import { languagesIn } from "../follows/follow-options.ts";
 
 /** What is between me and someone. `requestedBy`: they wait for my answer. */
@@ -13,6 +14,14 @@ export interface Relation {
   wanted: { boosts: boolean; notify: boolean; languages: string[] | null } | null;
   /** How far I have muted them; `until` null: for good. */
   mute: { notifications: boolean; until: string | null } | null;
+  /** How I stand with a network; null with a person, and with one that I have nothing to do with. */
+  membership: Membership | null;
+}
+
+interface Membership {
+  state: "member" | "requested" | "invited";
+  /** Of a member. */
+  role: FollowTable["role"];
 }
 
 /** Whoever is invited to a network, or kept out of it, does not follow it. */
@@ -28,7 +37,7 @@ type Asked = { me: number; ids: string };
 const following = define("relations-following", (reader, p: Asked) =>
   reader.db
     .selectFrom("follow")
-    .select(["followee_id as id", "state", "boosts", "notify", "languages"])
+    .select(["followee_id as id", "state", "role", "until", "boosts", "notify", "languages"])
     .where("follower_id", "=", p.me)
     .where(inIds(reader, "followee_id", p.ids)),
 );
@@ -85,9 +94,21 @@ export async function relations(
       muting: mute !== undefined,
       wanted: mine && state !== "no" ? wantedIn(mine) : null,
       mute: mute ? { notifications: mute.notifications === 1, until: mute.until } : null,
+      membership: mine ? membershipIn(mine, now) : null,
     };
   };
   return new Map(ids.map((id) => [id, relation(id)]));
+}
+
+/** Nobody is told here that they are kept out; an invitation that has lapsed is none. */
+function membershipIn(
+  { state, role, until }: Pick<FollowTable, "state" | "role" | "until">,
+  now: string,
+): Membership | null {
+  if (role === null || state === "banned") return null;
+  if (state === "accepted") return { state: "member", role };
+  if (state === "invited" && until !== null && until <= now) return null;
+  return { state, role: null };
 }
 
 function wantedIn(row: {

@@ -1,6 +1,6 @@
 import type { OwnView, Relation } from "../../domain/people/relations.read.ts";
 
-/** docs.joinmastodon.org/entities/Relationship */
+/** docs.joinmastodon.org/entities/Relationship, and under `vis` how the reader stands with a network. */
 export interface Relationship {
   id: string;
   following: boolean;
@@ -18,6 +18,7 @@ export interface Relationship {
   domain_blocking: boolean;
   endorsed: boolean;
   note: string;
+  vis: { network: Relation["membership"] };
 }
 
 /** What is between the reader and someone. That they block the reader is told by their not being there. */
@@ -39,5 +40,6 @@ export function relationship(id: number, relation: Relation, own: OwnView): Rela
     domain_blocking: own.hostHidden,
     endorsed: own.endorsed,
     note: own.note,
+    vis: { network: relation.membership },
   };
 }
