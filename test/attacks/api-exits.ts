@@ -231,6 +231,7 @@ export const apiExits: Readonly<Record<string, Row>> = {
   "/api/v2/filters/statuses/:id": paths("/api/v2/filters/statuses/1"),
   "/api/v2/search": paths(
     "/api/v2/search?q=fortrolig",
+    "/api/v2/search?vis[kind]=experience",
     "/api/v2/search?q=qvhandl",
     "/api/v2/search?q=qvemn&type=hashtags",
     "/api/v2/search?q=@qvhandle&resolve=true",

@@ -5,7 +5,7 @@ import { thank } from "../../src/domain/knowledge/thank.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { person } from "../support/cast.ts";
 import { founded, admitted } from "../domain/networks/support.ts";
-import { apiSite, linksOf, type ApiSite, type Caller, type Json } from "./api-site.ts";
+import { apiSite, linksOf, type ApiSite, type Caller, type Json, type Said } from "./api-site.ts";
 
 onEachEngine("reading through an app", (engine) => {
   let site: ApiSite;
@@ -48,6 +48,22 @@ onEachEngine("reading through an app", (engine) => {
     const many = await site.reads(() => home(reader, 40));
     expect(many).toBe(few);
     expect(many).toBeLessThanOrEqual(16);
+  });
+
+  test("statuses are found by what only Vis knows of them", async () => {
+    const find = async (vis: Said, more: Said = {}) => {
+      const said = { ...more, limit: 40, vis };
+      const { status, json } = await reader.get("/api/v2/search", said);
+      return status === 200 ? json.statuses.map((one: Json) => one.vis.kind) : status;
+    };
+    const requests = Array.from({ length: 14 }, () => "request");
+    expect(await find({ kind: "request" })).toEqual(requests);
+    expect(await find({ topic: "sepsis", unanswered: true })).toEqual(requests);
+    expect(await find({ topic: "sepsis", kind: "offer" })).toEqual([]);
+    expect(await find({ topic: "vides-ikke" })).toEqual([]);
+    expect(await find({ kind: "anything" })).toBe(422);
+    const { json } = await site.anyone.get("/api/v2/search", { vis: { kind: "request" } });
+    expect(json).toEqual({ accounts: [], statuses: [], hashtags: [] });
   });
 
   test("what one reader sees differs from what another sees in their own flags only", async () => {

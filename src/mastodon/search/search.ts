@@ -1,17 +1,19 @@
 import { searchPosts } from "../../domain/knowledge/search.read.ts";
 import { post } from "../../domain/knowledge/post.read.ts";
+import { topicSeen } from "../../domain/knowledge/topic-seen.read.ts";
 import { networkDirectory } from "../../domain/networks/networks.read.ts";
 import { personByHandle, searchPeople } from "../../domain/people/people.read.ts";
 import { relations } from "../../domain/people/relations.read.ts";
 import { searchTopics } from "../../domain/topics/topics.read.ts";
 import { ownId } from "../../domain/uris.ts";
+import type { Change, Outcome, PostKind } from "../../storage/tables/knowledge.ts";
 import { accountsOf } from "../accounts-of.ts";
 import { handleIn } from "../accounts/handle-in.ts";
 import type { Call } from "../context.ts";
 import type { Account } from "../entities/account.ts";
 import type { Status } from "../entities/status.ts";
 import type { Tag } from "../entities/tag.ts";
-import { flag, id, int, limit, text, word } from "../params.ts";
+import { flag, id, int, limit, part, text, word } from "../params.ts";
 import { open, type Route } from "../route.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
 import { tagsOf } from "../tags-of.ts";
@@ -34,6 +36,14 @@ const params = {
   min_id: id(),
   limit: limit(20, 40),
   offset: int(0, 10_000),
+  vis: part({
+    kind: word("note", "request", "offer", "experience"),
+    topic: text(200),
+    outcome: word("success", "failure", "mixed", "tooEarly"),
+    change: word("start", "adapt", "stop"),
+    region: text(200),
+    unanswered: flag(),
+  }),
 };
 
 /** Searching (docs.joinmastodon.org/methods/search). */
@@ -43,7 +53,8 @@ export const searchRoutes: readonly Route[] = [
     {
       scope: "read:search",
       params,
-      summary: "People, networks, statuses and topics by words; one by handle or address",
+      summary:
+        "People, networks, statuses and topics by words; one by handle or address; statuses alone by what vis says of them",
       returns: "Search",
     },
     find,
@@ -58,6 +69,17 @@ type PeopleAsked = Call<{
   offset: number | undefined;
 }>;
 
+/** What only Vis knows of statuses; all of it holds for each that is found. */
+interface OfKnowledge {
+  kind: PostKind | undefined;
+  /** Its name. */
+  topic: string | undefined;
+  outcome: Outcome | undefined;
+  change: Change | undefined;
+  region: string | undefined;
+  unanswered: boolean | undefined;
+}
+
 type Asked = Call<{
   q: string | undefined;
   type: "accounts" | "hashtags" | "statuses" | undefined;
@@ -68,11 +90,13 @@ type Asked = Call<{
   min_id: number | undefined;
   limit: number;
   offset: number | undefined;
+  vis: OfKnowledge | undefined;
 }>;
 
 async function find(call: Asked): Promise<Found> {
-  const { type, offset } = call.params;
+  const { type, offset, vis } = call.params;
   const words = call.params.q?.trim() ?? "";
+  if (vis) return { accounts: [], statuses: await statuses(call, words, undefined), hashtags: [] };
   if (words === "") return { accounts: [], statuses: [], hashtags: [] };
   const named = offset ? undefined : await namedBy(call, words);
   const wants = (kind: typeof type) => type === undefined || type === kind;
@@ -145,8 +169,13 @@ async function statuses(call: Asked, words: string, named: Named | undefined): P
     return found ? postsAsStatuses(call, [found]) : [];
   }
   if (named || !me) return [];
+  const { topic: name, ...wanted }: Partial<OfKnowledge> = asked.vis ?? {};
+  const topic = name === undefined ? undefined : await topicSeen(reader, viewer, name);
+  if (name !== undefined && !topic) return [];
   const from = asked.offset ?? 0;
   const page = await searchPosts(reader, viewer, {
+    ...wanted,
+    topic: topic?.id,
     words,
     author: asked.account_id,
     before: asked.max_id,
