@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { note } from "../domain/knowledge/drafts.ts";
+import { decided, founded } from "../domain/networks/support.ts";
 import { pushDevice } from "../support/push-device.ts";
 import { servedInstance, type ServedInstance } from "./served.ts";
 
@@ -30,6 +31,7 @@ let nurse: WithMasto;
 let midwife: MegalodonInterface;
 /** Of syd. */
 let doctor: WithMasto;
+let nurseId: number;
 let midwifeId: number;
 let written: string[];
 /** The path of a picture. */
@@ -38,7 +40,7 @@ const folder = mkdtempSync(join(tmpdir(), "vis-clients-"));
 
 beforeAll(async () => {
   [nord, syd] = await Promise.all([servedInstance("Region Nord"), servedInstance("Region Syd")]);
-  await nord.member("sygeplejerske-n1");
+  nurseId = await nord.member("sygeplejerske-n1");
   midwifeId = await nord.member("jordemoder-n1");
   await syd.member("laege-s1");
   nurse = await withMasto(nord, "sygeplejerske-n1");
@@ -380,6 +382,43 @@ test("across regions: found by handle, followed, read, and answered", async () =
     .toEqual(["mention", "favourite", "follow"]);
   const found = await midwife.search(handle, { resolve: true });
   expect(found.data.accounts.map(({ acct }) => acct)).toEqual([handle]);
+});
+
+test("networks: joined, said in by name, and read as a list, with either", async () => {
+  const { rest } = nurse;
+  const network = await founded(nord.store, midwifeId, { handle: "vagten", kind: "closed" });
+  const group = rest.v1.accounts.$select(String(network));
+  expect((await group.fetch()).group).toBe(true);
+  expect(await group.follow()).toMatchObject({ requested: true, vis: { network: { role: null } } });
+  await decided(nord.store, network, { byId: midwifeId, actorId: nurseId, admitted: true });
+  const made = await rest.v1.statuses.create({
+    status: "@vagten #efterlyser Hvem tager weekenden? #vagtplan",
+    visibility: "public",
+  });
+  expect([made.visibility, made.mentions.map(({ acct }) => acct)]).toEqual(["private", ["vagten"]]);
+  expect(made).toMatchObject({
+    vis: {
+      kind: "request",
+      audience: "network",
+      title: "Hvem tager weekenden?",
+      network: { acct: "vagten" },
+    },
+  });
+  await expect(rest.v1.statuses.$select(made.id).reblog()).rejects.toMatchObject({
+    name: "MastoHttpError",
+    statusCode: 422,
+  });
+  const { data: lists } = await midwife.getLists();
+  const list = lists.find(({ id }) => id === String(network));
+  const { data: read } = await midwife.getListTimeline(list!.id);
+  expect(read.map(({ account, reblog }) => [account.acct, reblog?.id])).toEqual([
+    ["vagten", made.id],
+  ]);
+  const anyone = createRestAPIClient({ url: nord.origin });
+  await expect(anyone.v1.statuses.$select(made.id).fetch()).rejects.toMatchObject({
+    statusCode: 404,
+  });
+  expect((await anyone.v1.statuses.$select(written[0]!).fetch()).id).toBe(written[0]);
 });
 
 test("what is not there, and what may not be, is an error of the library", async () => {

@@ -9,7 +9,7 @@ import type { TestStore } from "../../support/engines.ts";
 
 /** Founds a closed network of `founderId`'s, or what `more` makes of it; returns its id. */
 export function founded(
-  store: TestStore,
+  store: Pick<TestStore, "transact">,
   founderId: number,
   more: Partial<NewNetwork> = {},
 ): Promise<number> {
@@ -60,7 +60,7 @@ export function acted(
 }
 
 export function decided(
-  store: TestStore,
+  store: Pick<TestStore, "transact">,
   networkId: number,
   on: { byId: number; actorId: number; admitted: boolean },
 ): Promise<void> {
