@@ -2,6 +2,7 @@ import type { Reaction } from "../storage/transaction.ts";
 import type { Fact, LeaveFact } from "./facts.ts";
 
 /** Which work each fact wakes. Read this page to know what follows from what. */
+// oxlint-disable-next-line max-lines-per-function -- one page that names every fact
 export function reactions(fact: Fact): readonly Reaction[] {
   switch (fact.type) {
     case "PostPublished":
