@@ -123,11 +123,14 @@ onEachEngine("streams", (engine) => {
     const ownerId = bo.actorId;
     const file = await storeUpload(site.store, site.media, { ownerId, bytes, alt: "Tavle" });
     const there = await stranger(site.store, "der@syd.example");
+    const members: Caller[] = [];
+    for (let n = 1; n <= 6; n++) members.push(await site.caller(`medlem-${n}`));
     await act(async (tx) => {
-      for (const { actorId: followerId } of [anna, gry]) {
+      for (const { actorId: followerId } of members) {
         await join(tx, { networkId: hidden, actorId: followerId });
         await acceptRow(tx, { followerId, followeeId: hidden }, null);
-        await follow(tx, { followerId, followeeId: bo.actorId });
+        for (const followeeId of [bo.actorId, gry.actorId])
+          await follow(tx, { followerId, followeeId });
       }
       await tx.db
         .updateTable("network")
@@ -135,7 +138,8 @@ onEachEngine("streams", (engine) => {
         .where("actor_id", "=", hidden)
         .execute();
     });
-    const [hers, theirs] = [await opens(anna), await opens(gry)];
+    const open: [Caller, Listening][] = [];
+    for (const who of members) open.push([who, await opens(who)]);
     const shown = await write(bo, { audience: "region", attachmentIds: [file] });
     const { id: inHidden } = await act((tx) =>
       addPost(
@@ -148,11 +152,8 @@ onEachEngine("streams", (engine) => {
         }),
       ),
     );
-    await after(hers, theirs);
-    for (const [{ id }, stream] of [
-      [anna, hers],
-      [gry, theirs],
-    ] as const) {
+    await after(...open.map(([, stream]) => stream));
+    for (const [{ id }, stream] of open) {
       const of = (postId: number | null): Json =>
         updates(stream).find((one) => (one.reblog ?? one).id === String(postId));
       const addresses = [of(shown.id).media_attachments[0].url, of(inHidden).account.avatar];
