@@ -269,7 +269,7 @@ function lists(): Fill[] {
       times: 60 * ours,
       row: {
         id: list,
-        filter_id: "7000001 + n.i / 3",
+        filter_id: "7000001 + (n.i - 1) / 3",
         owner_id: each(60),
         keyword: "'ord'",
         whole_word: "1",
