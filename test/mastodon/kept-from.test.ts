@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { suspend } from "../../src/domain/moderation/suspend.ts";
 import { changeNetwork } from "../../src/domain/networks/settings.ts";
 import { founded } from "../domain/networks/support.ts";
-import { apiSite, type ApiSite, type Caller } from "./api-site.ts";
+import { apiSite, type ApiSite, type Caller, type Json } from "./api-site.ts";
 
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -32,6 +32,41 @@ test("who passed something on shows under that id to those who may see them", as
   await site.store.transact((tx) => suspend(tx, doctor.actorId, null));
   expect((await site.anyone.get(at)).status).toBe(404);
   expect((await site.anyone.get(`/api/v1/statuses/${id}`)).status).toBe(200);
+});
+
+test("what someone passed on is in no stream once they are out of sight", async () => {
+  const gone = await site.caller("laege-m4");
+  await nurse.post(`/api/v1/accounts/${gone.id}/follow`);
+  const list = (await nurse.post("/api/v1/lists", { title: "Læger" })).json.id;
+  await nurse.post(`/api/v1/lists/${list}/accounts`, { account_ids: [gone.id] });
+  const { id } = (await leader.post("/api/v1/statuses", { status: "Til alle igen" })).json;
+  await gone.post(`/api/v1/statuses/${id}/reblog`);
+  const streams = ["/api/v1/timelines/home", `/api/v1/timelines/list/${list}`];
+  const passedOn = async () => {
+    const pages = [];
+    for (const path of streams) pages.push((await nurse.get(path)).json);
+    return pages.map((page: Json[]) => page.some(({ reblog }) => reblog?.id === id));
+  };
+  expect(await passedOn()).toEqual([true, true]);
+  await site.store.transact((tx) => suspend(tx, gone.actorId, null));
+  expect(await passedOn()).toEqual([false, false]);
+});
+
+test("a conversation shows those of it whom its reader may see", async () => {
+  const [gone, both] = [await site.caller("laege-m5"), { visibility: "direct" }];
+  await gone.post("/api/v1/statuses", { status: `@${nurse.handle} Hej`, ...both });
+  await nurse.post("/api/v1/statuses", {
+    status: `@${gone.handle} @${leader.handle} Hej`,
+    ...both,
+  });
+  await nurse.post("/api/v1/statuses", { status: `@${gone.handle} Hej`, ...both });
+  const those = async () =>
+    (await nurse.get("/api/v1/conversations")).json.map(({ accounts }: Json) =>
+      accounts.map(({ username }: Json) => username).toSorted(),
+    );
+  expect(await those()).toEqual([["laege-m5"], ["laege-m5", "leder-m3"], ["laege-m5"]]);
+  await gone.post(`/api/v1/accounts/${nurse.id}/block`);
+  expect(await those()).toEqual([[nurse.handle], ["leder-m3"]]);
 });
 
 test("what a network passed on does not tell of it once it is hidden", async () => {

@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { languagesIn } from "../follows/follow-options.ts";
+import type { Viewer } from "../knowledge/visible.ts";
+import { actorsShown } from "./actors-shown.read.ts";
 import type { EntryRow } from "./entries.read.ts";
 
 const topLevelIds = define("posts-that-answer-none", (reader, p: { ids: string }) =>
@@ -78,6 +80,18 @@ export async function withoutMuted<R extends EntryRow>(
     ids === "" ? [] : (await mutedActors(reader, { ids, me, now })).map((row) => row.muted_id),
   );
   return rows.filter((row) => !posts.has(row.post_id) && !muted.has(row.via_id ?? 0));
+}
+
+/** Leaves out what was passed on by someone whom the viewer may not see, or whose server they have hidden. */
+export async function passedOnByShown<R extends EntryRow>(
+  reader: Reader,
+  viewer: Viewer,
+  rows: R[],
+): Promise<R[]> {
+  const vias = rows.flatMap((row) => row.via_id ?? []);
+  if (vias.length === 0) return rows;
+  const shown = await actorsShown(reader, viewer, vias);
+  return rows.filter((row) => row.via_id === null || shown.has(row.via_id));
 }
 
 const boostsUnwanted = define("boosts-unwanted", (reader, p: { ids: string; me: number }) =>

@@ -4,6 +4,7 @@ import type { Page, PageRequest, StreamItem } from "../knowledge/post-view.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { actorRefs } from "../people/actor-ref.ts";
 import type { EntryRow, Slice } from "./entries.read.ts";
+import { passedOnByShown } from "./keep.read.ts";
 
 export interface StreamSource {
   /** The next entries of a slice; fewer than `limit` means there are no more. */
@@ -34,7 +35,8 @@ export async function readStream(
   for (let round = 0; round < mostRounds && items.length < limit; round++) {
     const rows = await source.read({ ...sliceFrom(page, at), limit: source.take });
     const last = rows.length < source.take;
-    const waiting = once(source.keep ? await source.keep(rows) : rows, met);
+    const kept = source.keep ? await source.keep(rows) : rows;
+    const waiting = once(await passedOnByShown(reader, viewer, kept), met);
     while (waiting.length > 0 && items.length < limit)
       items.push(...(await seen(reader, viewer, waiting.splice(0, limit - items.length), omit)));
     if (last && waiting.length === 0)

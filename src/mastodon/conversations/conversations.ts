@@ -1,4 +1,5 @@
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
+import { actorsShown } from "../../domain/streams/actors-shown.read.ts";
 import { removeConversation, setConversationRead } from "../../domain/streams/conversations.ts";
 import {
   conversation,
@@ -71,15 +72,20 @@ async function setRead(call: Call<unknown, Person>, read: boolean): Promise<Conv
   return shown!;
 }
 
-/** Conversations as apps see them, in this order; a fixed number of queries however many. */
+/**
+ * Conversations as apps see them, in this order; a fixed number of queries however many. Where the reader may see nobody
+ * else of it, it is with themselves: apps do not take one with nobody.
+ */
 export async function conversationsOf(
   call: Pick<Call<unknown, Person>, "reader" | "viewer" | "links" | "now">,
   rows: readonly Held[],
 ): Promise<Conversation[]> {
-  const accounts = await accountsBeside(
-    call,
-    rows.flatMap((row) => row.peopleIds),
-  );
+  const me = call.viewer.kind === "person" ? [call.viewer.actorId] : [];
+  const wanted = new Set([...me, ...rows.flatMap((row) => row.peopleIds)]);
+  const accounts = await accountsBeside(call, wanted);
+  const seen = await actorsShown(call.reader, call.viewer, [...wanted]);
+  const those = (ids: readonly number[]) =>
+    ids.flatMap((one) => (seen.has(one) ? (accounts.get(one) ?? []) : []));
   const posts = await postsByIds(
     call.reader,
     call.viewer,
@@ -90,7 +96,7 @@ export async function conversationsOf(
   return rows.map(({ id, unread, peopleIds, lastPostId }) => ({
     id: String(id),
     unread,
-    accounts: peopleIds.flatMap((one) => accounts.get(one) ?? []),
+    accounts: those(peopleIds.some((one) => seen.has(one)) ? peopleIds : me),
     last_status: byPost.get(lastPostId) ?? null,
   }));
 }
