@@ -9,7 +9,7 @@ export default defineConfig({
     setupFiles: ["test/support/each-file.ts"],
     reporters: ["default", leftOut],
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } }, // a machine that does other things too

@@ -27,6 +27,7 @@ import { quotes } from "./0025-quotes.ts";
 import { betweenPeople } from "./0026-between-people.ts";
 import { mediaForApps } from "./0027-media-for-apps.ts";
 import { collections } from "./0028-collections.ts";
+import { thanksOfPerson } from "./0029-thanks-of-person.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   betweenPeople,
   mediaForApps,
   collections,
+  thanksOfPerson,
 ];

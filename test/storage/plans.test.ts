@@ -222,7 +222,7 @@ async function loadAll(): Promise<void> {
   const root = resolve(import.meta.dirname, "../../src");
   for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
     const path = join(root, name);
-    if (name.endsWith(".ts") && /\bdefine(?:Seen)?\(/.test(readFileSync(path, "utf8")))
+    if (name.endsWith(".ts") && /\bdefine(?:Seen|Windowed)?\(/.test(readFileSync(path, "utf8")))
       await import(path);
   }
 }

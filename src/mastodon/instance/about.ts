@@ -2,7 +2,7 @@ import { weeklyActivity, type Week } from "../../domain/instance/activity.read.t
 import { hosts } from "../../domain/instance/peers.ts";
 import { sha256Hex } from "../../lib/hash.ts";
 import { escapeHtml } from "../../lib/html.ts";
-import { createLru } from "../../lib/lru.ts";
+import type { Store } from "../../storage/transaction.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import type { Call } from "../context.ts";
 import { open, own, type Route } from "../route.ts";
@@ -94,15 +94,17 @@ function forMembersWhereLimited({ deps, me }: Pick<Call, "deps" | "me">): void {
     throw new ApiError(401, "This method requires an authenticated user");
 }
 
-const kept = createLru<string, Week[]>({ max: 4, ttlMs: 60 * 60_000 });
+const kept = new WeakMap<Store, { weeks: Week[]; until: number }>();
+const keptMs = 60 * 60_000;
 
 /** Counting costs more the more was written: it is done at most once an hour. */
-async function recentWeeks({ reader, now }: Pick<Call, "reader" | "now">): Promise<Week[]> {
-  const held = kept.get(reader.origin);
-  if (held) return held;
-  const counted = await weeklyActivity(reader, now);
-  kept.set(reader.origin, counted);
-  return counted;
+async function recentWeeks({ store, now }: Pick<Call, "store" | "now">): Promise<Week[]> {
+  const held = kept.get(store);
+  const at = Date.parse(now);
+  if (held && held.until > at) return held.weeks;
+  const weeks = await weeklyActivity(store.reader, now);
+  kept.set(store, { weeks, until: at + keptMs });
+  return weeks;
 }
 
 function paragraphs(texts: readonly string[]): string {
