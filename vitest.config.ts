@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { inMemory } from "./test/support/in-memory.ts";
 import { leftOut } from "./test/support/left-out.ts";
+
+inMemory();
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },

@@ -1,5 +1,6 @@
 import { nearest } from "../lib/nearest.ts";
 import { announce } from "./announce.ts";
+import { apps } from "./apps.ts";
 import { backup } from "./backup.ts";
 import { Misused, type Command, type Terminal } from "./command.ts";
 import { delivery } from "./delivery.ts";
@@ -18,6 +19,7 @@ import { user } from "./user.ts";
 const commands: Readonly<Record<string, Command>> = {
   user,
   token,
+  apps,
   peer,
   network,
   announce,

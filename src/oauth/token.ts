@@ -49,7 +49,7 @@ async function forApp(store: Store, c: Context, app: AppView, params: Params): P
   const scopes = parseScopes(params.text("scope"));
   if (!scopes || !within(scopes, app.scopes)) return oauthError(c, "invalid_scope");
   const made = await store.transact((tx) => appOnlyToken(tx, app, scopes));
-  return c.json(tokenAnswer(made));
+  return made ? c.json(tokenAnswer(made)) : oauthError(c, "invalid_scope");
 }
 
 /** `created_at` in seconds. It tells of no end: a token stands until it is taken back. */

@@ -37,3 +37,35 @@ onEachEngine("vis token", (engine) => {
     expect((await place.vis(["token", "add", "laege-2"])).err).toContain("enable it first");
   });
 });
+
+onEachEngine("vis apps", (engine) => {
+  test("says which apps are let in, and limits them", async () => {
+    const place = await emptyPlace(engine);
+    await place.vis(["migrate"]);
+    const apps = (...words: string[]) => place.vis(["apps", ...words]);
+    expect((await apps("policy")).out).toMatch(/^Every app is let in\n/);
+    const limits = [
+      "--deny",
+      "elk.example",
+      "--deny",
+      "com.example.app",
+      "--scopes",
+      "read profile",
+    ];
+    expect(await apps("limit", ...limits)).toMatchObject({ code: 0, err: "0 tokens ended.\n" });
+    const { out } = await apps("policy");
+    expect(out).toContain("Not apps answered at: elk.example, com.example.app");
+    expect(out).toContain("At most: read profile");
+    for (const [wrong, exit, says] of [
+      [["limit"], 2, "Say what to limit"],
+      [["limit", "--scopes", "all"], 1, "That is no scope"],
+      [["limit", "--only", "https://elk.example/"], 1, "place"],
+      [["lim"], 2, "did you mean limit?"],
+    ] as const) {
+      const answer = await apps(...wrong);
+      expect(answer).toMatchObject({ code: exit, out: "" });
+      expect(answer.err).toContain(says);
+    }
+    expect((await apps("free")).out).toMatch(/^Every app is let in\nAn app may be let do what/);
+  });
+});

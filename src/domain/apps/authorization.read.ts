@@ -1,5 +1,6 @@
 import type { Reader } from "../../storage/reader.ts";
 import { appByClientId, type AppView } from "./app.read.ts";
+import { appPolicy, letsDo, letsIn } from "./policy.ts";
 import { parseScopes, within, type Scope } from "./scopes.ts";
 
 /** What an app sends someone here with (RFC 6749 §4.1.1, RFC 7636 §4.3); empty where it says nothing. */
@@ -41,7 +42,9 @@ export async function readAuthorization(
   const app = await appByClientId(reader, asked.clientId);
   if (!app) return { kind: "unknown", what: "app" };
   const { redirectUri } = asked;
-  if (!app.redirectUris.includes(redirectUri)) return { kind: "unknown", what: "redirect" };
+  const policy = await appPolicy(reader);
+  if (!app.redirectUris.includes(redirectUri) || !letsIn(policy, redirectUri))
+    return { kind: "unknown", what: "redirect" };
   const wrong = (error: AuthorizationError): Authorization => ({
     kind: "wrong",
     error,
@@ -51,7 +54,8 @@ export async function readAuthorization(
   if (asked.responseType !== "code") return wrong("unsupported_response_type");
   if (asked.state.length > longestState || !challengeHolds(asked)) return wrong("invalid_request");
   const scopes = parseScopes(asked.scope);
-  if (!scopes || !within(scopes, app.scopes)) return wrong("invalid_scope");
+  if (!scopes || !within(scopes, app.scopes) || !letsDo(policy, scopes))
+    return wrong("invalid_scope");
   const challenge = asked.challenge === "" ? null : asked.challenge;
   return { kind: "ask", ask: { app, redirectUri, scopes, challenge } };
 }

@@ -1,6 +1,7 @@
 import { sameSecret, tokenHash } from "../../lib/token.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { AppView } from "./app.read.ts";
+import { appPolicy, letsDo, letsIn } from "./policy.ts";
 import { keptScopes, type Scope } from "./scopes.ts";
 import { makeToken, type MadeToken } from "./tokens.ts";
 
@@ -35,17 +36,21 @@ export async function exchangeCode(
     grant.redirect_uri === redirectUri &&
     grant.expires_at > tx.now &&
     verifies(grant.challenge, verifier);
-  if (!good) return undefined;
-  const { actor_id: actorId } = grant;
-  return makeToken(tx, { appId: app.id, actorId, scopes: keptScopes(grant.scopes), codeHash });
+  const scopes = keptScopes(grant.scopes);
+  const policy = await appPolicy(tx);
+  if (!good || !letsIn(policy, redirectUri) || !letsDo(policy, scopes)) return undefined;
+  return makeToken(tx, { appId: app.id, actorId: grant.actor_id, scopes, codeHash });
 }
 
-/** A token with which the app speaks for itself alone (RFC 6749 §4.4). */
-export function appOnlyToken(
+/** A token with which the app speaks for itself alone (RFC 6749 §4.4); undefined where the policy lets it have none. */
+export async function appOnlyToken(
   tx: Tx,
-  app: Pick<AppView, "id">,
+  app: Pick<AppView, "id" | "redirectUris">,
   scopes: readonly Scope[],
-): Promise<MadeToken> {
+): Promise<MadeToken | undefined> {
+  const policy = await appPolicy(tx);
+  const letIn = app.redirectUris.some((uri) => letsIn(policy, uri));
+  if (!letIn || !letsDo(policy, scopes)) return undefined;
   return makeToken(tx, { appId: app.id, actorId: null, scopes });
 }
 

@@ -16,6 +16,12 @@ export interface Settings {
   /** When a backup was restored and nobody has confirmed it yet: nothing is delivered. */
   quarantinedSince: string | null;
   vapid: VapidPair;
+  /** Which apps are let in (`apps/policy.ts`). */
+  appPolicy: {
+    only: readonly string[] | null;
+    denied: readonly string[];
+    most: string | null;
+  };
 }
 
 /** One setting, or undefined. */

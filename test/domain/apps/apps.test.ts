@@ -7,6 +7,7 @@ import { forgetOldCodes, forgetUnusedApps } from "../../../src/domain/apps/forge
 import { grantCode } from "../../../src/domain/apps/grant-code.ts";
 import { tokenHolder } from "../../../src/domain/apps/holder.read.ts";
 import { makeOwnToken } from "../../../src/domain/apps/own-token.ts";
+import { setAppPolicy, type AppPolicy } from "../../../src/domain/apps/policy.ts";
 import { endApps, revokeToken, touchToken } from "../../../src/domain/apps/tokens.ts";
 import { setPassword } from "../../../src/domain/people/change-password.ts";
 import { disableAccount, enableAccount } from "../../../src/domain/people/close-account.ts";
@@ -214,7 +215,7 @@ onEachEngine("apps", (engine) => {
 
   test("an app that speaks for itself is nobody", async () => {
     const { store, app, time } = await scene(engine);
-    const { token } = await store.transact((tx) => appOnlyToken(tx, app, ["read"]));
+    const { token } = (await store.transact((tx) => appOnlyToken(tx, app, ["read"])))!;
     const holder = await tokenHolder(store.reader, token, time());
     expect(holder).toMatchObject({ kind: "app", appId: app.id, scopes: ["read"] });
     expect(holder).not.toHaveProperty("actorId");
@@ -313,5 +314,50 @@ onEachEngine("apps", (engine) => {
     await store.transact((tx) => revokeToken(tx, app.id, token));
     await forget();
     expect(await apps()).toEqual([]);
+  });
+
+  test("the instance lets in the apps it wants, and lets them do no more than it says; what goes beyond ends", async () => {
+    const { store, anna, app } = await scene(engine);
+    const web = await anApp(store, { redirectUris: ["https://elk.example/callback"] });
+    const now = new Date().toISOString();
+    const works = async (token: string) =>
+      (await tokenHolder(store.reader, token, now)) !== undefined;
+    const set = (policy: Partial<AppPolicy>) =>
+      store.transact((tx) => setAppPolicy(tx, { only: null, denied: [], most: null, ...policy }));
+    const [narrow, wide, webs] = [
+      await letIn(store, anna, app, "read"),
+      await letIn(store, anna, app, "read write"),
+      await letIn(store, anna, web, "read"),
+    ];
+    const own = await store.transact((tx) => makeOwnToken(tx, anna, "read write"));
+
+    expect(await set({ most: "read profile" })).toBe(1);
+    expect(await Promise.all([narrow, wide, webs, own.token].map(works))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    await expect(asks(store, app, { scope: "write" })).rejects.toThrow("wrong");
+    expect(await asks(store, app, { scope: "read:lists" })).toBeDefined();
+    const alone = (scope: "read" | "write") =>
+      store.transact((tx) => appOnlyToken(tx, app, [scope]));
+    expect(await alone("write")).toBeUndefined();
+    expect(await alone("read")).toBeDefined();
+
+    expect(await set({ denied: ["elk.example"] })).toBe(1);
+    expect(await Promise.all([narrow, webs].map(works))).toEqual([true, false]);
+    await expect(asks(store, web)).rejects.toThrow("unknown");
+    const again = anApp(store, { redirectUris: ["https://elk.example/other"] });
+    expect(await refusal(again)).toBe("redirect-not-valid");
+
+    const ask = await asks(store, app);
+    const code = await store.transact((tx) => grantCode(tx, anna, ask));
+    await set({ only: ["other.example", "oob"] });
+    const exchange = { code, redirectUri: callback, verifier: "" };
+    expect(await store.transact((tx) => exchangeCode(tx, app, exchange))).toBeUndefined();
+    expect(await works(narrow)).toBe(false);
+    expect(await refusal(set({ most: "everything" }))).toBe("scope-not-valid");
+    expect(await refusal(set({ denied: ["https://elk.example/"] }))).toBe("value-unknown");
   });
 });
