@@ -21,6 +21,8 @@ export interface Instance {
   host: string;
   folder: string;
   environment: NodeJS.ProcessEnv;
+  /** Of the process that runs now or ran last. */
+  pid: () => number | undefined;
   /** Everything it has printed. */
   output: () => string;
   start: () => Promise<void>;
@@ -78,6 +80,7 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     host: new URL(origin).host,
     folder,
     environment,
+    pid: () => child?.pid,
     output: () => printed,
     async start() {
       if (removed) throw new Error("the test is over");

@@ -1,0 +1,59 @@
+import type { Paired } from "./pair.ts";
+
+export const sizes = ["S", "M", "L"] as const;
+export const engines = ["sqlite", "postgres"] as const;
+
+/** What was asked on the command line. */
+export interface Settings {
+  /** S: a hundredth of M, to try things out. M: one million posts. L: five. */
+  size: (typeof sizes)[number];
+  engine: (typeof engines)[number];
+  /** Pairs of floor and subject. */
+  rounds: number;
+  /** Minutes, for what goes on for long. */
+  minutes: number;
+  /** A program of `bench/peers` to set beside. */
+  peer: string | undefined;
+}
+
+export interface Bench extends Settings {
+  /** Says how far it has come, on stderr. */
+  tell: (line: string) => void;
+  /** Has this done when the scenario ends, however it ends; the last first. */
+  atEnd: (undo: () => unknown) => void;
+}
+
+/** A figure held to a goal. */
+export interface Finding {
+  /** The number of the goal in `docs/performance.md`; absent for what is only told. */
+  goal?: string;
+  /** What the figure says, in a few words. */
+  what: string;
+  /** The figure that is judged, mostly subject by floor. */
+  value: number;
+  /** `at most` unless `least`. */
+  pass?: number;
+  stretch?: number;
+  least?: boolean;
+  /** What it was made of: µs, ms, bytes, counts, by name. */
+  figures: Record<string, number | string>;
+  /** Where it comes from a pair: all samples are kept, and the floor's spread may forbid a verdict. */
+  paired?: Paired;
+  /** What was not equal between the two sides, or else to be known. */
+  notes?: readonly string[];
+}
+
+/** One file in `bench/scenarios` exports one as `scenario`. It throws when an outcome is wrong: work was lost or done badly. */
+export interface Scenario {
+  about: string;
+  run: (bench: Bench) => Promise<Finding[]>;
+}
+
+export type Verdict = "stretch" | "pass" | "missed" | "told";
+
+export function verdictOf({ value, pass, stretch, least = false }: Finding): Verdict {
+  const reaches = (limit: number) => (least ? value >= limit : value <= limit);
+  if (pass === undefined) return "told";
+  if (stretch !== undefined && reaches(stretch)) return "stretch";
+  return reaches(pass) ? "pass" : "missed";
+}

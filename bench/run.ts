@@ -1,0 +1,150 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { mostSpread } from "./lib/pair.ts";
+import { mostOthers, watchOthers } from "./lib/quiet.ts";
+import { keep, machine, type Result } from "./lib/results.ts";
+import { report } from "./lib/report.ts";
+import {
+  engines,
+  sizes,
+  verdictOf,
+  type Bench,
+  type Finding,
+  type Scenario,
+  type Settings,
+} from "./lib/scenario.ts";
+
+/*
+ * npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE] [--peer NAME]
+ * npm run bench -- report
+ *
+ * Ends with 0 when every goal is reached, 1 when one is missed or an outcome is wrong, 2 when the command is not
+ * understood, 3 when the machine was too busy for a verdict.
+ */
+
+const folder = import.meta.dirname;
+const names = readdirSync(join(folder, "scenarios")).map((file) => file.replace(/\.ts$/, ""));
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      size: { type: "string", default: "M" },
+      engine: { type: "string", default: "sqlite" },
+      rounds: { type: "string", default: "9" },
+      minutes: { type: "string", default: "30" },
+      json: { type: "string" },
+      peer: { type: "string" },
+    },
+  });
+  if (positionals[0] === "report") return report();
+  const size = sizes.find((each) => each === values.size);
+  const engine = engines.find((each) => each === values.engine);
+  const [rounds, minutes] = [Number(values.rounds), Number(values.minutes)];
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (!size || !engine || !(rounds >= 1) || !(minutes > 0) || unknown.length > 0)
+    return usage(unknown);
+  if (positionals.length === 0) return usage([]);
+  let code = 0;
+  for (const name of positionals) {
+    const settings = { size, engine, rounds, minutes, peer: values.peer };
+    const path = values.json ?? join(folder, "results", `${name}-${engine}-${size}.json`);
+    code = Math.max(code, await runOne(name, settings, path));
+  }
+  return code;
+}
+
+async function runOne(name: string, settings: Settings, path: string): Promise<number> {
+  const { scenario } = (await import(`./scenarios/${name}.ts`)) as { scenario: Scenario };
+  say(`${name} (${settings.size}, ${settings.engine}): ${scenario.about}`);
+  const undo: (() => unknown)[] = [];
+  const bench: Bench = {
+    ...settings,
+    tell: (line) => process.stderr.write(`  … ${line}\n`),
+    atEnd: (each) => void undo.unshift(each),
+  };
+  const [about, began, others] = [machine(), performance.now(), watchOthers()];
+  let findings: Finding[];
+  try {
+    findings = await scenario.run(bench);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return 1;
+  } finally {
+    for (const each of undo) await each();
+  }
+  const result: Result = {
+    scenario: name,
+    settings,
+    noisy: noise(findings, others()),
+    findings: findings.map((finding) => ({ ...finding, verdict: verdictOf(finding) })),
+    machine: about,
+    others: others(),
+    seconds: Math.round((performance.now() - began) / 1000),
+  };
+  show(result);
+  keep(path, result);
+  if (result.noisy !== undefined) return 3;
+  return result.findings.some(({ verdict }) => verdict === "missed") ? 1 : 0;
+}
+
+function noise(findings: readonly Finding[], others: number): string | undefined {
+  if (others > mostOthers) return `others used ${percent(others)} of the machine`;
+  const restless = findings.find(({ paired }) => (paired?.floorSpread ?? 0) > mostSpread);
+  if (!restless?.paired) return undefined;
+  return `the floor of "${restless.what}" differs from itself by ${percent(restless.paired.floorSpread)}`;
+}
+
+function show({ findings, noisy, others, seconds }: Result): void {
+  for (const {
+    goal,
+    what,
+    value,
+    pass,
+    stretch,
+    least,
+    figures,
+    paired,
+    verdict,
+    notes,
+  } of findings) {
+    const sign = least ? "≥" : "≤";
+    const goals = pass === undefined ? "" : ` (pass ${sign} ${pass}, stretch ${sign} ${stretch})`;
+    const said = noisy === undefined ? verdict : "no verdict";
+    say(`  ${goal === undefined ? "" : `goal ${goal}: `}${what}: ${round(value)}${goals}: ${said}`);
+    const range = paired
+      ? `ratios ${round(Math.min(...paired.ratios))} to ${round(Math.max(...paired.ratios))}; `
+      : "";
+    const all = Object.entries(figures).map(
+      ([name, of]) => `${name} ${typeof of === "number" ? round(of) : of}`,
+    );
+    say(`    ${range}${all.join(", ")}`);
+    for (const note of notes ?? []) say(`    ${note}`);
+  }
+  const busy = `others used ${percent(others)} of the machine`;
+  say(`  ${seconds} s; ${busy}${noisy === undefined ? "" : `\n  NOISY: ${noisy}`}`);
+}
+
+function usage(unknown: readonly string[]): number {
+  if (unknown.length > 0) process.stderr.write(`There is no scenario ${unknown.join(", ")}.\n`);
+  process.stderr.write(
+    `npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE] [--peer NAME]\n` +
+      `npm run bench -- report\nScenarios: ${names.join(", ")}\n`,
+  );
+  return 2;
+}
+
+function round(value: number): number {
+  return value === 0 ? 0 : Number(value.toPrecision(3));
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+process.exitCode = await main();
