@@ -6,7 +6,14 @@ import type { Audience } from "../storage/tables/knowledge.ts";
  * Where the row is gone afterwards, the fact carries what the wire needs.
  */
 export type Fact =
-  | { type: "PostPublished"; postId: number; authorId: number; local: boolean }
+  | {
+      type: "PostPublished";
+      postId: number;
+      authorId: number;
+      local: boolean;
+      /** It answers a post of ours. */
+      answersOurs?: boolean;
+    }
   | { type: "PostRevised"; postId: number; authorId: number; local: boolean }
   | {
       type: "PostWithdrawn";

@@ -6,6 +6,10 @@ import type { Fact, LeaveFact } from "./facts.ts";
 export function reactions(fact: Fact): readonly Reaction[] {
   switch (fact.type) {
     case "PostPublished":
+      return [
+        index("post", fact.postId),
+        ...federate(fact, fact.local || fact.answersOurs === true),
+      ];
     case "PostRevised":
     case "PostWithdrawn":
       return [index("post", fact.postId), ...federate(fact, true)];

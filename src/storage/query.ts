@@ -3,10 +3,15 @@ import {
   type AliasedRawBuilder,
   type Compilable,
   type CompiledQuery,
+  type DeleteResult,
+  type InsertResult,
   type RawBuilder,
   type SqlBool,
+  type UpdateResult,
 } from "kysely";
+import { keptRead, keptStatement } from "./kept.ts";
 import type { Engine, Reader } from "./reader.ts";
+import type { Tx } from "./transaction.ts";
 
 type Value = number | string | null;
 
@@ -17,7 +22,7 @@ class Parameter {
   }
 }
 
-/** A hot query: named, compiled once an engine, kept as a prepared statement. */
+/** A hot query: named, compiled once an engine, kept as a prepared statement (on SQLite run directly: `kept.ts`). */
 export interface HotQuery<P, R> {
   readonly queryName: string;
   (reader: Reader, parameters: P): Promise<R[]>;
@@ -49,23 +54,22 @@ export function define<P extends Record<string, Value>, R>(
   queryName: string,
   build: (reader: Reader, parameters: P) => Compilable<R>,
 ): HotQuery<P, R> {
-  const perEngine = new Map<Engine, { query: CompiledQuery<R>; keys: string[] }>();
+  const perEngine: Partial<Record<Engine, { query: CompiledQuery<R>; keys: string[] }>> = {};
   const compile = (reader: Reader) => {
-    const known = perEngine.get(reader.engine);
+    const known = perEngine[reader.engine];
     if (known) return known;
     const standIns = new Proxy({}, { get: (_, key) => new Parameter(String(key)) }) as P;
     const query = build(reader, standIns).compile();
-    names.set(query.sql, queryName);
-    const made = {
-      query,
-      keys: query.parameters.map((p) => (p instanceof Parameter ? p.key : "")),
-    };
-    perEngine.set(reader.engine, made);
+    const made = reader.engine === "sqlite" ? compiledOnce(query) : withKeys(query);
+    names.set(made.query.sql, queryName);
+    perEngine[reader.engine] = made;
     return made;
   };
   const run = async (reader: Reader, parameters: P): Promise<R[]> => {
     const { query, keys } = compile(reader);
     const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
+    const statement = keptRead(reader.db, query.sql);
+    if (statement) return statement.all(values) as R[];
     const result = await reader.db.executeQuery<R>({ ...query, parameters: values });
     return result.rows;
   };
@@ -81,6 +85,90 @@ export function define<P extends Record<string, Value>, R>(
   });
   hotQueries.push(hot as unknown as HotQuery<never, unknown>);
   return hot;
+}
+
+interface Made<R> {
+  query: CompiledQuery<R>;
+  /** Which parameter each placeholder stands for; "" for a value that is part of the query. */
+  keys: string[];
+}
+
+function withKeys<R>(query: CompiledQuery<R>): Made<R> {
+  return { query, keys: query.parameters.map((p) => (p instanceof Parameter ? p.key : "")) };
+}
+
+/**
+ * The same query as SQLite compiles it once. Its planner looks at what is bound to a placeholder, and when it did, the
+ * statement is compiled again for each run, at many times the cost of the run: so what is fixed is written into the SQL,
+ * and what is not is hidden behind a sign that changes nothing (decision 0022).
+ */
+function compiledOnce<R>(query: CompiledQuery<R>): Made<R> {
+  const { keys } = withKeys(query);
+  const parts = placeholders(query.sql);
+  const text = parts.map((part, at) => {
+    if (at === keys.length) return part;
+    return part + (keys[at] ? "+?" : literal(query.parameters[at]));
+  });
+  const parameters = query.parameters.filter((_, at) => keys[at]);
+  return { query: { ...query, sql: text.join(""), parameters }, keys: keys.filter(Boolean) };
+}
+
+/** The SQL between its placeholders; a question mark in a text or a name is none. */
+function placeholders(text: string): string[] {
+  const parts: string[] = [];
+  let [from, quote] = [0, ""];
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at]!;
+    if (quote !== "") quote = char === quote ? "" : quote;
+    else if (char === "'" || char === '"') quote = char;
+    else if (char === "?") {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return [...parts, text.slice(from)];
+}
+
+function literal(value: unknown): string {
+  if (value === null) return "null";
+  return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
+}
+
+/** A hot write: as a hot query, in the open transaction. */
+export interface HotWrite<P, R> {
+  (tx: Tx, parameters: P): Promise<{ rows: R[]; changed: number }>;
+}
+
+/** Declares a hot write; see `define`. What it returns is in `rows`, how many rows it wrote in `changed` where it returns none. */
+export function defineWrite<P extends Record<string, Value>, R = never>(
+  queryName: string,
+  build: (
+    tx: Tx,
+    parameters: P,
+  ) => Compilable<R> | Compilable<InsertResult | UpdateResult | DeleteResult>,
+): HotWrite<P, R> {
+  const perEngine: Partial<Record<Engine, Made<R>>> = {};
+  const compile = (tx: Tx): Made<R> => {
+    const standIns = new Proxy({}, { get: (_, key) => new Parameter(String(key)) }) as P;
+    const query = build(tx, standIns).compile() as CompiledQuery<R>;
+    const made = tx.engine === "sqlite" ? compiledOnce(query) : withKeys(query);
+    names.set(made.query.sql, queryName);
+    return (perEngine[tx.engine] = made);
+  };
+  return async (tx, parameters) => {
+    const { query, keys } = perEngine[tx.engine] ?? compile(tx);
+    const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
+    const statement = keptStatement(tx.db, query.sql);
+    if (statement?.reader) return { rows: statement.all(values) as R[], changed: 0 };
+    if (statement) return { rows: [], changed: statement.run(values).changes };
+    const result = await tx.db.executeQuery<R>({ ...query, parameters: values });
+    return { rows: result.rows, changed: Number(result.numAffectedRows ?? 0) };
+  };
+}
+
+/** Some members of a row, as the values of an insert that is declared before there is one. */
+export function columns<P extends object, K extends keyof P>(row: P, ...names: K[]): Pick<P, K> {
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as Pick<P, K>;
 }
 
 /**

@@ -1,10 +1,11 @@
-import type { Kysely, Transaction } from "kysely";
+import { CompiledQuery, type Kysely, type Transaction } from "kysely";
 import type { Fact } from "../domain/facts.ts";
 import type { Ids } from "../lib/id.ts";
 import { addMs } from "../lib/time.ts";
 import { createLimiter } from "../lib/semaphore.ts";
 import type { Database } from "./database.ts";
 import { openHandles, type Handles } from "./engine.ts";
+import { execDirectly, runsDirectly } from "./kept.ts";
 import type { Reaction, Store, Tx } from "./transaction.ts";
 
 export interface StoreOptions {
@@ -46,7 +47,14 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
       };
       const newId = (at?: string): number =>
         at ? options.ids.at(Date.parse(at)) : options.ids.next();
-      return work({ db, now, newId, record, ...here });
+      const over = handles.sqlite && runsDirectly(db, handles.sqlite);
+      const tx = { db, now, newId, record, ...here };
+      factsOf.set(tx, facts);
+      try {
+        return await work(tx);
+      } finally {
+        over?.();
+      }
     });
     if (facts.length > 0) for (const listener of listeners) listener(facts);
     return result;
@@ -63,6 +71,32 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
     },
     close: handles.close,
   };
+}
+
+const factsOf = new WeakMap<Tx, Fact[]>();
+
+/**
+ * A part of a transaction that may fail by itself: then what it wrote and recorded is as if it had never been, and the
+ * rest stands. What it throws is thrown on, for the caller to go on or to let the whole transaction fail.
+ */
+export async function apart<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const facts = factsOf.get(tx);
+  const before = facts?.length ?? 0;
+  await savepoint(tx, "savepoint apart");
+  try {
+    const result = await work(tx);
+    await savepoint(tx, "release savepoint apart");
+    return result;
+  } catch (error) {
+    if (facts) facts.length = before;
+    await savepoint(tx, "rollback to savepoint apart");
+    await savepoint(tx, "release savepoint apart");
+    throw error;
+  }
+}
+
+async function savepoint(tx: Tx, command: string): Promise<void> {
+  await (execDirectly(tx.db, command) ?? tx.db.executeQuery(CompiledQuery.raw(command)));
 }
 
 type Once = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
@@ -126,8 +160,8 @@ export async function addJob(
     .execute();
 }
 
-/** Another writer held the lock, or two transactions crossed: the same work, done again, is right. */
-function isBusy(error: unknown): boolean {
+/** Whether another writer held the lock, or two transactions crossed: the same work, done again, is right. */
+export function isBusy(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return (
     typeof code === "string" &&

@@ -52,7 +52,7 @@ async function settle(
   tx: Tx,
   row: PostTable,
   post: NewPost,
-  parent: { author_id: number } | undefined,
+  parent: Pick<PostTable, "author_id" | "local"> | undefined,
 ): Promise<void> {
   const topicIds = await fileUnder(tx, row.id, post.topics ?? []);
   const { here } = await name(tx, row.id, post.mentions ?? []);
@@ -75,7 +75,14 @@ async function settle(
   await tellOfPost(tx, row, here, parent);
   await noteAwaited(tx, row, parent);
   const { id: postId, author_id: authorId } = row;
-  await tx.record({ type: "PostPublished", postId, authorId, local: row.local === 1 });
+  const answersOurs = parent?.local === 1;
+  await tx.record({
+    type: "PostPublished",
+    postId,
+    authorId,
+    local: row.local === 1,
+    ...(answersOurs && { answersOurs }),
+  });
   const missing = !parent && !post.ancestor && !post.quoted ? row.reply_to_uri : null;
   if (missing !== null && (await isSought(tx, missing)))
     await tx.record({ type: "ParentMissing", postId, parentUri: missing });

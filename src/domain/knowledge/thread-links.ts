@@ -8,7 +8,7 @@ import { moveMutes } from "./mute-thread.ts";
 /** More than a thread shows, and no more than a statement takes parameters and a transaction locks. */
 const mostLinked = 1_000;
 
-type Parent = Pick<PostTable, "id" | "thread_id" | "author_id" | "audience">;
+type Parent = Pick<PostTable, "id" | "thread_id" | "author_id" | "audience" | "local">;
 
 /** The post answered, when it is held here, with its thread held still until the transaction ends. */
 export async function parentOf(tx: Tx, uri: string): Promise<Parent | undefined> {
@@ -69,7 +69,7 @@ export function lockThread(tx: Tx, id: number): Promise<void> {
 function byUri(tx: Tx, uri: string): Promise<Parent | undefined> {
   return tx.db
     .selectFrom("post")
-    .select(["id", "thread_id", "author_id", "audience"])
+    .select(["id", "thread_id", "author_id", "audience", "local"])
     .where("uri", "=", uri)
     .executeTakeFirst();
 }

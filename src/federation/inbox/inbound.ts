@@ -18,7 +18,7 @@ export type Received = Pick<
 const leaseMs = 180_000;
 
 /** Most activities of one actor that are claimed together. */
-const mostOfOne = 16;
+const mostOfOne = 8;
 
 /** Milliseconds until the next try, by how many there were. After the last the activity has failed. */
 const waits = [10, 60, 300, 1_800, 7_200, 21_600, 43_200].map((seconds) => seconds * 1000);

@@ -1,8 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { actorByUri, type ActorRow } from "../../domain/people/actor.read.ts";
 import { Refused } from "../../domain/refused.ts";
+import { createGroupCommit, type HandIn } from "../../lib/group-commit.ts";
 import { parseBounded } from "../../lib/json-bounds.ts";
 import { createWorkLoop, type WorkLoop } from "../../lib/work-loop.ts";
+import { apart, isBusy } from "../../storage/store.ts";
+import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
 import { decodeActivity } from "../decode/decode.ts";
 import type { Activity } from "../decode/decoded.ts";
@@ -20,23 +23,46 @@ export interface InboxWorkerOptions {
   pollMs?: number;
 }
 
+/** Milliseconds between looks however often it is woken: what comes meanwhile is claimed together. */
+const restMs = 5;
+
 /** Milliseconds one actor's turn may last; what is left waits for the next. Well below the lease. */
 const turnMs = 60_000;
 
+/**
+ * How many effects share a transaction at most. On SQLite they hold up whoever else writes for some milliseconds; on
+ * PostgreSQL what they touch stays locked until the last of them is done.
+ */
+const together = { sqlite: 32, postgres: 16 } as const;
+
 const logger = getLogger(["vis", "federation", "inbox"]);
+
+/** An activity whose effect is known, or why it has none. */
+interface Turn {
+  row: InboundRow;
+  effect: Effect | undefined;
+  error?: unknown;
+  /** As it is counted; set once it is settled. */
+  outcome: string;
+}
 
 /**
  * Handles what the ingress has kept. An activity's effect and the mark that it is done are one transaction: however often
- * a process dies, each has its effect once.
+ * a process dies, each has its effect once. Effects that are due at once share one; each stands or falls by itself.
  */
 export function createInboxWorker(
   federation: Federation,
-  { concurrency = 8, pollMs = 5_000 }: InboxWorkerOptions = {},
+  { concurrency = 32, pollMs = 5_000 }: InboxWorkerOptions = {},
 ): WorkLoop {
   const busy = new Set<string>();
+  const settled = createGroupCommit<Turn>(
+    (turns) => federation.store.transact((tx) => carryOut(tx, turns)),
+    together[federation.store.engine],
+  );
   return createWorkLoop<InboundRow[]>({
     concurrency,
     pollMs,
+    restMs,
     async claim(room) {
       const claimed = await claimInbound(federation.store, room, busy);
       for (const [first] of claimed) if (first) busy.add(first.actor_uri);
@@ -44,7 +70,7 @@ export function createInboxWorker(
     },
     async run(rows) {
       try {
-        await inTurn(federation, rows);
+        await inTurn(federation, rows, settled);
       } finally {
         for (const row of rows) busy.delete(row.actor_uri);
       }
@@ -56,29 +82,46 @@ export function createInboxWorker(
 }
 
 /** Handles what one actor said, one after the other, as long as the lease surely holds. */
-async function inTurn(federation: Federation, rows: readonly InboundRow[]): Promise<void> {
+async function inTurn(
+  federation: Federation,
+  rows: readonly InboundRow[],
+  settled: HandIn<Turn>,
+): Promise<void> {
   const until = performance.now() + turnMs;
   for (const [at, row] of rows.entries()) {
     if (performance.now() > until)
       return federation.store.transact((tx) => release(tx, rows.slice(at)));
-    await work(federation, row);
+    const turn = await turnOf(federation, row);
+    await settled(turn);
+    federation.meter.count("inbox_handled", { type: row.type, outcome: turn.outcome });
   }
 }
 
-async function work(federation: Federation, row: InboundRow): Promise<void> {
-  const { store, meter } = federation;
-  const { type } = row;
-  const done = (outcome: string) => meter.count("inbox_handled", { type, outcome });
+async function turnOf(federation: Federation, row: InboundRow): Promise<Turn> {
   try {
-    const effect = await effectOf(federation, row);
-    const reason = await store.transact(async (tx) => {
-      const why = await effect(tx);
-      await settle(tx, row.id, why);
-      return why;
-    });
-    done(reason ?? "done");
+    return { row, effect: await effectOf(federation, row), outcome: "" };
   } catch (error) {
-    done(await putDown(federation, row, error));
+    return { row, effect: undefined, error, outcome: "" };
+  }
+}
+
+async function carryOut(tx: Tx, turns: readonly Turn[]): Promise<void> {
+  for (const turn of turns) turn.outcome = await settleOne(tx, turn);
+}
+
+/** Returns the outcome as counted. */
+async function settleOne(tx: Tx, { row, effect, error }: Turn): Promise<string> {
+  if (!effect) return putDown(tx, row, error);
+  try {
+    const why = await apart(tx, async () => {
+      const reason = await effect(tx);
+      await settle(tx, row.id, reason);
+      return reason;
+    });
+    return why ?? "done";
+  } catch (failure) {
+    if (isBusy(failure)) throw failure;
+    return putDown(tx, row, failure);
   }
 }
 
@@ -102,14 +145,13 @@ async function speaker(federation: Federation, activity: Activity): Promise<Acto
 }
 
 /** Settles what has no effect, and puts off what may have one later. Returns the outcome as counted. */
-async function putDown({ store }: Federation, row: InboundRow, error: unknown): Promise<string> {
+async function putDown(tx: Tx, row: InboundRow, error: unknown): Promise<string> {
   if (error instanceof Dropped || error instanceof Refused) {
-    await store.transact((tx) => settle(tx, row.id, error.reason));
+    await settle(tx, row.id, error.reason);
     return error.reason;
   }
   const reason = error instanceof Later ? error.reason : "error";
   if (reason === "error")
     logger.error("an activity could not be handled: {error}", { error, inbound: row.id });
-  const again = await store.transact((tx) => postpone(tx, row, reason));
-  return again ? "later" : "failed";
+  return (await postpone(tx, row, reason)) ? "later" : "failed";
 }
