@@ -17,17 +17,22 @@ export interface WorkLoopOptions<T> {
   onError: (error: unknown) => void;
   /** How many run at a time. */
   concurrency: number;
+  /** How many are claimed at a time at most; as many as there is room for unless told otherwise. */
+  together?: number;
+  /** After a look it rests for so many milliseconds, for those who wake it meanwhile to share the next. */
+  restMs?: number;
   /** Milliseconds between looks when nothing wakes it. */
   pollMs: number;
 }
 
 /** Makes a loop over a table of work. A claim that fails is tried again at the next poll. */
 export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop {
-  const { claim, run, onError, concurrency, pollMs } = options;
+  const { claim, run, onError, concurrency, together = concurrency, restMs = 0, pollMs } = options;
   const running = new Set<Promise<void>>();
   let started = false;
   let looking: Promise<void> | undefined;
   let again = false;
+  let resting = false;
   let timer: NodeJS.Timeout | undefined;
 
   const launch = (work: T): Promise<void> => {
@@ -42,28 +47,37 @@ export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop {
   };
 
   const look = async (): Promise<void> => {
+    let full = true;
     do {
       again = false;
-      const room = concurrency - running.size;
+      const room = Math.min(together, concurrency - running.size);
       if (room <= 0) return;
       const claimed = await claim(room);
       for (const work of claimed) void launch(work);
-      if (claimed.length === room) again = true;
-    } while (again && started);
+      full = claimed.length === room;
+      if (full) again = true;
+    } while (again && started && (full || restMs === 0));
   };
 
   const wake = (): void => {
     again = true;
-    if (!started || looking) return;
+    if (!started || looking || resting) return;
     clearTimeout(timer);
     looking = look()
       .catch(onError)
       .finally(() => {
         looking = undefined;
         if (!started) return;
-        if (again && running.size < concurrency) wake();
-        else timer = setTimeout(wake, pollMs);
+        resting = restMs > 0;
+        if (resting) timer = setTimeout(lookOn, restMs);
+        else lookOn();
       });
+  };
+
+  const lookOn = (): void => {
+    resting = false;
+    if (again && running.size < concurrency) wake();
+    else timer = setTimeout(wake, pollMs);
   };
 
   return {
@@ -74,6 +88,7 @@ export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop {
     wake,
     async stop() {
       started = false;
+      resting = false;
       clearTimeout(timer);
       await looking;
       await Promise.all(running);
@@ -81,7 +96,7 @@ export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop {
     async drain() {
       let done = 0;
       for (;;) {
-        const claimed = await claim(concurrency);
+        const claimed = await claim(together);
         if (claimed.length === 0) return done;
         await Promise.all(claimed.map(launch));
         done += claimed.length;
