@@ -17,6 +17,7 @@ interface Counts {
   /** Requests of any outcome. */
   asked: number;
   unsigned: number;
+  connections: number;
   /** Most requests under way at one server. */
   most: number;
   /** Letters in the order they came, by object; kept when asked for by `order`. */
@@ -39,7 +40,7 @@ let counts = none();
 let waiting: (() => void)[] = [];
 
 function none(): Counts {
-  return { taken: 0, asked: 0, unsigned: 0, most: 0, order: [], at: [] };
+  return { taken: 0, asked: 0, unsigned: 0, connections: 0, most: 0, order: [], at: [] };
 }
 
 async function open(count: number): Promise<string[]> {
@@ -57,6 +58,7 @@ async function open(count: number): Promise<string[]> {
 
 function serve(host: (typeof hosts)[number], socket: Socket): void {
   let held: Buffer = Buffer.alloc(0);
+  counts.connections += 1;
   socket.setNoDelay(true);
   socket.on("error", () => {});
   socket.on("data", (chunk) => {

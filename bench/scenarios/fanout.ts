@@ -66,11 +66,9 @@ const patienceMs = 120_000;
 export async function arrivals(sink: Beside, count: number, work: () => Promise<unknown>): Promise<void> {
   await sink.ask({ clear: true });
   await work();
-  const { taken, unsigned } = (await sink.ask({ wait: count, ms: patienceMs })) as {
-    taken: number;
-    unsigned: number;
-  };
-  if (taken !== count || unsigned > 0)
+  const { taken, unsigned, connections } = (await sink.ask({ wait: count, ms: patienceMs })) as Record<string, number>;
+  if (process.env.SHOWC) console.log({ connections });
+  if (taken !== count || unsigned! > 0)
     throw new Error(`${taken} of ${count} letters were taken, ${unsigned} unsigned`);
 }
 

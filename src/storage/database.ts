@@ -75,6 +75,8 @@ import type { AuditTable, ReportTable } from "./tables/moderation.ts";
 import type {
   DeedNameTable,
   DeliveryTable,
+  InboxTable,
+  LaneTable,
   InboundTable,
   OutboundTable,
   PeerTable,
@@ -161,6 +163,8 @@ export interface Database {
   peer: PeerTable;
   inbound: InboundTable;
   outbound: OutboundTable;
+  lane: LaneTable;
+  inbox: InboxTable;
   delivery: DeliveryTable;
   receipt: ReceiptTable;
   deed_name: DeedNameTable;

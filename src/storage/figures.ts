@@ -41,19 +41,27 @@ async function jobFigures({ read }: Handles, now: string): Promise<Figure[]> {
 }
 
 async function federationFigures({ read }: Handles): Promise<Figure[]> {
-  const count = async (table: "inbound" | "delivery", state: "waiting" | "dead" | "failed") =>
+  const inbound = async (state: "waiting" | "failed") =>
     (
       await read
-        .selectFrom(table)
+        .selectFrom("inbound")
         .select((eb) => eb.fn.countAll<number>().as("n"))
         .where("state", "=", sql.lit(state))
         .executeTakeFirstOrThrow()
     ).n;
+  const deliveries = async (dead: 0 | 1) =>
+    (
+      await read
+        .selectFrom("delivery")
+        .select((eb) => eb.fn.countAll<number>().as("n"))
+        .where("dead", "=", sql.lit(dead))
+        .executeTakeFirstOrThrow()
+    ).n;
   return [
-    { name: "inbound_waiting", value: await count("inbound", "waiting") },
-    { name: "inbound_failed", value: await count("inbound", "failed") },
-    { name: "deliveries_waiting", value: await count("delivery", "waiting") },
-    { name: "deliveries_dead", value: await count("delivery", "dead") },
+    { name: "inbound_waiting", value: await inbound("waiting") },
+    { name: "inbound_failed", value: await inbound("failed") },
+    { name: "deliveries_waiting", value: await deliveries(0) },
+    { name: "deliveries_dead", value: await deliveries(1) },
   ];
 }
 

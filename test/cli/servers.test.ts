@@ -1,51 +1,36 @@
 import { expect, test } from "vitest";
-import { meet, peer } from "../../src/domain/instance/peers.ts";
+import { peer } from "../../src/domain/instance/peers.ts";
 import type { Store } from "../../src/storage/transaction.ts";
 import { person } from "../support/cast.ts";
+import { deliveriesIn, post } from "../support/deliveries.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { emptyPlace, storeIn } from "../support/place.ts";
 
+let serial = 0;
+
 async function letter(store: Store, host: string, state: "waiting" | "dead"): Promise<number> {
-  return store.transact(async (tx) => {
-    const signer = await tx.db.selectFrom("actor").select("id").executeTakeFirstOrThrow();
-    const id = tx.newId();
-    const about = `${tx.origin}/posts/${id}`;
-    await meet(tx, host);
-    await tx.db
-      .insertInto("outbound")
-      .values({
-        id,
-        uri: `${tx.origin}/activities/${id}`,
-        signer_id: signer.id,
-        object_uri: about,
-        body: "{}",
-        synchronise: null,
-        created_at: tx.now,
-      })
-      .execute();
-    await tx.db
-      .insertInto("delivery")
-      .values({
-        id,
-        outbound_id: id,
-        host,
-        inbox: `https://${host}/inbox`,
-        object_uri: about,
-        state,
+  const { id: signerId } = await store.reader.db
+    .selectFrom("actor")
+    .select("id")
+    .executeTakeFirstOrThrow();
+  serial += 1;
+  const [uri, objectUri] = [`https://x.example/activities/${serial}`, `https://x.example/${serial}`];
+  const written = { uri, signerId, objectUri, body: "{}", synchronise: null };
+  const id = await post(store, written, [`https://${host}/inbox`]);
+  await store.transact(({ db }) =>
+    db
+      .updateTable("delivery")
+      .set({
+        dead: state === "dead" ? 1 : 0,
         attempts: 9,
         next_at: "2099-01-01T00:00:00.000Z",
-        lease_until: null,
         last_status: 503,
         last_error: "503",
-        created_at: tx.now,
       })
-      .execute();
-    return id;
-  });
-}
-
-function deliveries(store: Store) {
-  return store.reader.db.selectFrom("delivery").selectAll().orderBy("id").execute();
+      .where("outbound_id", "=", id)
+      .execute(),
+  );
+  return id;
 }
 
 onEachEngine("other servers from the command line", (engine) => {
@@ -64,16 +49,16 @@ onEachEngine("other servers from the command line", (engine) => {
     const id = await letter(store, "bad.example", "waiting");
     expect((await place.vis(["peer", "pause", "bad.example"])).code).toBe(0);
     expect(await peer(store.reader, "bad.example")).toMatchObject({ paused: 1 });
-    expect((await deliveries(store))[0]?.next_at).toMatch(/^2099/);
+    expect((await deliveriesIn(store))[0]?.next_at).toMatch(/^2099/);
     expect((await place.vis(["peer", "resume", "bad.example"])).code).toBe(0);
     expect(await peer(store.reader, "bad.example")).toMatchObject({ paused: 0, retry_at: null });
-    expect((await deliveries(store)).map((row) => [row.id, row.next_at < "2099"])).toEqual([
+    expect((await deliveriesIn(store)).map((row) => [row.outbound_id, row.next_at < "2099"])).toEqual([
       [id, true],
     ]);
 
     expect((await place.vis(["peer", "remove", "bad.example"])).code).toBe(0);
     expect(await peer(store.reader, "bad.example")).toBeUndefined();
-    expect(await deliveries(store)).toEqual([]);
+    expect(await deliveriesIn(store)).toEqual([]);
     expect(await place.vis(["peer", "remove", "bad.example"])).toMatchObject({ code: 1 });
     for (const host of [place.host, "https://x.example", "x.example/inbox"])
       expect(await place.vis(["peer", "ally", host])).toMatchObject({ code: 1, out: "" });
@@ -94,13 +79,13 @@ onEachEngine("other servers from the command line", (engine) => {
 
     const one = await place.vis(["delivery", "retry", "A.example"]);
     expect(one.out).toBe("1 delivery waits to be sent again.\n");
-    expect((await deliveries(store)).map((row) => [row.state, row.attempts])).toEqual([
+    expect((await deliveriesIn(store)).map((row) => [row.state, row.attempts])).toEqual([
       ["waiting", 0],
       ["waiting", 9],
       ["dead", 9],
     ]);
     expect((await place.vis(["delivery", "retry"])).out).toContain("1 delivery");
-    expect((await deliveries(store)).map((row) => row.state)).not.toContain("dead");
+    expect((await deliveriesIn(store)).map((row) => row.state)).not.toContain("dead");
   });
 
   test("inbound: what had no effect, by reason", async () => {

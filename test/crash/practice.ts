@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from "vitest";
 import type { Engine } from "../../src/storage/reader.ts";
+import { deliveriesWaiting } from "../support/deliveries.ts";
 import { freshDatabase, storeAt, type TestStore } from "../support/engines.ts";
 import { instance, type Instance } from "../support/process.ts";
 import { signedIn, type Visitor } from "../../src/cli/demo/visitor.ts";
@@ -56,7 +57,7 @@ export async function letTimePass(store: TestStore): Promise<void> {
   const { write } = store.handles;
   const due = { lease_until: null, next_at: past };
   await write.updateTable("inbound").set(due).where("state", "=", "waiting").execute();
-  await write.updateTable("delivery").set(due).where("state", "=", "waiting").execute();
+  await write.updateTable("delivery").set(due).where("dead", "=", 0).execute();
   await write.updateTable("peer").set({ failures: 0, retry_at: null }).execute();
   const taken = write.updateTable("job").where("state", "=", "waiting");
   await taken.set({ run_at: past }).execute();
@@ -68,13 +69,18 @@ export async function hurry(store: TestStore): Promise<void> {
   const past = new Date(Date.now() - 1000).toISOString();
   await store.transact(async ({ db }) => {
     await db.updateTable("peer").set({ failures: 0, retry_at: null }).execute();
-    for (const table of ["delivery", "inbound"] as const)
-      await db
-        .updateTable(table)
-        .set({ next_at: past })
-        .where("state", "=", "waiting")
-        .where("lease_until", "is", null)
-        .execute();
+    await db
+      .updateTable("delivery")
+      .set({ next_at: past })
+      .where("dead", "=", 0)
+      .where("lease_until", "is", null)
+      .execute();
+    await db
+      .updateTable("inbound")
+      .set({ next_at: past })
+      .where("state", "=", "waiting")
+      .where("lease_until", "is", null)
+      .execute();
     await db
       .updateTable("job")
       .set({ run_at: past })
@@ -86,9 +92,12 @@ export async function hurry(store: TestStore): Promise<void> {
 
 /** Whether nothing waits to be done. */
 export async function atRest(store: TestStore): Promise<boolean> {
-  const left = async (table: "inbound" | "delivery") =>
-    (await store.reader.db.selectFrom(table).select("id").where("state", "=", "waiting").execute())
-      .length;
-  const jobs = await store.reader.db.selectFrom("job").select("id").execute();
-  return jobs.length + (await left("inbound")) + (await left("delivery")) === 0;
+  const { db } = store.reader;
+  const inbound = await db
+    .selectFrom("inbound")
+    .select("id")
+    .where("state", "=", "waiting")
+    .execute();
+  const jobs = await db.selectFrom("job").select("id").execute();
+  return jobs.length + inbound.length + (await deliveriesWaiting(store)) === 0;
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { peer } from "../../src/domain/instance/peers.ts";
+import { post } from "../support/deliveries.ts";
 import { livelyRegion } from "./region.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
@@ -161,39 +162,17 @@ describe("administration", () => {
   });
 
   test("sends what was given up once more", async () => {
-    await made.store.transact(async (tx) => {
-      const signer = await tx.db.selectFrom("actor").select("id").executeTakeFirstOrThrow();
-      const object_uri = `${tx.origin}/posts/1`;
-      const common = { object_uri, created_at: tx.now };
-      const outbound_id = tx.newId();
-      await tx.db
-        .insertInto("outbound")
-        .values({
-          ...common,
-          id: outbound_id,
-          uri: `${tx.origin}/activities/1`,
-          signer_id: signer.id,
-          body: "{}",
-          synchronise: null,
-        })
-        .execute();
-      await tx.db
-        .insertInto("delivery")
-        .values({
-          ...common,
-          id: tx.newId(),
-          outbound_id,
-          host: "mastodon.example",
-          inbox: "https://mastodon.example/inbox",
-          state: "dead",
-          attempts: 9,
-          next_at: tx.now,
-          lease_until: null,
-          last_status: null,
-          last_error: "connect",
-        })
-        .execute();
-    });
+    const { db, origin } = made.store.reader;
+    const { id: signerId } = await db.selectFrom("actor").select("id").executeTakeFirstOrThrow();
+    const uri = `${origin}/activities/1`;
+    const letter = { uri, signerId, objectUri: `${origin}/posts/1`, body: "{}", synchronise: null };
+    await post(made.store, letter, ["https://mastodon.example/inbox"]);
+    await made.store.transact((tx) =>
+      tx.db
+        .updateTable("delivery")
+        .set({ dead: 1, attempts: 9, next_at: tx.now, last_error: "connect" })
+        .execute(),
+    );
     expect((await admin.get("/admin/peers")).html).toContain("1 opgivet");
     await admin.post("/admin/peers/retry", { host: "mastodon.example" });
     const { html } = await admin.get("/admin/peers");

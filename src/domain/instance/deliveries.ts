@@ -2,7 +2,7 @@ import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { audit } from "../audit.ts";
 import { Refused } from "../refused.ts";
-import { canonicalHost } from "./peers.ts";
+import { canonicalHost, laneOf } from "./peers.ts";
 
 /** What is on its way to a server, and what was given up. */
 export interface HostDeliveries {
@@ -16,17 +16,17 @@ export interface HostDeliveries {
 
 /** Servers that something is on its way to or could not be delivered to, by host; at most `limit`. */
 export async function deliveriesByHost(reader: Reader, limit = 500): Promise<HostDeliveries[]> {
-  const { fn } = reader.db;
   const rows = await reader.db
     .selectFrom("delivery")
+    .innerJoin("lane", "lane.id", "delivery.lane_id")
+    .innerJoin("outbound", "outbound.id", "delivery.outbound_id")
     .select((eb) => [
       "host",
-      eb.fn.countAll<number>().filterWhere("state", "=", "waiting").as("waiting"),
-      eb.fn.countAll<number>().filterWhere("state", "=", "dead").as("dead"),
-      fn.min("created_at").as("since"),
-      fn.max("last_error").as("last_error"),
+      eb.fn.countAll<number>().filterWhere("dead", "=", 0).as("waiting"),
+      eb.fn.countAll<number>().filterWhere("dead", "=", 1).as("dead"),
+      eb.fn.min(eb.fn.coalesce("since", "created_at")).as("since"),
+      eb.fn.max("last_error").as("last_error"),
     ])
-    .where("state", "in", ["waiting", "dead"])
     .groupBy("host")
     .orderBy("host")
     .limit(limit)
@@ -45,14 +45,14 @@ export async function retryDead(tx: Tx, host?: string, by: number | null = null)
   const { numUpdatedRows } = await tx.db
     .updateTable("delivery")
     .set({
-      state: "waiting",
+      dead: 0,
       attempts: 0,
-      next_at: tx.now,
-      created_at: tx.now,
+      next_at: "",
+      since: tx.now,
       lease_until: null,
     })
-    .where("state", "=", "dead")
-    .$if(canonical !== undefined, (q) => q.where("host", "=", canonical!))
+    .where("dead", "=", 1)
+    .$if(canonical !== undefined, (q) => q.where("lane_id", "in", laneOf(tx, canonical!)))
     .executeTakeFirstOrThrow();
   await audit(tx, by, "deliveries-retried", { host: canonical ?? "*" });
   return Number(numUpdatedRows);

@@ -172,8 +172,8 @@ export async function setPaused(
     await tx.db
       .updateTable("delivery")
       .set({ next_at: tx.now })
-      .where("host", "=", canonical)
-      .where("state", "=", "waiting")
+      .where("dead", "=", 0)
+      .where("lane_id", "in", laneOf(tx, canonical))
       .where("next_at", ">", tx.now)
       .execute();
   await audit(tx, by, paused ? "peer-paused" : "peer-resumed", { host: canonical });
@@ -197,11 +197,16 @@ export async function forgetPeer(tx: Tx, host: string, by: number | null = null)
     await tx.record({ type: "AllianceChanged", host: canonical, allied: false });
   await tx.db
     .deleteFrom("delivery")
-    .where("host", "=", canonical)
-    .where("state", "in", ["waiting", "dead"])
+    .where("dead", "in", [0, 1])
+    .where("lane_id", "in", laneOf(tx, canonical))
     .execute();
   await audit(tx, by, "peer-forgotten", { host: canonical });
   return canonical;
+}
+
+/** The queue to a server, to be asked for in another query. */
+export function laneOf({ db }: Pick<Tx, "db">, host: string) {
+  return db.selectFrom("lane").select("lane.id").where("lane.host", "=", host);
 }
 
 /** The one form of a host: lower case, punycode, no trailing dot, its port only when unusual; undefined when it is none. */

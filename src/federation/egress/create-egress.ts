@@ -19,7 +19,7 @@ const longestMs = 10_000;
 const usual = 1_048_576;
 const largest = 8 * usual;
 const agentOptions = {
-  connections: 16,
+  connections: 64,
   pipelining: 1,
   keepAliveTimeout: 10_000,
   keepAliveMaxTimeout: 60_000,
@@ -53,14 +53,14 @@ async function send(
 ): Promise<EgressResponse> {
   const url = parseHttpUrl(request.url);
   if (!url) throw new EgressFailed("refused-address");
-  const deadline = new AbortController();
+  const ending = new AbortController();
   const timer = setTimeout(
-    () => deadline.abort(new EgressFailed("timeout")),
+    () => ending.abort(new EgressFailed("timeout")),
     Math.min(request.timeoutMs ?? timeoutMs, timeoutMs),
   );
-  const signal = request.signal
-    ? AbortSignal.any([request.signal, deadline.signal])
-    : deadline.signal;
+  const abort = (): void => ending.abort(new EgressFailed("aborted"));
+  if (request.signal?.aborted) abort();
+  request.signal?.addEventListener("abort", abort, { once: true });
   try {
     const response = await agent.request({
       origin: url.origin,
@@ -68,13 +68,14 @@ async function send(
       method: request.method,
       headers: { ...lowerCase(request.headers), "user-agent": userAgent, ...always },
       body: request.body ?? null,
-      signal,
+      signal: ending.signal,
     });
     return await bounded(response, Math.min(request.mostBytes ?? usual, largest));
   } catch (error) {
     throw failure(error, request.signal);
   } finally {
     clearTimeout(timer);
+    request.signal?.removeEventListener("abort", abort);
   }
 }
 
@@ -95,14 +96,23 @@ async function bounded(
     body.on("error", () => {}).destroy();
     throw new EgressFailed(fault ?? "too-large");
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) throw new EgressFailed("too-large");
-    chunks.push(chunk);
-  }
-  return { status: statusCode, headers: held, body: Buffer.concat(chunks) };
+  return { status: statusCode, headers: held, body: await read(body, most) };
+}
+
+/** By its events: an answer is mostly one piece, and to iterate over it would cost more than the rest of the request. */
+function read(body: Answer["body"], most: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    body.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) body.destroy(new EgressFailed("too-large"));
+      else chunks.push(chunk);
+    });
+    body.on("end", () => resolve(Buffer.concat(chunks)));
+    body.on("error", reject);
+    body.on("close", () => reject(new EgressFailed("unreachable")));
+  });
 }
 
 /** What went wrong, from the outside in: our own reason may lie under what the client or the socket made of it. */

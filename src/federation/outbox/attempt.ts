@@ -1,4 +1,5 @@
 import type { Federation } from "../context.ts";
+import type { Limiter } from "../../lib/semaphore.ts";
 import { EgressFailed, type EgressResponse } from "../egress/egress.ts";
 import type { Scheme } from "../wire/claim.ts";
 import { signatureHeaders } from "../wire/sign-request.ts";
@@ -13,7 +14,13 @@ export interface Parcel {
   headers: Readonly<Record<string, string>>;
 }
 
-/** For both knocks together. */
+export interface Attempting {
+  signal: AbortSignal;
+  /** Where signatures wait for their turn: the threads that make them do other things too. */
+  signing: Limiter;
+}
+
+/** For both knocks together, from when the first was signed. */
 const timeoutMs = 10_000;
 
 /**
@@ -25,17 +32,21 @@ export async function attempt(
   { egress, signers, clock }: Federation,
   delivery: Pick<Claimed, "inbox" | "attempts" | "scheme">,
   parcel: Parcel,
-  signal: AbortSignal,
+  { signal, signing }: Attempting,
 ): Promise<Answer> {
   const signer = await signers.of(parcel.signerId, "rsa").catch(() => undefined);
   if (!signer) return { fault: "no-key" };
-  const started = performance.now();
+  let started: number | undefined;
   const knock = async (scheme: Scheme): Promise<EgressResponse> => {
+    const headers = await signing(() =>
+      headersFor(delivery.inbox, parcel, signer, scheme, clock()),
+    );
+    started ??= performance.now();
     const left = timeoutMs - (performance.now() - started);
     return egress.send({
       method: "POST",
       url: delivery.inbox,
-      headers: await headersFor(delivery.inbox, parcel, signer, scheme, clock()),
+      headers,
       body: parcel.body,
       timeoutMs: Math.max(left, 1),
       signal,

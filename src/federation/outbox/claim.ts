@@ -1,181 +1,277 @@
-import { sql, type SqlBool } from "kysely";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { meet, type Peer } from "../../domain/instance/peers.ts";
 import { setting } from "../../domain/instance/settings.ts";
 import { addMs } from "../../lib/time.ts";
-import { define } from "../../storage/query.ts";
+import { define, inIds } from "../../storage/query.ts";
+import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
-import { mostAtOnce, roomFor } from "./breaker.ts";
+import { promptMs, roomFor } from "./breaker.ts";
+import { given } from "./given.ts";
+
+/** The row of a delivery, as it stands while it is claimed. */
+export interface DeliveryKey {
+  lane_id: number;
+  next_at: string;
+  outbound_id: number;
+  inbox_id: number;
+}
 
 /** A delivery that is ours to attempt until its lease runs out. */
-export interface Claimed {
-  id: number;
-  outbound_id: number;
+export interface Claimed extends DeliveryKey {
   host: string;
   inbox: string;
-  object_uri: string;
   attempts: number;
-  created_at: string;
+  /** From when the days count for which it is tried, where that is not when the letter was written. */
+  since: string | null;
   /** Also tells whether the delivery is still ours when the attempt has ended. */
   lease: string;
   /** What the server signs with itself, when known. */
   scheme: Peer["scheme"];
+  /** Nothing was heard of the server yet, or nothing good lately, or it takes its time: it may be a hole that swallows what it gets. */
+  doubtful: boolean;
+  /** The server has as many requests as it may have, and as much again waits for it. */
+  full: boolean;
+}
+
+/** How many deliveries there is room for: to servers that answer promptly, to those that may not, and in all. */
+export interface Room {
+  prompt: number;
+  doubtful: number;
+  all: number;
 }
 
 /** Longer than an attempt can take, both knocks and the signing included. */
 const leaseMs = 60_000;
-const hostsAtATime = 64;
+const lanesAtATime = 128;
 const mostRounds = 8;
 
-const waiting = sql.lit("waiting" as const);
+const waiting = sql.lit(0 as const);
 
-/**
- * Servers after `after` that something is due for and that may be sent something more, in order of name. Each is found by one step
- * in the index, however much waits for the one before it.
- */
-const readyHosts = define(
-  "delivery-hosts",
-  (reader, p: { after: string; now: string; limit: number }) =>
-    reader.db
-      .withRecursive("lane", (db) =>
-        db
-          .selectFrom("delivery")
-          .select((eb) => eb.fn.min<string | null>("host").as("host"))
-          .where("state", "=", waiting)
-          .where("host", ">", p.after)
-          .unionAll(
-            db
-              .selectFrom("lane")
-              .where("lane.host", "is not", null)
-              .select((eb) =>
-                eb
-                  .selectFrom("delivery")
-                  .select((one) => one.fn.min("delivery.host").as("host"))
-                  .where("delivery.state", "=", waiting)
-                  .whereRef("delivery.host", ">", "lane.host")
-                  .as("host"),
-              ),
-          ),
-      )
-      .selectFrom("lane")
-      .leftJoin("peer", "peer.host", "lane.host")
-      .select(["lane.host as host", "peer.host as known", "peer.named as named"])
-      .where("lane.host", "is not", null)
-      .where((eb) =>
-        eb.or([
-          eb("peer.host", "is", null),
-          eb.and([
-            eb("peer.paused", "=", sql.lit(0 as const)),
-            eb("peer.trust", "<>", sql.lit("blocked" as const)),
-            eb.or([eb("peer.retry_at", "is", null), eb("peer.retry_at", "<=", p.now)]),
-          ]),
+/** What is asked of lanes: `doubtful` 0 leaves out servers that may not answer, `prompt` 0 all others. */
+type LanesQuery = { now: string; limit: number; doubtful: number; prompt: number };
+
+/** Of the lanes that `from` finds, those that something is due in and whose servers may be sent something more. */
+function ready(reader: Reader, from: RawBuilder<unknown>, p: LanesQuery) {
+  return reader.db
+    .selectFrom(sql<{ id: number }>`${from}`.as("step"))
+    .innerJoin("lane", "lane.id", "step.id")
+    .leftJoin("peer", "peer.host", "lane.host")
+    .select(["lane.id", "lane.host", "lane.width", "peer.host as known", "peer.named"])
+    .where((eb) =>
+      eb.or([
+        eb("peer.host", "is", null),
+        eb.and([
+          eb("peer.paused", "=", sql.lit(0 as const)),
+          eb("peer.trust", "<>", sql.lit("blocked" as const)),
+          eb.or([eb("peer.retry_at", "is", null), eb("peer.retry_at", "<=", p.now)]),
         ]),
-      )
-      .where(
-        sql<SqlBool>`(select count(*) from delivery as held where held.host = lane.host
-          and held.lease_until is not null and held.lease_until > ${p.now})
-          < case when coalesce(peer.failures, 0) > 0 then 1 else ${sql.lit(mostAtOnce)} end`,
-      )
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom("delivery")
-            .select("delivery.id")
-            .where("delivery.state", "=", waiting)
-            .whereRef("delivery.host", "=", "lane.host")
-            .where("delivery.next_at", "<=", p.now),
-        ),
-      )
-      .limit(p.limit),
+      ]),
+    )
+    .where(
+      sql<SqlBool>`case when peer.failures = 0 and peer.last_success_at is not null
+        then ${p.prompt} else ${p.doubtful} end = 1`,
+    )
+    .where(
+      sql<SqlBool>`(select count(*) from delivery as held where held.lane_id = lane.id
+        and held.lease_until is not null and held.lease_until > ${p.now})
+        < case when coalesce(peer.failures, 0) > 0 then 1 else lane.width end`,
+    )
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("delivery")
+          .select("delivery.outbound_id")
+          .where("delivery.dead", "=", waiting)
+          .whereRef("delivery.lane_id", "=", "lane.id")
+          .where("delivery.next_at", "<=", p.now)
+          .where((one) =>
+            one.or([
+              one("delivery.lease_until", "is", null),
+              one("delivery.lease_until", "<=", p.now),
+            ]),
+          ),
+      ),
+    )
+    .limit(p.limit);
+}
+
+/** Those after `after`, in order. Each is found by one step in the index, however much waits in the one before it. */
+const readyLanes = define("delivery-lanes", (reader, p: LanesQuery & { after: number }) => {
+  const next = sql`select min(delivery.lane_id) from delivery where delivery.dead = 0`;
+  return ready(
+    reader,
+    sql`(with recursive walk (id) as (${next} and delivery.lane_id > ${p.after}
+      union all select (${next} and delivery.lane_id > walk.id) from walk where walk.id is not null)
+      select id from walk where id is not null)`,
+    p,
+  );
+});
+
+/** Those among `lanes`. */
+const readyAmong = define("delivery-lanes-among", (reader, p: LanesQuery & { lanes: string }) =>
+  ready(reader, sql`(select lane.id from lane where ${inIds(reader, "lane.id", p.lanes)})`, p),
 );
 
-type Lane = { host: string; known: string | null };
+type Lane = { id: number; host: string; width: number; known: string | null };
+
+/** Finds what is due. */
+export interface Claimer {
+  claim: (room: Room) => Promise<Claimed[]>;
+  /** An attempt has ended after so many milliseconds: its lane may have room again, and is looked at before others. */
+  ended: (laneId: number, ms: number) => void;
+  /** Something was queued, anywhere: all lanes are looked at. */
+  search: () => void;
+}
+
+/** How often all lanes are looked at without being asked to. */
+const searchEachMs = 1000;
 
 /**
  * Takes due deliveries, turn by turn from one server to the next: the first of each object's only, never more at a time
- * than the server has room for, what is new before what failed. Nothing while quarantined after a restore.
+ * than the server has room for, what is new before what failed. Nothing while quarantined after a restore. Lanes that
+ * had something end are asked first; the walk from lane to lane is made when something was queued, and each second.
  */
-export function createClaim({
-  store,
-  mode,
-  clock,
-}: Federation): (room: number) => Promise<Claimed[]> {
-  let after = "";
+export function createClaim({ store, mode, clock }: Federation): Claimer {
+  const [free, slow] = [new Set<number>(), new Set<number>()];
+  let after = 0;
+  let searched = -searchEachMs;
 
-  return async (room) => {
-    if (mode === "off" || (await setting(store.reader, "quarantinedSince"))) return [];
+  const takeFrom = async (found: readonly (Lane & { named: number | null })[], room: Room) => {
+    const lanes = found.filter(({ named }) => mode !== "allowlist" || named === 1);
+    if (lanes.length === 0) return { claimed: [] };
+    return store.transact((tx) => take(tx, lanes, room, slow));
+  };
+
+  const fromFreed = async (room: Room): Promise<Claimed[]> => {
+    const some = [...free].slice(0, lanesAtATime);
+    for (const id of some) free.delete(id);
+    const found = await readyAmong(store.reader, {
+      ...asked(room, clock()),
+      lanes: some.join(","),
+    });
+    const { claimed, last } = await takeFrom(found, room);
+    if (last !== undefined) for (const id of some) free.add(id);
+    return claimed;
+  };
+
+  const fromAll = async (room: Room): Promise<Claimed[]> => {
     for (let round = 0; round < mostRounds; round++) {
-      const now = clock().toISOString();
       const from = after;
-      const found = await readyHosts(store.reader, { after, now, limit: hostsAtATime });
-      const lanes = found.flatMap(({ host, known, named }): Lane[] =>
-        host === null || (mode === "allowlist" && named !== 1) ? [] : [{ host, known }],
-      );
-      after = found.length < hostsAtATime ? "" : (found.at(-1)?.host ?? "");
-      const { claimed, last } = await store.transact((tx) => take(tx, lanes, room));
+      const found = await readyLanes(store.reader, { ...asked(room, clock()), after });
+      after = found.length < lanesAtATime ? 0 : (found.at(-1)?.id ?? 0);
+      const { claimed, last } = await takeFrom(found, room);
       if (last !== undefined) after = last;
+      if (after === 0) searched = performance.now();
       if (claimed.length > 0) return claimed;
-      if (from === "" && after === "") return [];
+      if (from === 0 && after === 0) return [];
     }
     return [];
   };
+
+  return {
+    ended(laneId, ms) {
+      free.add(laneId);
+      if (ms > promptMs) slow.add(laneId);
+      else slow.delete(laneId);
+    },
+    search: () => void (searched = -searchEachMs),
+    async claim(room) {
+      if (mode === "off" || (await setting(store.reader, "quarantinedSince"))) return [];
+      while (free.size > 0) {
+        const claimed = await fromFreed(room);
+        if (claimed.length > 0) return claimed;
+      }
+      const due = after > 0 || performance.now() - searched >= searchEachMs;
+      return due ? fromAll(room) : [];
+    },
+  };
 }
 
-/** `last`: the server whose turn it was when the room was full. */
+function asked({ prompt, doubtful }: Room, now: Date): LanesQuery {
+  const any = (room: number) => (room > 0 ? 1 : 0);
+  const at = { now: now.toISOString(), limit: lanesAtATime };
+  return { ...at, doubtful: any(doubtful), prompt: any(Math.max(prompt, doubtful)) };
+}
+
+/** `last`: the lane whose turn it was when the room was full. */
 async function take(
   tx: Tx,
   lanes: readonly Lane[],
-  room: number,
-): Promise<{ claimed: Claimed[]; last?: string }> {
+  room: Room,
+  slow: ReadonlySet<number>,
+): Promise<{ claimed: Claimed[]; last?: number }> {
+  for (const { host, known } of lanes) if (known === null) await meet(tx, host);
+  const held = await hold(tx, lanes);
+  const busy = await underWay(tx, lanes);
+  const until = addMs(tx.now, leaseMs);
   const claimed: Claimed[] = [];
-  for (const { host, known } of lanes) {
-    if (known === null) await meet(tx, host);
-    const peer = await hold(tx, host);
+  const left = { ...room };
+  let last: number | undefined;
+  for (const { id, host, width } of lanes) {
+    const peer = held.get(host);
     if (!peer) continue;
-    const free = Math.min(roomFor(peer) - (await underWay(tx, host)), room - claimed.length);
-    if (free > 0) claimed.push(...(await lease(tx, peer, await heads(tx, host, free))));
-    if (claimed.length >= room) return { claimed, last: host };
+    const doubtful = peer.failures > 0 || peer.last_success_at === null || slow.has(id);
+    const sort = doubtful ? "doubtful" : "prompt";
+    const free = roomFor(peer, width) - (busy.get(id) ?? 0);
+    const limit = Math.min(free, left.all, left[sort]);
+    if (limit <= 0) continue;
+    const found = await heads(tx, { lane: id, now: tx.now, limit: 2 * limit });
+    const rows = found.slice(0, limit);
+    const full = peer.failures === 0 && rows.length === free && found.length === 2 * limit;
+    const of = { host, lease: until, scheme: peer.scheme, doubtful, full };
+    for (const row of rows) claimed.push({ ...row, ...of });
+    left.all -= rows.length;
+    left[sort] -= rows.length;
+    if (left.all > 0) continue;
+    last = id;
+    break;
   }
-  return { claimed };
+  if (claimed.length > 0) await lease(tx, claimed, until);
+  return last === undefined ? { claimed } : { claimed, last };
 }
 
-type Held = Pick<Peer, "host" | "scheme" | "failures">;
+type Held = Pick<Peer, "host" | "scheme" | "failures" | "last_success_at">;
 
-/** The server's row, for this transaction alone; undefined when it may not be sent to or another process is at it. */
-function hold(tx: Tx, host: string): Promise<Held | undefined> {
-  return tx.db
+/** The servers' rows, for this transaction alone: not those that may not be sent to or that another process is at. */
+async function hold(tx: Tx, lanes: readonly Lane[]): Promise<Map<string, Held>> {
+  const rows = await tx.db
     .selectFrom("peer")
-    .select(["host", "scheme", "failures"])
-    .where("host", "=", host)
+    .select(["host", "scheme", "failures", "last_success_at"])
+    .where(sql<SqlBool>`host in (select given.host from ${given(tx, lanes, "host text")})`)
     .where("paused", "=", 0)
     .where("trust", "<>", "blocked")
     .where((eb) => eb.or([eb("retry_at", "is", null), eb("retry_at", "<=", tx.now)]))
     .$if(tx.engine === "postgres", (q) => q.forUpdate().skipLocked())
-    .executeTakeFirst();
+    .execute();
+  return new Map(rows.map((row) => [row.host, row]));
 }
 
-const leased = define("deliveries-under-way", (reader, p: { host: string; now: string }) =>
+const leased = define("deliveries-under-way", (reader, p: { lanes: string; now: string }) =>
   reader.db
     .selectFrom("delivery")
-    .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where("host", "=", p.host)
+    .select((eb) => ["lane_id", eb.fn.countAll<number>().as("n")])
+    .where(inIds(reader, "lane_id", p.lanes))
     .where("lease_until", "is not", null)
-    .where("lease_until", ">", p.now),
+    .where("lease_until", ">", p.now)
+    .groupBy("lane_id"),
 );
 
-async function underWay(tx: Tx, host: string): Promise<number> {
-  return Number((await leased(tx, { host, now: tx.now }))[0]?.n ?? 0);
+/** Asked for after the servers' rows are held: nobody adds to it then. */
+async function underWay(tx: Tx, lanes: readonly Lane[]): Promise<Map<number, number>> {
+  const rows = await leased(tx, { lanes: lanes.map(({ id }) => id).join(","), now: tx.now });
+  return new Map(rows.map(({ lane_id: id, n }) => [id, Number(n)]));
 }
 
-type HeadsQuery = { host: string; now: string; limit: number };
-
-const fresh = define("deliveries-fresh", (reader, p: HeadsQuery) =>
+/** What is new has no `next_at` and so comes first, then what failed, as it comes due. */
+const heads = define("deliveries-due", (reader, p: { lane: number; now: string; limit: number }) =>
   reader.db
     .selectFrom("delivery as d")
-    .select(["id", "outbound_id", "host", "inbox", "object_uri", "attempts", "created_at"])
-    .where("d.host", "=", p.host)
-    .where("d.state", "=", waiting)
-    .where("d.attempts", "=", sql.lit(0))
+    .innerJoin("inbox", "inbox.id", "d.inbox_id")
+    .select(["d.lane_id", "d.next_at", "d.outbound_id", "d.inbox_id", "d.attempts", "d.since"])
+    .select("inbox.uri as inbox")
+    .where("d.dead", "=", waiting)
+    .where("d.lane_id", "=", p.lane)
     .where("d.next_at", "<=", p.now)
     .where((eb) => eb.or([eb("d.lease_until", "is", null), eb("d.lease_until", "<=", p.now)]))
     .where((eb) =>
@@ -183,65 +279,36 @@ const fresh = define("deliveries-fresh", (reader, p: HeadsQuery) =>
         eb.exists(
           eb
             .selectFrom("delivery as e")
-            .select("e.id")
-            .where("e.state", "=", waiting)
-            .whereRef("e.host", "=", "d.host")
-            .whereRef("e.object_uri", "=", "d.object_uri")
+            .select("e.outbound_id")
+            .where("e.dead", "=", waiting)
+            .whereRef("e.object_key", "=", "d.object_key")
+            .whereRef("e.lane_id", "=", "d.lane_id")
             .whereRef("e.outbound_id", "<", "d.outbound_id"),
         ),
       ),
     )
     .orderBy("d.next_at")
-    .orderBy("d.id")
+    .orderBy("d.outbound_id")
+    .orderBy("d.inbox_id")
     .limit(p.limit),
 );
 
-const retries = define("deliveries-to-retry", (reader, p: HeadsQuery) =>
-  reader.db
-    .selectFrom("delivery as d")
-    .select(["id", "outbound_id", "host", "inbox", "object_uri", "attempts", "created_at"])
-    .where("d.host", "=", p.host)
-    .where("d.state", "=", waiting)
-    .where("d.attempts", ">", sql.lit(0))
-    .where("d.next_at", "<=", p.now)
-    .where((eb) => eb.or([eb("d.lease_until", "is", null), eb("d.lease_until", "<=", p.now)]))
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("delivery as e")
-            .select("e.id")
-            .where("e.state", "=", waiting)
-            .whereRef("e.host", "=", "d.host")
-            .whereRef("e.object_uri", "=", "d.object_uri")
-            .whereRef("e.outbound_id", "<", "d.outbound_id"),
-        ),
-      ),
-    )
-    .orderBy("d.next_at")
-    .orderBy("d.id")
-    .limit(p.limit),
-);
-
-type Head = Omit<Claimed, "lease" | "scheme">;
-
-async function heads(tx: Tx, host: string, limit: number): Promise<Head[]> {
-  const first = await fresh(tx, { host, now: tx.now, limit });
-  if (first.length === limit) return first;
-  return [...first, ...(await retries(tx, { host, now: tx.now, limit: limit - first.length }))];
+async function lease(tx: Tx, rows: readonly DeliveryKey[], until: string): Promise<void> {
+  await sql`update delivery set lease_until = ${until} where ${theirs(tx, rows)}`.execute(tx.db);
 }
 
-async function lease(tx: Tx, peer: Held, rows: readonly Head[]): Promise<Claimed[]> {
-  if (rows.length === 0) return [];
-  const until = addMs(tx.now, leaseMs);
-  await tx.db
-    .updateTable("delivery")
-    .set({ lease_until: until })
-    .where(
-      "id",
-      "in",
-      rows.map((row) => row.id),
-    )
-    .execute();
-  return rows.map((row) => ({ ...row, lease: until, scheme: peer.scheme }));
+const key = "dead, lane_id, next_at, outbound_id, inbox_id";
+
+/** That a delivery is among these. */
+export function theirs(tx: Tx, rows: readonly DeliveryKey[]) {
+  const keys = rows.map(({ lane_id, next_at, outbound_id, inbox_id }) => ({
+    dead: 0,
+    lane_id,
+    next_at,
+    outbound_id,
+    inbox_id,
+  }));
+  const columns =
+    "dead bigint, lane_id bigint, next_at text, outbound_id bigint, inbox_id bigint";
+  return sql`(${sql.raw(key)}) in (select ${sql.raw(key)} from ${given(tx, keys, columns)})`;
 }

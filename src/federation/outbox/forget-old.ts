@@ -10,30 +10,26 @@ const daysKept = 30;
  */
 export async function forgetOldDeliveries(tx: Tx): Promise<void> {
   const before = addDays(tx.now, -daysKept);
+  const tooLong = addMs(tx.now, -patienceMs);
   await tx.db
     .updateTable("delivery")
-    .set({ state: "dead", next_at: tx.now, lease_until: null, last_error: "given-up" })
-    .where("state", "=", "waiting")
-    .where("created_at", "<", addMs(tx.now, -patienceMs))
+    .set({ dead: 1, next_at: tx.now, lease_until: null, last_error: "given-up" })
+    .where("dead", "=", 0)
+    .where((eb) =>
+      eb.or([
+        eb("since", "<", tooLong),
+        eb.and([
+          eb("since", "is", null),
+          eb("outbound_id", "in", eb.selectFrom("outbound").select("id").where("created_at", "<", tooLong)),
+        ]),
+      ]),
+    )
     .execute();
-  await tx.db
-    .deleteFrom("delivery")
-    .where("state", "=", "dead")
-    .where("next_at", "<", before)
-    .execute();
+  await tx.db.deleteFrom("delivery").where("dead", "=", 1).where("next_at", "<", before).execute();
   await tx.db
     .deleteFrom("outbound")
     .where("created_at", "<", before)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("delivery")
-            .select("delivery.id")
-            .whereRef("delivery.outbound_id", "=", "outbound.id"),
-        ),
-      ),
-    )
+    .where("id", "not in", (eb) => eb.selectFrom("delivery").select("outbound_id"))
     .execute();
   await tx.db
     .deleteFrom("receipt")

@@ -1,8 +1,11 @@
+import { hash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { meet } from "../../domain/instance/peers.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
+import { narrowest } from "./breaker.ts";
+import { given } from "./given.ts";
 import type { Recipient } from "./recipients.ts";
 
 /** An activity ready to be sent: the exact bytes, and what orders and signs them. */
@@ -51,6 +54,11 @@ export function letterByUri(
     .executeTakeFirst();
 }
 
+/** What tells the letters on one object from those on others, in four bytes. Two that share it wait for one another, no more. */
+export function objectKey(objectUri: string): number {
+  return hash("sha256", objectUri, "buffer").readInt32BE(0);
+}
+
 /** One delivery row an inbox, in few statements whatever their number; the servers are known from then on. */
 export async function addDeliveries(
   tx: Tx,
@@ -58,15 +66,12 @@ export async function addDeliveries(
   objectUri: string,
   recipients: readonly Recipient[],
 ): Promise<void> {
-  const known = new Set(await knownHosts(tx));
-  for (const host of new Set(recipients.map((one) => one.host)))
-    if (!known.has(host)) await meet(tx, host);
   for (let at = 0; at < recipients.length; at += some) {
     if (at > 0) await setImmediate();
-    const rows = recipients
-      .slice(at, at + some)
-      .map(({ inbox, host }) => ({ id: tx.newId(), inbox, host }));
-    await insertRows(tx, outboundId, objectUri, JSON.stringify(rows));
+    const rows = recipients.slice(at, at + some);
+    const held = await places(tx, rows);
+    const found = held.length < rows.length ? await learn(tx, rows) : held;
+    await insertRows(tx, { outboundId, key: objectKey(objectUri) }, found);
   }
 }
 
@@ -80,7 +85,8 @@ export async function dropUnsent(
 ): Promise<void> {
   await tx.db
     .deleteFrom("delivery")
-    .where("state", "=", "waiting")
+    .where("object_key", "=", objectKey(objectUri))
+    .where("dead", "=", 0)
     .where("attempts", "=", 0)
     .where("lease_until", "is", null)
     .where("outbound_id", "in", (eb) =>
@@ -93,20 +99,48 @@ export async function dropUnsent(
     .execute();
 }
 
-async function knownHosts(tx: Tx): Promise<string[]> {
-  const rows = await tx.db.selectFrom("peer").select("host").execute();
-  return rows.map((row) => row.host);
+interface Place {
+  inbox_id: number;
+  lane_id: number;
 }
 
-async function insertRows(tx: Tx, outboundId: number, objectUri: string, rows: string) {
-  const source =
-    tx.engine === "sqlite"
-      ? sql`(select value ->> 'id' as id, value ->> 'inbox' as inbox, value ->> 'host' as host
-          from json_each(${rows}))`
-      : sql`json_to_recordset(${rows}::json) as (id bigint, inbox text, host text)`;
+/** Of those inboxes that something was sent to before. */
+async function places(tx: Tx, rows: readonly Recipient[]): Promise<Place[]> {
+  const found = await sql<Place>`
+    select inbox.id as inbox_id, inbox.lane_id
+    from ${given(tx, rows, "inbox text")} join inbox on inbox.uri = given.inbox`.execute(tx.db);
+  return found.rows;
+}
+
+/** Gives inboxes and servers that are new their numbers. */
+async function learn(tx: Tx, rows: readonly Recipient[]): Promise<Place[]> {
+  const hosts = given(tx, rows, "host text");
+  const strangers = await sql<{ host: string }>`
+    select distinct given.host from ${hosts}
+    where not exists (select 1 from peer where peer.host = given.host)`.execute(tx.db);
+  for (const { host } of strangers.rows) await meet(tx, host);
   await sql`
-    insert into delivery (id, outbound_id, host, inbox, object_uri, state, attempts, next_at, created_at)
-    select id, ${outboundId}, host, inbox, ${objectUri}, 'waiting', 0, ${tx.now}, ${tx.now}
-    from ${source} where true
-    on conflict (outbound_id, inbox) do nothing`.execute(tx.db);
+    insert into lane (host, width) select distinct given.host, cast(${narrowest} as bigint) from ${hosts}
+    where not exists (select 1 from lane where lane.host = given.host)
+    on conflict (host) do nothing`.execute(tx.db);
+  await sql`
+    insert into inbox (uri, lane_id)
+    select given.inbox, lane.id from ${given(tx, rows, "inbox text, host text")} join lane on lane.host = given.host
+    where not exists (select 1 from inbox where inbox.uri = given.inbox)
+    on conflict (uri) do nothing`.execute(tx.db);
+  return places(tx, rows);
+}
+
+async function insertRows(
+  tx: Tx,
+  { outboundId, key }: { outboundId: number; key: number },
+  found: readonly Place[],
+): Promise<void> {
+  await sql`
+    insert into delivery (dead, lane_id, next_at, outbound_id, inbox_id, object_key, attempts)
+    select 0, given.lane_id, '', cast(${outboundId} as bigint), given.inbox_id, cast(${key} as bigint), 0
+    from ${given(tx, found, "lane_id bigint, inbox_id bigint")}
+    where not exists (select 1 from delivery as held where held.object_key = ${key}
+      and held.lane_id = given.lane_id and held.outbound_id = ${outboundId} and held.inbox_id = given.inbox_id)
+    order by given.lane_id`.execute(tx.db);
 }

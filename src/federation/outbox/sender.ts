@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { createGroupCommit } from "../../lib/group-commit.ts";
+import { createLimiter } from "../../lib/semaphore.ts";
 import { createLru } from "../../lib/lru.ts";
 import { createWorkLoop, type WorkLoop } from "../../lib/work-loop.ts";
 import type { Federation } from "../context.ts";
@@ -12,9 +13,13 @@ import { createSynchroniser } from "./synchronise.ts";
 const log = getLogger(["vis", "outbox"]);
 
 export interface SenderOptions {
-  /** How many deliveries run at a time. */
-  concurrency?: number;
+  /** How many deliveries to servers that answer promptly are under way at a time. */
+  prompt?: number;
+  /** And how many to servers that were not heard from yet, fail, or take their time: holes never take the room of others. */
+  doubtful?: number;
   pollMs?: number;
+  /** How long what ends is gathered before more is claimed, in milliseconds. */
+  restMs?: number;
   /** How long an attempt that has ended waits for others to be written down with it, in milliseconds. */
   gatherMs?: number;
   /** How long an attempt may go on after `stop`, in milliseconds. */
@@ -23,26 +28,45 @@ export interface SenderOptions {
   random?: () => number;
 }
 
-const usual = { concurrency: 32, pollMs: 1000, gatherMs: 10, graceMs: 5000, random: Math.random };
+const usual = {
+  prompt: 256,
+  doubtful: 512,
+  pollMs: 1000,
+  restMs: 20,
+  gatherMs: 20,
+  graceMs: 5000,
+  random: Math.random,
+};
 
-const mostTogether = 256;
+/** Claimed at a time, and written down at a time. */
+const [claimedTogether, settledTogether] = [128, 256];
+
+/** Enough that the pool's threads have work while the event loop is busy, few enough that others wait for 5 ms at most. */
+const signedTogether = 32;
 
 /** Letters kept open, since one letter mostly goes to many at about the same time. */
 const openLetters = { max: 64, ttlMs: 60_000 };
 
-type Letter = Parcel & { synchronise: string | null; courtesy: boolean };
+type Letter = Parcel & {
+  objectUri: string;
+  createdAt: string;
+  synchronise: string | null;
+  courtesy: boolean;
+};
 
 /** The loop that takes deliveries to their inboxes. Wake it when something was queued. */
 export function createSender(federation: Federation, options: SenderOptions = {}): WorkLoop {
-  const { concurrency, pollMs, gatherMs, graceMs, random } = { ...usual, ...options };
+  const all = { ...usual, ...options };
+  const { prompt, doubtful, pollMs, restMs, gatherMs, graceMs, random } = all;
   const { store, meter, clock } = federation;
   const letters = createLru<number, Promise<Letter | undefined>>(openLetters);
   const synchroniser = createSynchroniser(store);
   const record = createGroupCommit<Ended>(
     (ended) => store.transact((tx) => settle(tx, ended)),
-    mostTogether,
+    settledTogether,
     gatherMs,
   );
+  const signing = createLimiter(signedTogether);
   let halt = new AbortController();
   let deaf = synchroniser.listen();
 
@@ -58,7 +82,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   const run = async (delivery: Claimed): Promise<void> => {
     const letter = await letterOf(delivery.outbound_id);
     if (!letter) return;
-    const { signerId, synchronise, courtesy } = letter;
+    const { signerId, objectUri, synchronise, courtesy } = letter;
     const headers =
       synchronise === null
         ? letter.headers
@@ -70,21 +94,42 @@ export function createSender(federation: Federation, options: SenderOptions = {}
             ),
           };
     const started = performance.now();
-    const answer = await attempt(federation, delivery, { ...letter, headers }, halt.signal);
+    const answer = await attempt(federation, delivery, { ...letter, headers }, {
+      signal: halt.signal,
+      signing,
+    });
     const now = clock().toISOString();
-    const { attempts, created_at: createdAt } = delivery;
+    const { attempts, since } = delivery;
+    const createdAt = since ?? letter.createdAt;
     const verdict = judge(answer, { attempts, createdAt, courtesy, now, random });
-    await record({ delivery, signerId, verdict });
+    const ms = performance.now() - started;
+    await record({ delivery, objectUri, signerId, verdict, ms });
     meter.count("deliveries", { outcome: verdict.next });
-    meter.time("delivery_seconds", (performance.now() - started) / 1000);
+    meter.time("delivery_seconds", ms / 1000);
     tell(delivery, verdict);
   };
 
+  const { claim, ended, search } = createClaim(federation);
+  const under = { prompt: 0, doubtful: 0 };
+  const sortOf = (delivery: Claimed) => (delivery.doubtful ? "doubtful" : "prompt");
   const loop = createWorkLoop<Claimed>({
-    claim: createClaim(federation),
-    run,
+    async claim(all) {
+      const room = { prompt: prompt - under.prompt, doubtful: doubtful - under.doubtful };
+      const claimed = await claim({ ...room, all });
+      for (const one of claimed) under[sortOf(one)] += 1;
+      return claimed;
+    },
+    run(delivery) {
+      const began = performance.now();
+      return run(delivery).finally(() => {
+        under[sortOf(delivery)] -= 1;
+        ended(delivery.lane_id, performance.now() - began);
+      });
+    },
+    concurrency: prompt + doubtful,
+    together: claimedTogether,
+    restMs,
     onError: (error) => log.error("A delivery or its claim failed: {error}", { error }),
-    concurrency,
     pollMs,
   });
 
@@ -94,7 +139,16 @@ export function createSender(federation: Federation, options: SenderOptions = {}
       halt = new AbortController();
       deaf();
       deaf = synchroniser.listen();
+      search();
       loop.start();
+    },
+    wake() {
+      search();
+      loop.wake();
+    },
+    drain() {
+      search();
+      return loop.drain();
     },
     async stop() {
       const grace = setTimeout(() => halt.abort(), graceMs);
@@ -108,12 +162,14 @@ export function createSender(federation: Federation, options: SenderOptions = {}
 async function readLetter({ store }: Federation, outboundId: number): Promise<Letter | undefined> {
   const row = await store.reader.db
     .selectFrom("outbound")
-    .select(["uri", "signer_id", "body", "synchronise"])
+    .select(["uri", "signer_id", "object_uri", "body", "synchronise", "created_at"])
     .where("id", "=", outboundId)
     .executeTakeFirst();
   return (
     row && {
       signerId: row.signer_id,
+      objectUri: row.object_uri,
+      createdAt: row.created_at,
       body: Buffer.from(row.body, "utf8"),
       headers: {},
       synchronise: row.synchronise,

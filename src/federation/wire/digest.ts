@@ -1,13 +1,24 @@
 import { hash } from "node:crypto";
 
-/** The `Digest` header of a body (RFC 3230), as draft-cavage signers write it. */
-export function digestHeader(body: Uint8Array): string {
-  return `SHA-256=${hash("sha256", body, "base64")}`;
+/** One letter goes to thousands: its digest is made once and lives as long as its bytes, which nobody changes. */
+const made = new WeakMap<Uint8Array, string>();
+
+function sha256(body: Uint8Array): string {
+  const known = made.get(body);
+  if (known !== undefined) return known;
+  const digest = hash("sha256", body, "base64");
+  made.set(body, digest);
+  return digest;
 }
 
-/** The `Content-Digest` header of a body (RFC 9530). */
+/** The `Digest` header of a body that we send (RFC 3230), as draft-cavage signers write it. */
+export function digestHeader(body: Uint8Array): string {
+  return `SHA-256=${sha256(body)}`;
+}
+
+/** The `Content-Digest` header of a body that we send (RFC 9530). */
 export function contentDigestHeader(body: Uint8Array): string {
-  return `sha-256=:${hash("sha256", body, "base64")}:`;
+  return `sha-256=:${sha256(body)}:`;
 }
 
 /**
@@ -17,8 +28,8 @@ export function contentDigestHeader(body: Uint8Array): string {
 export function digestHolds(header: string, body: Uint8Array): boolean {
   const given = members(header).filter(([name]) => name === "sha-256");
   if (given.length === 0) return false;
-  const made = hash("sha256", body, "base64");
-  return given.every(([, value]) => value === made);
+  const digest = hash("sha256", body, "base64");
+  return given.every(([, value]) => value === digest);
 }
 
 /** Whether a `Content-Digest` header (RFC 9530) holds for the body; SHA-256 and SHA-512 count, and all of them must hold. */

@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** Another server, by canonical host. */
 export interface PeerTable {
   host: string;
@@ -54,21 +56,41 @@ export interface OutboundTable {
   created_at: string;
 }
 
-/** One activity for one inbox. It goes when it has been taken: what stays is a receipt. */
-export interface DeliveryTable {
-  id: number;
-  outbound_id: number;
+/** The queue to one server. */
+export interface LaneTable {
+  id: Generated<number>;
   host: string;
-  inbox: string;
-  object_uri: string;
-  state: "waiting" | "dead";
-  attempts: number;
-  /** No attempt before this; of a dead one, when it was given up. */
+  /** How many requests it may have at a time while it is well; it grows and shrinks with how it answers. */
+  width: number;
+}
+
+/** Where deliveries go: a name that is written once. */
+export interface InboxTable {
+  id: Generated<number>;
+  uri: string;
+  lane_id: number;
+}
+
+/**
+ * One activity for one inbox, in as few bytes as will do: there may be ten thousand of one post. It goes when it has been
+ * taken: what stays is a receipt.
+ */
+export interface DeliveryTable {
+  /** 1: it was given up. */
+  dead: 0 | 1;
+  lane_id: number;
+  /** No attempt before this; empty: at once, and before what failed. Of a dead one, when it was given up. */
   next_at: string;
+  outbound_id: number;
+  inbox_id: number;
+  /** Of its object's URI, as `objectKey` makes it. */
+  object_key: number;
+  attempts: number;
   lease_until: string | null;
   last_status: number | null;
   last_error: string | null;
-  created_at: string;
+  /** From when the days count for which it is tried, where that is not when the letter was written. */
+  since: string | null;
 }
 
 /** A server took this object of ours, or first heard of this actor: where a Delete must go, and what an erasure report lists. */

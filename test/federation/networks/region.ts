@@ -266,7 +266,7 @@ async function due({ reader: { db } }: App["store"]): Promise<number> {
   const now = new Date().toISOString();
   const counted = await Promise.all([
     db.selectFrom("inbound").select("id").where("state", "=", "waiting").execute(),
-    db.selectFrom("delivery").select("id").where("state", "=", "waiting").execute(),
+    db.selectFrom("delivery").select("inbox_id").where("dead", "=", 0).execute(),
     db
       .selectFrom("job")
       .select("id")

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  narrowest,
+  widest,
+  widthAfter,
+  type Felt,
   afterAnswer,
   afterFailure,
   opensAt,
@@ -111,9 +115,25 @@ test("the breaker opens at the fifth failure in a row, rests a minute up to half
   expect(rests).toEqual([null, null, null, null, 1, 2, 4, 8, 16, 30, 30, 30]);
   const rooms: number[] = [];
   for (let n = 0; n < opensAt + 1; n++) {
-    rooms.push(roomFor(health));
+    rooms.push(roomFor(health, 8));
     health = afterAnswer(health);
     expect(health.retry_at).toBeNull();
   }
-  expect(rooms).toEqual([1, 1, 1, 1, 1, 2]);
+  expect(rooms).toEqual([1, 1, 1, 1, 1, 8]);
+});
+
+test("a lane grows by one with each letter taken at once while it was full, and is halved by a failure", () => {
+  const taken = { outcome: "taken", full: true, ms: 200 } as const;
+  const failed = { outcome: "again", full: true, ms: 200 } as const;
+  const after = (width: number, ...felt: Felt[]) => felt.reduce(widthAfter, width);
+  expect(after(narrowest, taken, taken)).toBe(narrowest + 2);
+  expect(after(narrowest, ...Array.from({ length: 99 }, () => taken))).toBe(widest);
+  expect(after(widest, failed)).toBe(widest / 2);
+  expect(after(widest, ...Array.from({ length: 9 }, () => failed))).toBe(narrowest);
+  for (const felt of [
+    { ...taken, full: false },
+    { ...taken, ms: 2000 },
+    { ...taken, outcome: "else" },
+  ] as const)
+    expect(after(8, felt)).toBe(8);
 });

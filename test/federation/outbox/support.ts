@@ -9,7 +9,7 @@ import type { Federation, FederationMode } from "../../../src/federation/context
 import { createEgress } from "../../../src/federation/egress/create-egress.ts";
 import { distribute } from "../../../src/federation/outbox/distribute.ts";
 import { federate } from "../../../src/federation/outbox/federate.ts";
-import { addDeliveries, keepLetter, type Letter } from "../../../src/federation/outbox/queue.ts";
+import type { Letter } from "../../../src/federation/outbox/queue.ts";
 import { createSender, type SenderOptions } from "../../../src/federation/outbox/sender.ts";
 import { createSigners } from "../../../src/federation/wire/signers.ts";
 import { noMeter } from "../../../src/lib/meter.ts";
@@ -18,6 +18,7 @@ import type { Engine } from "../../../src/storage/reader.ts";
 import { atEnd } from "../../support/at-end.ts";
 import { stranger, testKeys } from "../../support/cast.ts";
 import { freshDatabase, storeAt, type TestStore } from "../../support/engines.ts";
+import { deliveriesIn, post } from "../../support/deliveries.ts";
 import { startReceiver, type Behaviour, type Receiver } from "../../support/receiver.ts";
 
 /** Test keys are not sealed. */
@@ -178,9 +179,10 @@ export async function queued({ store }: Pick<World, "store">): Promise<string[]>
   const rows = await store.reader.db
     .selectFrom("delivery")
     .innerJoin("outbound", "outbound.id", "delivery.outbound_id")
-    .select(["outbound.body", "delivery.inbox"])
-    .orderBy("delivery.inbox")
-    .orderBy("delivery.id")
+    .innerJoin("inbox", "inbox.id", "delivery.inbox_id")
+    .select(["outbound.body", "inbox.uri as inbox"])
+    .orderBy("inbox.uri")
+    .orderBy("delivery.outbound_id")
     .execute();
   return rows.map(({ body, inbox }) => {
     const { type, object } = JSON.parse(body) as { type: string; object?: { type?: string } };
@@ -208,16 +210,12 @@ export async function send(
     synchronise: null,
     ...more,
   };
-  await store.transact(async (tx) => {
-    const id = await keepLetter(tx, letter);
-    const recipients = inboxes.map((inbox) => ({ inbox, host: new URL(inbox).host }));
-    await addDeliveries(tx, id!, letter.objectUri, recipients);
-  });
+  await post(store, letter, inboxes);
   return letter.uri;
 }
 
 export function deliveries({ store }: Pick<World, "store">) {
-  return store.reader.db.selectFrom("delivery").selectAll().orderBy("id").execute();
+  return deliveriesIn(store);
 }
 
 export function peerRow({ store }: Pick<World, "store">, host: string) {
