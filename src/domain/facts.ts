@@ -223,6 +223,35 @@ export type Fact =
       act: NetworkAct;
       local: boolean;
     }
+  /** Someone asks to join a network of ours that someone elsewhere moderates too. */
+  | {
+      type: "RequestOffered";
+      offerId: number;
+      followId: number;
+      networkId: number;
+      moderatorId: number;
+      local: true;
+    }
+  /** Who asked to join a network of ours waits no more, whatever the answer; `uri` is their Follow's. */
+  | {
+      type: "RequestSettled";
+      followId: number;
+      uri: string;
+      networkId: number;
+      personId: number;
+      local: true;
+    }
+  /** Someone here has decided on who asks to join a network elsewhere: its host is asked to answer so. */
+  | {
+      type: "RequestDecided";
+      decisionId: number;
+      requestId: number;
+      networkId: number;
+      moderatorId: number;
+      admitted: boolean;
+      reason?: string | undefined;
+      local: true;
+    }
   /** An administrator has allied with a server, or ended that. */
   | { type: "AllianceChanged"; host: string; allied: boolean }
   /** Something that a network elsewhere announced has not come here. */

@@ -37,6 +37,9 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "InvitationWithdrawn":
     case "NetworkActed":
     case "NetworkRefused":
+    case "RequestOffered":
+    case "RequestSettled":
+    case "RequestDecided":
       return federate(fact, fact.local);
     case "Blocked":
       return [...federate(fact, fact.local), ...part(fact)];

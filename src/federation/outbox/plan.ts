@@ -30,6 +30,7 @@ import { planTallies, planVote } from "./plan-poll.ts";
 import { planAmended, planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
 import { planQuoteAnswer, planQuoteRequest, planQuoteRevoked } from "./plan-quotes.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
+import { planRequestDecided, planRequestOffered, planRequestSettled } from "./plan-requests.ts";
 
 /** What a fact makes us say, and to whom. */
 export interface Plan {
@@ -104,6 +105,12 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planNetworkAct(reader, fact);
     case "NetworkRefused":
       return planRefusal(reader, fact);
+    case "RequestOffered":
+      return planRequestOffered(reader, fact);
+    case "RequestSettled":
+      return planRequestSettled(reader, fact);
+    case "RequestDecided":
+      return planRequestDecided(reader, fact);
     case "NetworkAnnounced":
     case "NetworkEmptied":
     case "AllianceChanged":
