@@ -23,6 +23,11 @@ export const networksFromAfar: Migration = {
     await run("alter table network add column missed_at text");
     await run("alter table network add column kind_told text");
     await run("alter table follow add column word text");
+    // Each report is told, also when one server brings many.
+    await run("drop index notification_once");
+    await index(
+      "unique index notification_once on notification (reader_id, kind, actor_id, coalesce(post_id, 0), coalesce(network_id, 0), coalesce(report_id, 0))",
+    );
     await run("alter table actor_key add column retired_at text");
     await run(`alter table outbound add column key_id ${integer}`);
   },

@@ -208,6 +208,8 @@ export type Fact =
   /** Someone here wants to see nobody of a server any more. */
   | { type: "HostHidden"; actorId: number; host: string }
   | { type: "ReportFiled"; reportId: number; local: boolean }
+  /** A report of what was written in a network: its moderators elsewhere hear of it, or its host does, which tells them. */
+  | { type: "ReportedInNetwork"; reportId: number; networkId: number; local: true }
   /** Someone is invited to a network; `local` when the network is ours. */
   | (OfInvitation & { type: "Invited" })
   /** Someone here said no. */

@@ -32,6 +32,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "FollowerRemoved":
     case "Unblocked":
     case "ReportFiled":
+    case "ReportedInNetwork":
     case "Invited":
     case "InvitationDeclined":
     case "InvitationWithdrawn":

@@ -20,6 +20,12 @@ import {
   planItemRemoved,
 } from "./plan-features.ts";
 import {
+  planReportInNetwork,
+  planRequestDecided,
+  planRequestOffered,
+  planRequestSettled,
+} from "./plan-moderation.ts";
+import {
   planDeclined,
   planInvitationWithdrawn,
   planInvite,
@@ -30,7 +36,6 @@ import { planTallies, planVote } from "./plan-poll.ts";
 import { planAmended, planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
 import { planQuoteAnswer, planQuoteRequest, planQuoteRevoked } from "./plan-quotes.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
-import { planRequestDecided, planRequestOffered, planRequestSettled } from "./plan-requests.ts";
 
 /** What a fact makes us say, and to whom. */
 export interface Plan {
@@ -105,6 +110,8 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planNetworkAct(reader, fact);
     case "NetworkRefused":
       return planRefusal(reader, fact);
+    case "ReportedInNetwork":
+      return planReportInNetwork(reader, fact);
     case "RequestOffered":
       return planRequestOffered(reader, fact);
     case "RequestSettled":

@@ -1,15 +1,30 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { actOnPost } from "../../../src/domain/knowledge/network-posts.ts";
+import { fileReport } from "../../../src/domain/moderation/file-report.ts";
+import { openReports } from "../../../src/domain/moderation/reports.read.ts";
 import { decide } from "../../../src/domain/networks/decide.ts";
 import { join } from "../../../src/domain/networks/join.ts";
 import { leave } from "../../../src/domain/networks/leave.ts";
 import { actOnMember, type MemberAct } from "../../../src/domain/networks/member-acts.ts";
 import { requestsTo } from "../../../src/domain/networks/requests.read.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
+import { instanceActor } from "../../../src/domain/people/own-actors.ts";
 import type { Json } from "../../../src/federation/wire/proof.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
 import { eventually } from "../../support/process.ts";
 import { allAtRest, region, type Person, type Region } from "./region.ts";
-import { admitted, asks, becomes, closeAll, founded, standing, type Network } from "./scene.ts";
+import {
+  admitted,
+  arrives,
+  asks,
+  becomes,
+  closeAll,
+  founded,
+  seen,
+  standing,
+  writes,
+  type Network,
+} from "./scene.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -232,9 +247,15 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
     expect(await became(net!, undone)).toBe("held");
     expect(await waiting()).toHaveLength(1);
     const early = offered(second!, other.uri);
+    const otherAtNord = await nord.idOf(other.uri);
     const beaIs = (role: "member" | "moderator") =>
       nord.store.transact((tx) =>
-        tx.db.updateTable("follow").set({ role }).where("follower_id", "=", bea.id).execute(),
+        tx.db
+          .updateTable("follow")
+          .set({ role })
+          .where("follower_id", "=", bea.id)
+          .where("followee_id", "=", otherAtNord)
+          .execute(),
       );
     await beaIs("member");
     expect(await midt.send(second!, nord, early)).toBe(202);
@@ -250,5 +271,114 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
     await nudge();
     expect(await nord.outcome(String(early["id"]))).toBe("done");
     expect(await newsOf(bea)).toEqual([await nord.idOf(eva.uri)]);
+  });
+
+  describe("what is reported", () => {
+    let anna: Person;
+
+    beforeAll(async () => {
+      anna = await someone(syd, "melder");
+      await admitted(network, syd, anna);
+      await act({ verb: "promote", personId: await midt.idOf(bo.uri) });
+      await allAtRest(midt, syd, nord);
+    });
+
+    /** Bea writes in the network; the post's id at Syd, where Anna reads it. */
+    const badPost = async (body: string) => {
+      const post = await writes(nord, bea, atNord, { body });
+      await arrives(midt, leader, post.uri);
+      return { ...post, atSyd: (await arrives(syd, anna, post.uri)).id };
+    };
+    const report = (at: Region, reporter: Person, postId: number, text: string) =>
+      at.store.transact(async (tx) =>
+        fileReport(tx, {
+          reporterId: reporter.id,
+          targetId: await at.idOf(bea.uri),
+          postIds: [postId],
+          text,
+        }),
+      );
+    const reportsAt = async (at: Region, id: number) =>
+      (await openReports(at.store.reader, { networkId: id, limit: 20 })).items;
+    const told = async (at: Region, who: Person) =>
+      (await notifications(at.store.reader, who.id, { limit: 20 })).items.filter(
+        ({ kind }) => kind === "report",
+      ).length;
+
+    test("reaches every moderator wherever they live, once, and no other server; they take it off from there", async () => {
+      const post = await badPost("Uden for emnet");
+      await report(syd, anna, post.atSyd, "Hører ikke til her");
+      await eventually(async () => (await reportsAt(nord, atNord)).length === 1, "the report");
+      const [item] = await reportsAt(nord, atNord);
+      const about = { text: "Hører ikke til her", postIds: [post.id], target: { id: bea.id } };
+      expect(item).toMatchObject({ ...about, reporter: { id: atNord } });
+      expect((await reportsAt(midt, network.id)).map(({ text }) => text)).toEqual([about.text]);
+      expect([await told(nord, bo), await told(midt, leader)]).toEqual([1, 1]);
+      const page = await nord.visit(bo, `/networks/afar-${engine}@${midt.host}/moderation`);
+      expect(page.text).toContain(about.text);
+      await nord.store.transact((tx) =>
+        actOnPost(tx, {
+          networkId: atNord,
+          byId: bo.id,
+          act: { verb: "take-off", postId: post.id, reason: "Emnet" },
+        }),
+      );
+      await eventually(async () => !(await seen(syd, anna, post.uri)), "its end for members");
+
+      const second = await badPost("Igen");
+      await report(nord, bo, second.id, "Af en moderator selv");
+      await report(midt, leader, (await arrives(midt, leader, second.uri)).id, "Af lederen");
+      const cara = await someone(nord, "cara");
+      await admitted(network, nord, cara);
+      await report(nord, cara, second.id, "Fra Boes egen region");
+      await eventually(async () => (await reportsAt(midt, network.id)).length === 2, "the host");
+      await allAtRest(midt, syd, nord);
+      const texts = (await reportsAt(nord, atNord)).map(({ text }) => text);
+      expect(texts.toSorted()).toEqual(["Fra Boes egen region", about.text].toSorted());
+      const fromReporters = await nord.store.reader.db
+        .selectFrom("inbound")
+        .select("id")
+        .where("type", "=", "Flag")
+        .where("host", "=", syd.host)
+        .execute();
+      expect(fromReporters).toEqual([]);
+    });
+
+    test("attack: of a closed network reports come from servers of members, and to its moderators from it alone", async () => {
+      const post = await badPost("Rapporteret med falsk afsender");
+      const inOther = await writes(midt, leader, other.id, { body: "For de andre" });
+      const instance = (await instanceActor(syd.store.reader))!;
+      const flag = (from: Region, actor: string, about: string, audience: string): Json => ({
+        "@context": context,
+        id: id(from),
+        type: "Flag",
+        actor,
+        audience,
+        to: [audience],
+        object: [about],
+        content: "Falsk",
+      });
+      const foreign = flag(syd, instance.uri, inOther.uri, other.uri);
+      expect(await syd.send(instance, midt, foreign)).toBe(202);
+      expect(await midt.outcome(String(foreign["id"]))).toBe("not-a-member");
+      const second = flag(midt, other.uri, post.uri, network.uri);
+      expect(await midt.send(other, nord, second)).toBe(202);
+      expect(await nord.outcome(String(second["id"]))).toBe("other-network");
+      const spoofed = flag(syd, network.uri, post.uri, network.uri);
+      expect(await syd.send(instance, nord, { ...spoofed, id: id(midt) })).toBe(401);
+      const before = await reportsAt(nord, atNord);
+      expect(before.some(({ text }) => text === "Falsk")).toBe(false);
+      await act({ verb: "demote", personId: await midt.idOf(bo.uri) });
+      await allAtRest(midt, nord);
+      await report(syd, anna, post.atSyd, "Efter Bo");
+      await eventually(
+        async () => (await reportsAt(midt, network.id)).some(({ text }) => text === "Efter Bo"),
+        "the host hears",
+      );
+      await allAtRest(midt, syd, nord);
+      expect((await reportsAt(nord, atNord)).map((one) => one.id)).toEqual(
+        before.map((one) => one.id),
+      );
+    });
   });
 });

@@ -20,6 +20,7 @@ import { actIn } from "./acts.ts";
 import { isEligible, postFault } from "./admission.ts";
 import { requestAct } from "./apply.ts";
 import { isProven } from "./proven.ts";
+import { reportedIn } from "./reports.ts";
 import { decideOn } from "./requests.ts";
 
 /** What someone elsewhere says to a network of ours. */
@@ -51,6 +52,7 @@ export async function handleHosted(to: ToOurNetwork): Promise<Effect | undefined
     case "Accept":
       return inner?.type === "Offer" ? decides(to, inner) : undefined;
     case "Flag":
+      return reportedIn(said, network);
     case "Move":
       return undefined;
     case "Undo":
