@@ -28,6 +28,7 @@ import { betweenPeople } from "./0026-between-people.ts";
 import { mediaForApps } from "./0027-media-for-apps.ts";
 import { collections } from "./0028-collections.ts";
 import { thanksOfPerson } from "./0029-thanks-of-person.ts";
+import { networksFromAfar } from "./0030-networks-from-afar.ts";
 import { lanes } from "./0031-lanes.ts";
 
 /** In order; a migration that is not listed does not exist. */
@@ -61,5 +62,6 @@ export const migrations: readonly Migration[] = [
   mediaForApps,
   collections,
   thanksOfPerson,
+  networksFromAfar,
   lanes,
 ];

@@ -215,6 +215,8 @@ export type Fact =
   /** Someone here wants to see nobody of a server any more. */
   | { type: "HostHidden"; actorId: number; host: string }
   | { type: "ReportFiled"; reportId: number; local: boolean }
+  /** A report of what was written in a network: its moderators elsewhere hear of it, or its host does, which tells them. */
+  | { type: "ReportedInNetwork"; reportId: number; networkId: number; local: true }
   /** Someone is invited to a network; `local` when the network is ours. */
   | (OfInvitation & { type: "Invited" })
   /** Someone here said no. */
@@ -229,6 +231,35 @@ export type Fact =
       actorId: number;
       act: NetworkAct;
       local: boolean;
+    }
+  /** Someone asks to join a network of ours that someone elsewhere moderates too. */
+  | {
+      type: "RequestOffered";
+      offerId: number;
+      followId: number;
+      networkId: number;
+      moderatorId: number;
+      local: true;
+    }
+  /** Who asked to join a network of ours waits no more, whatever the answer; `uri` is their Follow's. */
+  | {
+      type: "RequestSettled";
+      followId: number;
+      uri: string;
+      networkId: number;
+      personId: number;
+      local: true;
+    }
+  /** Someone here has decided on who asks to join a network elsewhere: its host is asked to answer so. */
+  | {
+      type: "RequestDecided";
+      decisionId: number;
+      requestId: number;
+      networkId: number;
+      moderatorId: number;
+      admitted: boolean;
+      reason?: string | undefined;
+      local: true;
     }
   /** An administrator has allied with a server, or ended that. */
   | { type: "AllianceChanged"; host: string; allied: boolean }

@@ -36,11 +36,15 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "FollowerRemoved":
     case "Unblocked":
     case "ReportFiled":
+    case "ReportedInNetwork":
     case "Invited":
     case "InvitationDeclined":
     case "InvitationWithdrawn":
     case "NetworkActed":
     case "NetworkRefused":
+    case "RequestOffered":
+    case "RequestSettled":
+    case "RequestDecided":
       return federate(fact, fact.local);
     case "Blocked":
       return [...federate(fact, fact.local), ...part(fact)];

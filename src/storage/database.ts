@@ -16,6 +16,7 @@ import type {
 import type {
   MembershipEventTable,
   NetworkActivityTable,
+  NetworkRequestTable,
   NetworkTable,
 } from "./tables/networks.ts";
 import type {
@@ -115,6 +116,7 @@ export interface Database {
   network: NetworkTable;
   network_activity: NetworkActivityTable;
   membership_event: MembershipEventTable;
+  network_request: NetworkRequestTable;
   post: PostTable;
   topic: TopicTable;
   post_topic: PostTopicTable;

@@ -73,7 +73,14 @@ export async function endRow(tx: Tx, pair: Pair): Promise<FollowRow | undefined>
     await forgetNews(tx, { readerId: followeeId, kind, actorId: followerId });
   await forgetNews(tx, { readerId: followerId, kind: "followAccepted", actorId: followeeId });
   if (row.role !== null) await leaveNothing(tx, pair);
+  if (row.role !== null && row.state === "requested") await waitsNoMore(tx, row);
   return row;
+}
+
+async function waitsNoMore(tx: Tx, { id: followId, uri, ...row }: FollowRow): Promise<void> {
+  const { followee_id: networkId, follower_id: personId } = row;
+  const told = { followId, uri, networkId, personId, local: true } as const;
+  await tx.record({ type: "RequestSettled", ...told });
 }
 
 /** Who leaves a network is told no more of it; when the last of ours has left one elsewhere, what it held here goes. */

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import { addDays } from "../../lib/time.ts";
 import { stripInvisible, truncate } from "../../lib/text.ts";
+import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { ReportTable } from "../../storage/tables/moderation.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { guardText } from "../knowledge/guard.ts";
@@ -36,8 +37,9 @@ const most = { posts: 50, rules: 50, text: 5_000, aDay: 100 } as const;
 
 /**
  * Tells the moderators of someone, or of what someone wrote; only they see it. The same Flag twice is once. What was
- * written in a network is for the network's moderators, in an open one also for the instance's; the instance's alone see
- * what is about one of those moderators, what one of them reports, and what happens where none of them is here.
+ * written in a network is for the network's moderators, wherever they live, in an open one also for the instance's. The
+ * instance's alone see what is about one of those moderators and what one of them reports; they too see what happens where
+ * none of them is here. What the moderators of a closed network hear, the server of whoever it is about does not.
  * Throws `not-found` when reporter or target is gone, `try-again-later` after 100 reports in a day from one reporter, and
  * for what someone here writes `patient-data`, `patient-data-warning`.
  */
@@ -52,9 +54,10 @@ export async function fileReport(
     throw new Refused("try-again-later");
   const ours = reporter.local === 1;
   if (ours) guardText({ text }, { confirmed, today: tx.now });
-  const forwarded = ours && target.local === 0 && forward;
   const held = await postsOf(tx, targetId, postIds, ours ? personViewer(reporterId) : undefined);
-  const within = await networkOf(tx, held, { reporterId, targetId });
+  const network = await networkOf(tx, held, { reporterId, targetId });
+  const within = network && network.moderators.length > 0 ? network : undefined;
+  const forwarded = ours && target.local === 0 && forward && network?.open !== false;
   const id = tx.newId();
   const added = await tx.db
     .insertInto("report")
@@ -82,6 +85,13 @@ export async function fileReport(
   for (const readerId of within && !within.open ? [] : await moderators(tx))
     await notify(tx, { readerId, kind: "report", actorId: reporterId, reportId: id });
   await tx.record({ type: "ReportFiled", reportId: id, local: forwarded });
+  if (network?.toldElsewhere && (network.local || ours))
+    await tx.record({
+      type: "ReportedInNetwork",
+      reportId: id,
+      networkId: network.networkId,
+      local: true,
+    });
   return { id, added: true };
 }
 
@@ -107,22 +117,34 @@ async function filedSince(tx: Tx, reporterId: number, since: string): Promise<nu
   return recent.length;
 }
 
-type Held = { id: number; network_id: number | null };
+type Held = Pick<PostTable, "id" | "network_id">;
 
-/** The one network that all of it was written in, when someone here moderates it who is no party to the matter. */
+interface Within {
+  networkId: number;
+  local: boolean;
+  open: boolean;
+  /** Its moderators here. */
+  moderators: number[];
+  /** Others are to hear of it: moderators elsewhere, or the host of a network elsewhere that keeps to our profile. */
+  toldElsewhere: boolean;
+}
+
+/** The one network that all of it was written in, when no moderator of it is a party to the matter. */
 async function networkOf(
   tx: Tx,
   posts: readonly Held[],
   parties: { reporterId: number; targetId: number },
-): Promise<{ networkId: number; open: boolean; moderators: number[] } | undefined> {
+): Promise<Within | undefined> {
   const networkId = posts[0]?.network_id ?? null;
   if (networkId === null || posts.some((post) => post.network_id !== networkId)) return undefined;
   const network = await networkRow(tx, networkId);
   const all = await moderatorsOf(tx, networkId);
   const party = all.some(({ id }) => id === parties.reporterId || id === parties.targetId);
-  const here = all.filter(({ local }) => local === 1).map(({ id }) => id);
-  if (!network || party || here.length === 0) return undefined;
-  return { networkId, open: network.kind === "open", moderators: here };
+  if (!network || party) return undefined;
+  const moderators = all.filter(({ local }) => local === 1).map(({ id }) => id);
+  const local = network.local === 1;
+  const toldElsewhere = local ? moderators.length < all.length : network.profile === 1;
+  return { networkId, local, open: network.kind === "open", moderators, toldElsewhere };
 }
 
 async function postsOf(

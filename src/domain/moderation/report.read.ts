@@ -7,14 +7,22 @@ export interface ReportTold {
   targetUri: string;
   postUris: string[];
   text: string;
+  /** The server that brought it: its own moderators know. */
+  from: string;
 }
 
-/** A report as it is told to the server of whoever it is about. */
-export async function reportTold(reader: Reader, id: number): Promise<ReportTold | undefined> {
+/** A report as it is told to the server of whoever it is about; or, with a network, to those who moderate it. */
+export async function reportTold(
+  reader: Reader,
+  id: number,
+  networkId?: number,
+): Promise<ReportTold | undefined> {
   const report = await reader.db
     .selectFrom("report")
     .innerJoin("actor", "actor.id", "report.target_id")
+    .innerJoin("actor as reporter", "reporter.id", "report.reporter_id")
     .select(["report.id", "report.target_id", "report.posts", "report.text", "actor.uri"])
+    .select("reporter.host as from")
     .where("report.id", "=", id)
     .executeTakeFirst();
   if (!report) return undefined;
@@ -27,7 +35,11 @@ export async function reportTold(reader: Reader, id: number): Promise<ReportTold
           .select("uri")
           .where("id", "in", ids)
           .where("author_id", "=", report.target_id)
-          .where("audience", "in", ["public", "unlisted", "allied", "followers"])
+          .where((eb) =>
+            networkId === undefined
+              ? eb("audience", "in", ["public", "unlisted", "allied", "followers"])
+              : eb("network_id", "=", networkId),
+          )
           .orderBy("id")
           .execute();
   return {
@@ -36,5 +48,6 @@ export async function reportTold(reader: Reader, id: number): Promise<ReportTold
     targetUri: report.uri,
     postUris: posts.map((post) => post.uri),
     text: report.text,
+    from: report.from,
   };
 }

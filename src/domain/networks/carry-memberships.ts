@@ -1,7 +1,6 @@
 import type { Store, Tx } from "../../storage/transaction.ts";
 import { acceptRow, endRow, followBetween, lockPair, type FollowRow } from "../follows/rows.ts";
 import { peer } from "../instance/peers.ts";
-import { notify } from "../notifications/notify.ts";
 import { actorById, type ActorRow } from "../people/actor.read.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
@@ -9,8 +8,8 @@ import { holdInvitation } from "./invite.ts";
 import { join } from "./join.ts";
 import { isLastModerator, lockModerators } from "./leave.ts";
 import { serversOf } from "./members.read.ts";
-import { moderatorsOf } from "./moderators.read.ts";
 import { networkRow } from "./network-row.ts";
+import { tellModerators } from "./requests.ts";
 
 /**
  * The job `carry-memberships`: whoever has moved takes their memberships of networks here along, without roles. Where
@@ -115,8 +114,7 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
     return;
   }
   await noteEvent(tx, { networkId, actorId: target.id, event: "requested", reason: "moved" });
-  for (const { id: readerId } of await moderatorsOf(tx, networkId))
-    await notify(tx, { readerId, kind: "networkRequest", actorId: target.id, networkId });
+  await tellModerators(tx, renewed);
 }
 
 /** Nobody comes in again by moving. */

@@ -6,7 +6,7 @@ import { Refused } from "../refused.ts";
 import { noteEvent } from "./event.ts";
 import { holdInvitation } from "./invite.ts";
 import { networkFor } from "./network-row.ts";
-import { mustBeHere } from "./settings.ts";
+import { settleRequest, takeWaiting } from "./requests.ts";
 
 export interface Decision {
   networkId: number;
@@ -17,11 +17,47 @@ export interface Decision {
   reason?: string | undefined;
 }
 
-/** A moderator's yes or no to who asks to join. Throws `not-found` when nobody asks, `not-allowed`. */
+/**
+ * A moderator's yes or no to who asks to join. Of a network elsewhere its host is asked, and says so when it is done.
+ * Throws `not-found` when nobody asks, `not-allowed`.
+ */
 export async function decide(tx: Tx, decision: Decision): Promise<void> {
+  const { networkId, byId: moderatorId, actorId: personId, admitted, reason } = decision;
+  const { network } = await networkFor(tx, { networkId, actorId: moderatorId, verb: "decide" });
+  if (network.local === 1) return apply(tx, decision);
+  const { id: requestId } = await takeWaiting(tx, { networkId, personId });
+  const told = { requestId, networkId, moderatorId, admitted, reason };
+  await tx.record({ type: "RequestDecided", decisionId: tx.newId(), ...told, local: true });
+}
+
+/** `requestId`: the request as the network told moderators elsewhere of it. */
+export interface DecisionFromElsewhere extends Omit<Decision, "actorId"> {
+  requestId: number;
+}
+
+/**
+ * Someone elsewhere decides on who asks to join a network of ours, if they may and that request still stands. Throws like
+ * `decide`.
+ */
+export async function decideFromElsewhere(
+  tx: Tx,
+  { requestId, ...decision }: DecisionFromElsewhere,
+): Promise<void> {
+  const { networkId, byId: actorId } = decision;
+  await networkFor(tx, { networkId, actorId, verb: "decide" });
+  const asked = await tx.db
+    .selectFrom("follow")
+    .select("follower_id")
+    .where("id", "=", requestId)
+    .where("followee_id", "=", networkId)
+    .where("state", "=", "requested")
+    .executeTakeFirst();
+  if (!asked) throw new Refused("not-found");
+  await apply(tx, { ...decision, actorId: asked.follower_id });
+}
+
+async function apply(tx: Tx, decision: Decision): Promise<void> {
   const { networkId, byId, actorId, admitted, reason } = decision;
-  const { network } = await networkFor(tx, { networkId, actorId: byId, verb: "decide" });
-  mustBeHere(network);
   const pair = { followerId: actorId, followeeId: networkId };
   await lockPair(tx, pair);
   const held = await followBetween(tx, pair);
@@ -29,6 +65,7 @@ export async function decide(tx: Tx, decision: Decision): Promise<void> {
   if (admitted && held.by_id !== null) await invite(tx, held, held.by_id);
   else
     await answerFollow(tx, { ...pair, accepted: admitted, ...(!admitted && { reason: "denied" }) });
+  if (admitted) await settleRequest(tx, held);
   await forgetNews(tx, { kind: "networkRequest", actorId, networkId });
   const event = admitted ? "admitted" : "denied";
   await noteEvent(tx, { networkId, actorId, byId, event, reason });

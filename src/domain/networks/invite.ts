@@ -8,6 +8,7 @@ import { Refused } from "../refused.ts";
 import { activityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
 import { networkFor, networkRow } from "./network-row.ts";
+import { mustBeHere } from "./settings.ts";
 
 export interface Invitation {
   networkId: number;
@@ -87,12 +88,13 @@ export async function endInvitation(tx: Tx, networkId: number, personId: number)
   return row !== undefined;
 }
 
-/** A moderator takes an invitation back. Throws `not-found`, `not-allowed`. */
+/** A moderator takes an invitation of a network here back. Throws `not-found`, `not-allowed`. */
 export async function withdrawInvitation(
   tx: Tx,
   { networkId, personId, byId }: { networkId: number; personId: number; byId: number },
 ): Promise<void> {
-  await networkFor(tx, { networkId, actorId: byId, verb: "decide" });
+  const { network } = await networkFor(tx, { networkId, actorId: byId, verb: "decide" });
+  mustBeHere(network);
   const row = await takeInvitation(tx, { followerId: personId, followeeId: networkId });
   if (!row) throw new Refused("not-found");
   await noteEvent(tx, { networkId, actorId: personId, byId, event: "withdrawn" });

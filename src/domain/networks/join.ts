@@ -3,14 +3,13 @@ import { truncate } from "../../lib/text.ts";
 import { follow } from "../follows/follow.ts";
 import { acceptRow, followBetween, lockPair, type FollowRow } from "../follows/rows.ts";
 import { guardText } from "../knowledge/guard.ts";
-import { notify } from "../notifications/notify.ts";
 import { Refused } from "../refused.ts";
 import { isBuried } from "../tombstones.ts";
 import { activityUri, laterActivityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
 import { may } from "./may.ts";
-import { moderatorsOf } from "./moderators.read.ts";
 import { networkRow, standingOf, type NetworkRow } from "./network-row.ts";
+import { settleRequest, tellModerators } from "./requests.ts";
 
 /** `uri`: the Follow of someone elsewhere; ours is made here. `message`: what they say to the moderators. */
 export interface Joining {
@@ -41,6 +40,7 @@ export async function join(tx: Tx, joining: Joining): Promise<FollowRow> {
   const message = said(joining, tx.now);
   if (standing?.state === "invited") return acceptInvitation(tx, network, { ...joining, message });
   await forgetLapsed(tx, pair);
+  const asked = standing?.state === "requested" ? await followBetween(tx, pair) : undefined;
   if (uri !== undefined) await asksItself(tx, pair, uri);
   const row = await follow(tx, {
     ...pair,
@@ -49,7 +49,19 @@ export async function join(tx: Tx, joining: Joining): Promise<FollowRow> {
     ...(uri !== undefined && { uri }),
   });
   if (!member) await tellOfJoining(tx, network, row);
+  if (asked && asked.id !== row.id) await askedAnew(tx, network, { asked, row });
   return row;
+}
+
+/** Who asks again under another name is decided on under that. */
+async function askedAnew(
+  tx: Tx,
+  { local }: NetworkRow,
+  { asked, row }: { asked: FollowRow; row: FollowRow },
+): Promise<void> {
+  if (local !== 1) return;
+  await settleRequest(tx, asked);
+  if (row.state === "requested") await tellModerators(tx, row);
 }
 
 function said({ message = "", confirmed, uri }: Joining, today: string): string | null {
@@ -132,7 +144,5 @@ async function tellOfJoining(tx: Tx, network: NetworkRow, row: FollowRow): Promi
   const actorId = row.follower_id;
   const event = row.state === "accepted" ? "joined" : "requested";
   await noteEvent(tx, { networkId, actorId, event });
-  if (row.state !== "requested" || network.local !== 1) return;
-  for (const { id: readerId } of await moderatorsOf(tx, networkId))
-    await notify(tx, { readerId, kind: "networkRequest", actorId, networkId });
+  if (row.state === "requested" && network.local === 1) await tellModerators(tx, row);
 }

@@ -5,6 +5,7 @@ import { Refused } from "../refused.ts";
 import { noteEvent } from "./event.ts";
 import { moderatorsOf } from "./moderators.read.ts";
 import { networkRow, standingOf } from "./network-row.ts";
+import { keepForModerators } from "./requests.ts";
 
 /**
  * Leaves a network, or takes a request back. `uri`: the Follow that an Undo from elsewhere names.
@@ -24,6 +25,7 @@ export async function leave(
   if (!left) return false;
   await noteEvent(tx, { networkId, actorId, event: "left" });
   if (network?.local === 1 && standing?.role === "owner") await passOn(tx, networkId);
+  if (network?.local === 0 && standing?.role !== "member") await keepForModerators(tx, networkId);
   return true;
 }
 

@@ -4,6 +4,7 @@ import type { NetworkAct } from "../facts.ts";
 import { forgetNames } from "../deed-names.ts";
 import { endRow, followBetween, lockPair } from "../follows/rows.ts";
 import { notify } from "../notifications/notify.ts";
+import { actorById } from "../people/actor.read.ts";
 import { Refused } from "../refused.ts";
 import { activityUri } from "../uris.ts";
 import { noteEvent } from "./event.ts";
@@ -11,6 +12,7 @@ import { holdInvitation } from "./invite.ts";
 import { isLastModerator, lockModerators } from "./leave.ts";
 import type { NetworkVerb } from "./may.ts";
 import { networkFor, networkRow } from "./network-row.ts";
+import { keepForModerators, offerWaiting } from "./requests.ts";
 
 /** What a moderator, or for `invite` any member, does about someone in a network; `until` is when a ban ends, ISO 8601. */
 export type MemberAct = Extract<NetworkAct, { personId: number }>;
@@ -95,6 +97,7 @@ async function putOut(tx: Tx, { networkId, act }: Omit<ActedOn, "byId">): Promis
   const row = await endRow(tx, pair);
   await forgetNames(tx, { kind: "follow", actorId: personId, of: networkId });
   if (!row) return false;
+  if (network?.local === 0 && row.role !== "member") await keepForModerators(tx, networkId);
   const reason = act.verb === "ban" ? "banned" : "removed";
   const news = { readerId: personId, kind: "networkRemoval", actorId: networkId } as const;
   await notify(tx, { ...news, networkId, reason });
@@ -175,8 +178,15 @@ async function setRole(
     .executeTakeFirst();
   if (!changed) return false;
   if (role === "member") await forgetRequests(tx, networkId, act.personId);
+  if (network?.local === 0 && role === "member") await keepForModerators(tx, networkId);
+  if (network?.local === 1 && role === "moderator" && !(await isHere(tx, act.personId)))
+    await offerWaiting(tx, networkId, act.personId);
   await notify(tx, { readerId: act.personId, kind: "networkRole", actorId: byId, networkId });
   return true;
+}
+
+async function isHere(tx: Tx, personId: number): Promise<boolean> {
+  return (await actorById(tx, personId))?.local === 1;
 }
 
 async function mustNotBeOwnerOrLast(tx: Tx, networkId: number, personId: number): Promise<void> {

@@ -71,7 +71,7 @@ function verbOf(json: Json): string | undefined {
 const verbs = new Set(
   (
     "Create Update Delete Follow Accept Reject Undo Announce Like EmojiReact Block Flag Move Add Remove " +
-    "Join Leave Invite Lock QuoteRequest FeatureRequest"
+    "Join Leave Invite Offer Lock QuoteRequest FeatureRequest"
   ).split(" "),
 );
 

@@ -23,6 +23,7 @@ export type Verb =
   | "Join"
   | "Leave"
   | "Invite"
+  | "Offer"
   | "Lock"
   | "QuoteRequest"
   | "FeatureRequest";

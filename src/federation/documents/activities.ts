@@ -246,6 +246,24 @@ export function flag(
   });
 }
 
+/** A report of what was written in a network: told to the network by an instance, or by the network to who moderates it. */
+export function flagIn(
+  origin: string,
+  report: { id: number; targetUri: string; postUris: readonly string[]; text: string },
+  { actor, networkUri, to }: { actor: string; networkUri: string; to: readonly string[] },
+): Json {
+  return activity({
+    id: laterActivityUri(origin, report.id, "report"),
+    type: "Flag",
+    actor,
+    audience: networkUri,
+    to,
+    cc: [],
+    object: [report.targetUri, ...report.postUris],
+    content: report.text,
+  });
+}
+
 /** Someone of ours goes on elsewhere, at `movedAt`. */
 export function move(
   origin: string,

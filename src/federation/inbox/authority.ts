@@ -67,6 +67,7 @@ const rules: Readonly<Record<Verb, Rule>> = {
   Join: () => "unknown-verb",
   Leave: () => "unknown-verb",
   Invite: () => "unknown-verb",
+  Offer: () => "unknown-verb",
   Lock: () => "unknown-verb",
 };
 

@@ -38,6 +38,7 @@ const handlers: Readonly<Record<Verb, Handle>> = {
   Join: unknown,
   Leave: unknown,
   Invite: unknown,
+  Offer: unknown,
   Lock: unknown,
   QuoteRequest: quoteRequest,
   FeatureRequest: featureRequest,

@@ -20,6 +20,12 @@ import {
   planItemRemoved,
 } from "./plan-features.ts";
 import {
+  planReportInNetwork,
+  planRequestDecided,
+  planRequestOffered,
+  planRequestSettled,
+} from "./plan-moderation.ts";
+import {
   planDeclined,
   planInvitationWithdrawn,
   planInvite,
@@ -104,6 +110,14 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planNetworkAct(reader, fact);
     case "NetworkRefused":
       return planRefusal(reader, fact);
+    case "ReportedInNetwork":
+      return planReportInNetwork(reader, fact);
+    case "RequestOffered":
+      return planRequestOffered(reader, fact);
+    case "RequestSettled":
+      return planRequestSettled(reader, fact);
+    case "RequestDecided":
+      return planRequestDecided(reader, fact);
     case "NetworkAnnounced":
     case "NetworkEmptied":
     case "AllianceChanged":

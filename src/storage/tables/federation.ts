@@ -53,6 +53,8 @@ export interface OutboundTable {
   body: string;
   /** followers URI when the delivery carries FEP-8fcf collection synchronisation. */
   synchronise: string | null;
+  /** The key that signs its deliveries, when that is not the signer's newest. */
+  key_id: number | null;
   created_at: string;
 }
 

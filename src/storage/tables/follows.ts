@@ -26,6 +26,8 @@ export interface FollowTable {
   notify: Generated<0 | 1>;
   /** JSON: string[] of languages, when not everything the followee writes is wanted in the follower's home. */
   languages: string | null;
+  /** Of someone elsewhere who asked a network here: their Follow as their server proved it. Shows, when they move, that they did. */
+  word: string | null;
 }
 
 export interface TopicFollowTable {

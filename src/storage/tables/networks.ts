@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** A network beside its actor: one founded here, or one elsewhere that someone here has met. */
 export interface NetworkTable {
   actor_id: number;
@@ -18,6 +20,11 @@ export interface NetworkTable {
   moderators_uri: string | null;
   /** Of our own the number of the last activity announced; of others the last up to which none is missing here. */
   seq: number;
+  /** How often in a row its server has said that it is not there, and when last; of networks elsewhere. */
+  missed: Generated<number>;
+  missed_at: string | null;
+  /** What it was by its own word before its server's silence hid it. */
+  kind_told: "open" | "closed" | null;
   created_at: string;
 }
 
@@ -58,5 +65,22 @@ export interface MembershipEventTable {
     | "promoted"
     | "demoted";
   reason: string | null;
+  created_at: string;
+}
+
+/** Someone who asks to join a network elsewhere that someone here moderates, as its host told. */
+export interface NetworkRequestTable {
+  id: number;
+  network_id: number;
+  person_id: number;
+  /** Their Follow: one request is told under it however often. */
+  follow_uri: string;
+  /** The Offer that told of it, which a decision answers. */
+  offer_uri: string;
+  message: string | null;
+  /** 1: nobody from their server belongs to the network yet. */
+  first_from_server: 0 | 1;
+  /** waiting: to be decided. decided: someone here has asked the host to answer. settled: the host says that it waits no more. */
+  state: "waiting" | "decided" | "settled";
   created_at: string;
 }

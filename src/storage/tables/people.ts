@@ -113,6 +113,8 @@ export interface ActorKeyTable {
   created_at: string;
   /** When a remote key was last read from its owner. */
   fetched_at: string | null;
+  /** When one of ours was replaced: it signs nothing any more but the news of that. */
+  retired_at: string | null;
 }
 
 export interface SessionTable {

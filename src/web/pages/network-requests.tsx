@@ -5,6 +5,7 @@ import { withdrawInvitation } from "../../domain/networks/invite.ts";
 import { actOnMember } from "../../domain/networks/member-acts.ts";
 import { membersOf } from "../../domain/networks/members.read.ts";
 import { standingOf } from "../../domain/networks/network-row.ts";
+import { requestsTo } from "../../domain/networks/requests.read.ts";
 import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import { person, personByHandle } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
@@ -138,12 +139,14 @@ async function showRequests(
   const wrong = written.errors.length > 0;
   const before = wrong ? undefined : asId(c.req.query("before"));
   const now = visit.now.toISOString();
-  const asking = { state: "requested", before, limit: atATime, now } as const;
   const none = { items: [], next: null };
-  const requests = decides && network.local ? await membersOf(reader, id, asking) : none;
-  const sent = decides
-    ? await membersOf(reader, id, { state: "invited", limit: atATime * 4, now })
-    : none;
+  const told = network.local || network.profile;
+  const requests =
+    decides && told ? await requestsTo(reader, network, { before, limit: atATime, now }) : none;
+  const sent =
+    decides && network.local
+      ? await membersOf(reader, id, { state: "invited", limit: atATime * 4, now })
+      : none;
   return page(
     c,
     {
@@ -167,16 +170,20 @@ async function showRequests(
       {decides ? (
         <>
           <h2>{words.requests}</h2>
-          {network.local ? null : <p class="quiet">{words.decidedThere(network.host)}</p>}
-          {network.local && requests.items.length === 0 ? <Empty why={words.noRequests} /> : null}
+          {network.local ? null : (
+            <p class="quiet">
+              {told ? words.answeredThere(network.host) : words.decidedThere(network.host)}
+            </p>
+          )}
+          {told && requests.items.length === 0 ? <Empty why={words.noRequests} /> : null}
           <ul class="stack plain-list">
             {requests.items.map((member) => (
               <RequestCard visit={visit} network={network} member={member} />
             ))}
           </ul>
           <Older text={visit.text} here={visit.here} next={requests.next} before={before} />
-          <h2>{words.sent}</h2>
-          {sent.items.length === 0 ? <p class="quiet">{words.noneSent}</p> : null}
+          {network.local ? <h2>{words.sent}</h2> : null}
+          {network.local && sent.items.length === 0 ? <p class="quiet">{words.noneSent}</p> : null}
           <ul class="stack plain-list">
             {sent.items.map((member) => (
               <InvitationCard visit={visit} network={network} member={member} />

@@ -176,6 +176,7 @@ export const networksDa = {
   inviteSame: "Personen er allerede med, inviteret, udelukket eller har selv bedt om at være med.",
   inviteNobody: "Vi fandt ikke nogen med den adresse. Er den skrevet rigtigt?",
   decidedThere: (host: string) => `Anmodninger afgøres på ${host}.`,
+  answeredThere: (host: string) => `Du kan svare her. ${host} giver svaret videre.`,
 
   logTitle: "Hvad er der sket",
   logEmpty: "Der er ikke sket noget endnu.",

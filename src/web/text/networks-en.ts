@@ -160,6 +160,7 @@ export const networksEn: typeof networksDa = {
   inviteSame: "They belong to it, are invited or banned already, or have asked to join themselves.",
   inviteNobody: "We found nobody with that address. Is it written correctly?",
   decidedThere: (host) => `Requests are decided at ${host}.`,
+  answeredThere: (host) => `You can answer here. ${host} passes the answer on.`,
 
   logTitle: "What has happened",
   logEmpty: "Nothing has happened yet.",

@@ -10,7 +10,7 @@ import { leave } from "../../../domain/networks/leave.ts";
 import { standingOf, type NetworkRow } from "../../../domain/networks/network-row.ts";
 import { Refused } from "../../../domain/refused.ts";
 import type { Tx } from "../../../storage/transaction.ts";
-import type { Verb } from "../../decode/decoded.ts";
+import type { InnerActivity, Verb } from "../../decode/decoded.ts";
 import { learnSoftwareOf } from "../../import/nodeinfo.ts";
 import { toNewPost } from "../../import/to-new-post.ts";
 import { actorOf } from "../fetched.ts";
@@ -20,6 +20,8 @@ import { actIn } from "./acts.ts";
 import { isEligible, postFault } from "./admission.ts";
 import { requestAct } from "./apply.ts";
 import { isProven } from "./proven.ts";
+import { reportedIn } from "./reports.ts";
+import { decideOn } from "./requests.ts";
 
 /** What someone elsewhere says to a network of ours. */
 export interface ToOurNetwork {
@@ -45,10 +47,13 @@ export async function handleHosted(to: ToOurNetwork): Promise<Effect | undefined
     case "Leave":
       return uriOf(object) === network.uri ? leaves(to, undefined) : undefined;
     case "Reject":
-      return inner?.type === "Invite" ? declines(to) : undefined;
-    case "Flag":
-    case "Move":
+      if (inner?.type === "Invite") return declines(to);
+      return inner?.type === "Offer" ? decides(to, inner) : undefined;
     case "Accept":
+      return inner?.type === "Offer" ? decides(to, inner) : undefined;
+    case "Flag":
+      return reportedIn(said, network);
+    case "Move":
       return undefined;
     case "Undo":
       if (inner?.type === "Follow" || inner?.type === "Join") {
@@ -97,6 +102,29 @@ async function joins({ said, network }: ToOurNetwork): Promise<Effect> {
     else await join(tx, { ...joining, message: activity.content });
     return null;
   };
+}
+
+/** A moderator elsewhere decides on who asks to join; only the network answers them. */
+async function decides(to: ToOurNetwork, offer: InnerActivity): Promise<Effect> {
+  const { said, network } = to;
+  if (!(await isProven(said.federation, said.activity)))
+    return async (tx) => refuse(tx, to, "not-proven");
+  return (tx) => unlessRefused(tx, to, () => decideOn(tx, said, network, offer));
+}
+
+/** Does it, or tells the sender's server why not. */
+async function unlessRefused(
+  tx: Tx,
+  to: ToOurNetwork,
+  work: () => Promise<unknown>,
+): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return refuse(tx, to, error.reason);
+    throw error;
+  }
 }
 
 async function leaves({ said, network }: ToOurNetwork, uri: string | undefined): Promise<Effect> {
@@ -175,17 +203,12 @@ async function inNetwork(to: ToOurNetwork): Promise<Effect | undefined> {
   if (act) {
     if (act.verb === "invite" && !(await mayBeInvited(to, act.personId)))
       return async (tx) => refuse(tx, to, "server-not-eligible");
-    return async (tx) => {
-      try {
+    const type = act.verb === "take-off" || act.verb === "put-back" ? act.verb : activity.type;
+    return (tx) =>
+      unlessRefused(tx, to, async () => {
         await requestAct(tx, { networkId: network.id, byId: actor.id, act });
-      } catch (error) {
-        if (error instanceof Refused) return refuse(tx, to, error.reason);
-        throw error;
-      }
-      const type = act.verb === "take-off" || act.verb === "put-back" ? act.verb : activity.type;
-      if (act.verb !== "invite") await passOn(tx, to, type);
-      return null;
-    };
+        if (act.verb !== "invite") await passOn(tx, to, type);
+      });
   }
   const effect = await plainly(said);
   return async (tx) => {

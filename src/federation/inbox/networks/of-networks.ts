@@ -6,6 +6,8 @@ import { handleAnnounced } from "./announced.ts";
 import { handleHosted } from "./hosted.ts";
 import { invited, turnedDown, uninvited } from "./invitations.ts";
 import { ourNetwork } from "./ours.ts";
+import { toldOfReport } from "./reports.ts";
+import { noLongerOffered, offered } from "./requests.ts";
 
 /**
  * What networks make of an activity: said to one of ours, or by one elsewhere. Undefined when it is none of theirs;
@@ -28,6 +30,9 @@ export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | 
   if (type === "Announce") return handleAnnounced(said, network, plainly);
   if (type === "Invite") return invited(said, network);
   if (type === "Undo" && inner?.type === "Invite") return uninvited(said, network);
+  if (type === "Flag") return toldOfReport(said, network);
+  if (type === "Offer") return offered(said, network);
+  if (type === "Undo" && inner?.type === "Offer") return noLongerOffered(said, network, inner);
   return undefined;
 }
 

@@ -1,0 +1,69 @@
+import { hasFollowersOn } from "../../../domain/follows/follows.read.ts";
+import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
+import { fileReport } from "../../../domain/moderation/file-report.ts";
+import { moderatorsOf } from "../../../domain/networks/moderators.read.ts";
+import type { NetworkRow } from "../../../domain/networks/network-row.ts";
+import type { Reader } from "../../../storage/reader.ts";
+import type { PostTable } from "../../../storage/tables/knowledge.ts";
+import { hostOf } from "../../../lib/url.ts";
+import { Dropped, Later } from "../outcome.ts";
+import { isFollowedHere } from "../relevance.ts";
+import { idOf, unless, type Effect, type Said } from "../said.ts";
+
+/** Most addresses of one report that are looked up. */
+const most = 50;
+
+/**
+ * Someone elsewhere reports what was written in a network of ours, whoever wrote it: of a closed one servers of members
+ * may. Undefined when none of it was written there.
+ */
+export async function reportedIn(said: Said, network: NetworkRow): Promise<Effect | undefined> {
+  const { reader } = said.federation.store;
+  const posts = await postsIn(reader, network, said);
+  if (posts.length === 0) return undefined;
+  const host = hostOf(said.actor.uri) ?? said.actor.host;
+  if (network.kind !== "open" && !(await hasFollowersOn(reader, network.id, host)))
+    throw new Dropped("not-a-member");
+  return filed(said, posts);
+}
+
+/**
+ * A network elsewhere tells those who moderate it here what was reported. Where nobody does, or what it is about is not
+ * here, that may still be on its way. Throws `Later`.
+ */
+export async function toldOfReport(said: Said, network: NetworkRow): Promise<Effect> {
+  const { reader } = said.federation.store;
+  if (!(await isFollowedHere(reader, said.actor))) throw new Dropped("no-members");
+  if (!(await moderatorsOf(reader, network.id)).some(({ local }) => local === 1))
+    throw new Later("no-moderators");
+  const posts = await postsIn(reader, network, said);
+  if (posts.length > 0) return filed(said, posts);
+  for (const uri of said.activity.objectUris.slice(0, most))
+    if (await heldPost(reader, uri)) throw new Dropped("other-network");
+  throw new Later("not-held");
+}
+
+/** A report is about one person: who wrote the first of what it names. */
+function filed({ activity, actor }: Said, posts: readonly PostTable[]): Effect {
+  const report = {
+    reporterId: actor.id,
+    targetId: posts[0]!.author_id,
+    postIds: posts.map((post) => post.id),
+    text: activity.content ?? activity.summary ?? "",
+    uri: idOf(activity),
+  };
+  return async (tx) => unless((await fileReport(tx, report)).added, "held");
+}
+
+async function postsIn(
+  reader: Reader,
+  { id }: NetworkRow,
+  { activity }: Said,
+): Promise<PostTable[]> {
+  const posts: PostTable[] = [];
+  for (const uri of activity.objectUris.slice(0, most)) {
+    const post = await heldPost(reader, uri);
+    if (post?.network_id === id) posts.push(post);
+  }
+  return posts;
+}

@@ -1,0 +1,384 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { actOnPost } from "../../../src/domain/knowledge/network-posts.ts";
+import { fileReport } from "../../../src/domain/moderation/file-report.ts";
+import { openReports } from "../../../src/domain/moderation/reports.read.ts";
+import { decide } from "../../../src/domain/networks/decide.ts";
+import { join } from "../../../src/domain/networks/join.ts";
+import { leave } from "../../../src/domain/networks/leave.ts";
+import { actOnMember, type MemberAct } from "../../../src/domain/networks/member-acts.ts";
+import { requestsTo } from "../../../src/domain/networks/requests.read.ts";
+import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
+import { instanceActor } from "../../../src/domain/people/own-actors.ts";
+import type { Json } from "../../../src/federation/wire/proof.ts";
+import type { Engine } from "../../../src/storage/reader.ts";
+import { eventually } from "../../support/process.ts";
+import { allAtRest, region, type Person, type Region } from "./region.ts";
+import {
+  admitted,
+  arrives,
+  asks,
+  becomes,
+  closeAll,
+  founded,
+  seen,
+  standing,
+  writes,
+  type Network,
+} from "./scene.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const hosts: Engine[] = inject("postgres") ? ["sqlite", "postgres"] : ["sqlite"];
+const context = "https://www.w3.org/ns/activitystreams";
+
+let syd: Region;
+let nord: Region;
+
+beforeAll(async () => {
+  [syd, nord] = await Promise.all([region("Syd", "sqlite"), region("Nord", "sqlite")]);
+  await syd.ally(nord);
+  await nord.ally(syd);
+});
+
+afterAll(() => closeAll([syd, nord]));
+
+describe.each(hosts)("moderators of other regions, the host on %s", (engine) => {
+  let midt: Region;
+  let leader: Person;
+  let network: Network;
+  let other: Network;
+  let bo: Person;
+  let bea: Person;
+  let atNord: number;
+  let serial = 0;
+
+  const someone = (at: Region, name: string) => at.member(`${name}-${engine}`);
+  const act = (done: MemberAct, { at = midt, by = leader.id, id = network.id } = {}) =>
+    at.store.transact((tx) => actOnMember(tx, { networkId: id, byId: by, act: done }));
+
+  beforeAll(async () => {
+    midt = await region("Midt", engine);
+    await midt.ally(syd, nord);
+    await syd.ally(midt);
+    await nord.ally(midt);
+    leader = await midt.member("jordemoder-leder");
+    network = await founded(midt, leader, `afar-${engine}`);
+    other = await founded(midt, leader, `andet-${engine}`);
+    bo = await someone(nord, "bo");
+    bea = await someone(nord, "bea");
+    atNord = await admitted(network, nord, bo);
+    await admitted(network, nord, bea);
+    await admitted(other, nord, bea);
+    const personId = await midt.idOf(bea.uri);
+    await act({ verb: "promote", personId }, { id: other.id });
+  });
+
+  afterAll(() => closeAll([midt]));
+
+  /** Who waits to be decided on, as Bo's region tells those who may. */
+  const waiting = async () => {
+    const page = { limit: 20, now: new Date().toISOString() };
+    return (await requestsTo(nord.store.reader, { id: atNord, local: false }, page)).items;
+  };
+  /** What was put off at Nord is due: whatever comes in wakes its inbox. */
+  const nudge = async () => {
+    await nord.hurry("inbox");
+    const like = { type: "Like", actor: network.uri, object: `${nord.origin}/posts/1` };
+    await midt.send(network, nord, { "@context": context, id: id(midt), ...like });
+  };
+  /** Once so many wait; what came before Bo was known to moderate is not waited for. */
+  const offeredTo = (many: number) =>
+    eventually(async () => {
+      const rows = await waiting();
+      if (rows.length !== many) await nudge();
+      return rows.length === many ? rows : undefined;
+    }, `${many} who wait`);
+  const newsOf = async (who: Person) =>
+    (await notifications(nord.store.reader, who.id, { limit: 20 })).items
+      .filter(({ kind }) => kind === "networkRequest")
+      .map(({ actor }) => actor.id);
+  const decides = (uri: string, yes: boolean, reason?: string) =>
+    nord.store.transact(async (tx) => {
+      const actorId = await nord.idOf(uri);
+      await decide(tx, { networkId: atNord, byId: bo.id, actorId, admitted: yes, reason });
+    });
+  const rowOf = async (at: Region, uri: string, id: number) =>
+    at.store.reader.db
+      .selectFrom("follow")
+      .selectAll()
+      .where("follower_id", "=", await at.idOf(uri))
+      .where("followee_id", "=", id)
+      .executeTakeFirst();
+  const id = (at: Region) =>
+    `${at.origin}/activities/${engine === "sqlite" ? 1 : 2}0000${++serial}`;
+
+  test("whoever is made a moderator hears who waits, sees what they say, and lets them in", async () => {
+    const anna = await someone(syd, "anna");
+    const atSyd = await syd.bring(network.uri);
+    const message = "Jeg er intensivsygeplejerske";
+    await syd.store.transact((tx) => join(tx, { networkId: atSyd, actorId: anna.id, message }));
+    await allAtRest(midt, syd, nord);
+    expect(await waiting()).toEqual([]);
+    await act({ verb: "promote", personId: await midt.idOf(bo.uri) });
+    const [request] = await offeredTo(1);
+    expect(request).toMatchObject({ message, firstFromServer: true, state: "requested" });
+    expect(await newsOf(bo)).toEqual([await nord.idOf(anna.uri)]);
+    expect(await newsOf(bea)).toEqual([]);
+    const path = `/networks/afar-${engine}@${midt.host}/requests`;
+    await allAtRest(midt, nord);
+    const page = await nord.visit(bo, path);
+    expect([page.status, page.text.includes(message)]).toEqual([200, true]);
+    expect((await nord.visit(bea, path)).text).not.toContain(message);
+
+    await decides(anna.uri, true);
+    await becomes(syd, { followerId: anna.id, followeeId: atSyd }, "accepted");
+    await allAtRest(midt, syd, nord);
+    expect([await waiting(), await newsOf(bo)]).toEqual([[], []]);
+    const event = await midt.store.reader.db
+      .selectFrom("membership_event")
+      .select(["event", "by_id"])
+      .where("network_id", "=", network.id)
+      .where("actor_id", "=", await midt.idOf(anna.uri))
+      .where("event", "=", "admitted")
+      .executeTakeFirst();
+    expect(event?.by_id).toBe(await midt.idOf(bo.uri));
+  });
+
+  test("a no is told with its reason noted; who was answered or left waits nowhere any more", async () => {
+    const [ane, ida, ulla] = await Promise.all(["ane", "ida", "ulla"].map((n) => someone(syd, n)));
+    for (const who of [ane!, ida!, ulla!]) await asks(network, syd, who);
+    await offeredTo(3);
+    const atSyd = await syd.idOf(network.uri);
+    await decides(ane!.uri, false, "Ikke fra faget");
+    await becomes(syd, { followerId: ane!.id, followeeId: atSyd }, undefined);
+    await syd.store.transact((tx) => leave(tx, { networkId: atSyd, actorId: ida!.id }));
+    const actorId = await midt.idOf(ulla!.uri);
+    await midt.store.transact((tx) =>
+      decide(tx, { networkId: network.id, byId: leader.id, actorId, admitted: true }),
+    );
+    await offeredTo(0);
+    await allAtRest(midt, syd, nord);
+    expect(await newsOf(bo)).toEqual([]);
+    const denied = await midt.store.reader.db
+      .selectFrom("membership_event")
+      .select("reason")
+      .where("actor_id", "=", await midt.idOf(ane!.uri))
+      .where("event", "=", "denied")
+      .execute();
+    expect(denied).toEqual([{ reason: "Ikke fra faget" }]);
+  });
+
+  test("attack: nobody decides who does not moderate this network now, nor on another request", async () => {
+    const ole = await someone(syd, "ole");
+    await asks(network, syd, ole);
+    const row = await eventually(() => rowOf(midt, ole.uri, network.id), "the request");
+    const boHere = await midt.idOf(bo.uri);
+    const offer = `${midt.origin}/activities/${row.id}/offer-${boHere}`;
+    const decision = (by: Person, more: Json = {}): Json => ({
+      "@context": context,
+      id: id(nord),
+      type: "Accept",
+      actor: by.uri,
+      audience: network.uri,
+      to: [network.uri],
+      object: { id: offer, type: "Offer", actor: network.uri, object: row.uri },
+      ...more,
+    });
+    const outcomeOf = async (by: Person, activity: Json, prove = true) => {
+      const sent = prove ? await nord.proven(by, activity) : activity;
+      expect(await nord.send(by, midt, sent)).toBe(202);
+      return midt.outcome(String(activity["id"]));
+    };
+    await allAtRest(midt, nord);
+    expect(await outcomeOf(bea, decision(bea))).toBe("not-allowed");
+    expect(await outcomeOf(bea, decision(bea, { audience: other.uri }))).toBe("not-found");
+    expect(await outcomeOf(bo, decision(bo), false)).toBe("not-proven");
+    const forged = await nord.proven(bea, decision(bo));
+    expect(await nord.send(bea, midt, forged)).toBe(401);
+    const elsewhere = { id: `${midt.origin}/activities/${other.id}/offer-${boHere}` };
+    const object = { ...elsewhere, type: "Offer", actor: network.uri, object: row.uri };
+    expect(await outcomeOf(bo, decision(bo, { object }))).toBe("not-found");
+    await act({ verb: "demote", personId: boHere });
+    expect(await outcomeOf(bo, decision(bo))).toBe("not-allowed");
+    const pair = { followerId: await midt.idOf(ole.uri), followeeId: network.id };
+    expect(await standing(midt, pair)).toBe("requested");
+    await offeredTo(0);
+
+    await act({ verb: "promote", personId: boHere });
+    const answered = decision(bo);
+    await offeredTo(1);
+    expect(await outcomeOf(bo, answered)).toBe("done");
+    await becomes(midt, pair, "accepted");
+    const atSyd = await syd.idOf(network.uri);
+    await becomes(syd, { followerId: ole.id, followeeId: atSyd }, "accepted");
+    await syd.store.transact((tx) => leave(tx, { networkId: atSyd, actorId: ole.id }));
+    await becomes(midt, pair, undefined);
+    await asks(network, syd, ole);
+    await becomes(midt, pair, "requested");
+    const again = { ...answered, id: id(nord) };
+    expect(await outcomeOf(bo, again)).toBe("not-found");
+    expect(await standing(midt, pair)).toBe("requested");
+  });
+
+  test("attack: what a network tells of requests is believed of that network, in any order, once", async () => {
+    const eva = await someone(syd, "eva");
+    await midt.bring(eva.uri);
+    const [net, second] = [network, other].map(({ id: by, uri }) => ({ id: by, uri }));
+    const follow = `${syd.origin}/activities/9${engine === "sqlite" ? 1 : 2}`;
+    const offered = (by: Person, about: string, more: Json = {}): Json => ({
+      "@context": context,
+      id: id(midt),
+      type: "Offer",
+      actor: by.uri,
+      to: [bo.uri],
+      object: { id: follow, type: "Follow", actor: eva.uri, object: about, ...more },
+    });
+    const became = async (by: Person, activity: Json) => {
+      expect(await midt.send(by, nord, activity)).toBe(202);
+      return nord.outcome(String(activity["id"]));
+    };
+    await offeredTo(1);
+    expect(await became(second!, offered(second!, network.uri))).toBe("not-a-follow");
+    const foreign = { id: "https://ude.example/follows/1" };
+    expect(await became(net!, offered(net!, network.uri, foreign))).toBe("not-theirs");
+    const undone = offered(net!, network.uri);
+    const undo = { ...undone, id: id(midt), type: "Undo", object: undone };
+    expect(await became(net!, undo)).toBe("done");
+    expect(await became(net!, undone)).toBe("held");
+    expect(await waiting()).toHaveLength(1);
+    const early = offered(second!, other.uri);
+    const otherAtNord = await nord.idOf(other.uri);
+    const beaIs = (role: "member" | "moderator") =>
+      nord.store.transact((tx) =>
+        tx.db
+          .updateTable("follow")
+          .set({ role })
+          .where("follower_id", "=", bea.id)
+          .where("followee_id", "=", otherAtNord)
+          .execute(),
+      );
+    await beaIs("member");
+    expect(await midt.send(second!, nord, early)).toBe(202);
+    await eventually(async () => {
+      const row = await nord.store.reader.db
+        .selectFrom("inbound")
+        .select(["state", "reason"])
+        .where("activity_uri", "=", String(early["id"]))
+        .executeTakeFirst();
+      return row?.reason === "no-moderators" && row.state === "waiting";
+    }, "put off");
+    await beaIs("moderator");
+    await nudge();
+    expect(await nord.outcome(String(early["id"]))).toBe("done");
+    expect(await newsOf(bea)).toEqual([await nord.idOf(eva.uri)]);
+  });
+
+  describe("what is reported", () => {
+    let anna: Person;
+
+    beforeAll(async () => {
+      anna = await someone(syd, "melder");
+      await admitted(network, syd, anna);
+      await act({ verb: "promote", personId: await midt.idOf(bo.uri) });
+      await allAtRest(midt, syd, nord);
+    });
+
+    /** Bea writes in the network; the post's id at Syd, where Anna reads it. */
+    const badPost = async (body: string) => {
+      const post = await writes(nord, bea, atNord, { body });
+      await arrives(midt, leader, post.uri);
+      return { ...post, atSyd: (await arrives(syd, anna, post.uri)).id };
+    };
+    const report = (at: Region, reporter: Person, postId: number, text: string) =>
+      at.store.transact(async (tx) =>
+        fileReport(tx, {
+          reporterId: reporter.id,
+          targetId: await at.idOf(bea.uri),
+          postIds: [postId],
+          text,
+        }),
+      );
+    const reportsAt = async (at: Region, id: number) =>
+      (await openReports(at.store.reader, { networkId: id, limit: 20 })).items;
+    const told = async (at: Region, who: Person) =>
+      (await notifications(at.store.reader, who.id, { limit: 20 })).items.filter(
+        ({ kind }) => kind === "report",
+      ).length;
+
+    test("reaches every moderator wherever they live, once, and no other server; they take it off from there", async () => {
+      const post = await badPost("Uden for emnet");
+      await report(syd, anna, post.atSyd, "Hører ikke til her");
+      await eventually(async () => (await reportsAt(nord, atNord)).length === 1, "the report");
+      const [item] = await reportsAt(nord, atNord);
+      const about = { text: "Hører ikke til her", postIds: [post.id], target: { id: bea.id } };
+      expect(item).toMatchObject({ ...about, reporter: { id: atNord } });
+      expect((await reportsAt(midt, network.id)).map(({ text }) => text)).toEqual([about.text]);
+      expect([await told(nord, bo), await told(midt, leader)]).toEqual([1, 1]);
+      const page = await nord.visit(bo, `/networks/afar-${engine}@${midt.host}/moderation`);
+      expect(page.text).toContain(about.text);
+      await nord.store.transact((tx) =>
+        actOnPost(tx, {
+          networkId: atNord,
+          byId: bo.id,
+          act: { verb: "take-off", postId: post.id, reason: "Emnet" },
+        }),
+      );
+      await eventually(async () => !(await seen(syd, anna, post.uri)), "its end for members");
+
+      const second = await badPost("Igen");
+      await report(nord, bo, second.id, "Af en moderator selv");
+      await report(midt, leader, (await arrives(midt, leader, second.uri)).id, "Af lederen");
+      const cara = await someone(nord, "cara");
+      await admitted(network, nord, cara);
+      await report(nord, cara, second.id, "Fra Boes egen region");
+      await eventually(async () => (await reportsAt(midt, network.id)).length === 2, "the host");
+      await allAtRest(midt, syd, nord);
+      const texts = (await reportsAt(nord, atNord)).map(({ text }) => text);
+      expect(texts.toSorted()).toEqual(["Fra Boes egen region", about.text].toSorted());
+      const fromReporters = await nord.store.reader.db
+        .selectFrom("inbound")
+        .select("id")
+        .where("type", "=", "Flag")
+        .where("host", "=", syd.host)
+        .execute();
+      expect(fromReporters).toEqual([]);
+    });
+
+    test("attack: of a closed network reports come from servers of members, and to its moderators from it alone", async () => {
+      const post = await badPost("Rapporteret med falsk afsender");
+      const inOther = await writes(midt, leader, other.id, { body: "For de andre" });
+      const instance = (await instanceActor(syd.store.reader))!;
+      const flag = (from: Region, actor: string, about: string, audience: string): Json => ({
+        "@context": context,
+        id: id(from),
+        type: "Flag",
+        actor,
+        audience,
+        to: [audience],
+        object: [about],
+        content: "Falsk",
+      });
+      const foreign = flag(syd, instance.uri, inOther.uri, other.uri);
+      expect(await syd.send(instance, midt, foreign)).toBe(202);
+      expect(await midt.outcome(String(foreign["id"]))).toBe("not-a-member");
+      const second = flag(midt, other.uri, post.uri, network.uri);
+      expect(await midt.send(other, nord, second)).toBe(202);
+      expect(await nord.outcome(String(second["id"]))).toBe("other-network");
+      const spoofed = flag(syd, network.uri, post.uri, network.uri);
+      expect(await syd.send(instance, nord, { ...spoofed, id: id(midt) })).toBe(401);
+      const before = await reportsAt(nord, atNord);
+      expect(before.some(({ text }) => text === "Falsk")).toBe(false);
+      await act({ verb: "demote", personId: await midt.idOf(bo.uri) });
+      await allAtRest(midt, nord);
+      await report(syd, anna, post.atSyd, "Efter Bo");
+      await eventually(
+        async () => (await reportsAt(midt, network.id)).some(({ text }) => text === "Efter Bo"),
+        "the host hears",
+      );
+      await allAtRest(midt, syd, nord);
+      expect((await reportsAt(nord, atNord)).map((one) => one.id)).toEqual(
+        before.map((one) => one.id),
+      );
+    });
+  });
+});
