@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { inMemory } from "./test/support/in-memory.ts";
 import { leftOut } from "./test/support/left-out.ts";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 inMemory();
 
@@ -12,6 +13,7 @@ export default defineConfig({
     setupFiles: ["test/support/each-file.ts"],
     reporters: ["default", leftOut],
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
