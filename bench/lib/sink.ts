@@ -12,7 +12,8 @@ import { answering } from "./process.ts";
  */
 type Behaviour = "taken" | "blackhole" | "error" | "gone" | "slow";
 
-interface Counts {
+/** What came, to all servers together. */
+export interface Counts {
   taken: number;
   /** Requests of any outcome. */
   asked: number;

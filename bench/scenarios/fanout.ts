@@ -3,6 +3,7 @@ import { author, followersAt } from "../lib/following.ts";
 import { pair, sample } from "../lib/pair.ts";
 import { beside, type Beside } from "../lib/process.ts";
 import type { Finding, Scenario } from "../lib/scenario.ts";
+import type { Counts } from "../lib/sink.ts";
 import { subject } from "../lib/subject.ts";
 
 const hostsOf = { S: 100, M: 1000, L: 10_000 };
@@ -66,9 +67,8 @@ const patienceMs = 120_000;
 export async function arrivals(sink: Beside, count: number, work: () => Promise<unknown>): Promise<void> {
   await sink.ask({ clear: true });
   await work();
-  const { taken, unsigned, connections } = (await sink.ask({ wait: count, ms: patienceMs })) as Record<string, number>;
-  if (process.env.SHOWC) console.log({ connections });
-  if (taken !== count || unsigned! > 0)
+  const { taken, unsigned } = (await sink.ask({ wait: count, ms: patienceMs })) as Counts;
+  if (taken !== count || unsigned > 0)
     throw new Error(`${taken} of ${count} letters were taken, ${unsigned} unsigned`);
 }
 

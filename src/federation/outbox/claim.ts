@@ -70,7 +70,7 @@ function ready(reader: Reader, from: RawBuilder<unknown>, p: LanesQuery) {
     )
     .where(
       sql<SqlBool>`case when peer.failures = 0 and peer.last_success_at is not null
-        then ${p.prompt} else ${p.doubtful} end = 1`,
+        then cast(${p.prompt} as bigint) else cast(${p.doubtful} as bigint) end = 1`,
     )
     .where(
       sql<SqlBool>`(select count(*) from delivery as held where held.lane_id = lane.id

@@ -225,3 +225,11 @@ export function peerRow({ store }: Pick<World, "store">, host: string) {
     .where("host", "=", host)
     .executeTakeFirstOrThrow();
 }
+
+export function laneRow({ store }: Pick<World, "store">, host: string) {
+  return store.reader.db
+    .selectFrom("lane")
+    .selectAll()
+    .where("host", "=", host)
+    .executeTakeFirstOrThrow();
+}
