@@ -109,7 +109,7 @@ async function lookAgain(tx: Tx, inbox: string): Promise<void> {
   if (!actor) return;
   const { uri } = actor;
   const refresh = { lane: "fetch", kind: "refresh-actor", key: uri, payload: { uri } } as const;
-  await addJob(tx.db, tx.newId(), tx.now, refresh);
+  await addJob(tx, tx.newId(), tx.now, refresh);
 }
 
 async function noteHealth(tx: Tx, host: string, ended: readonly Ended[]): Promise<void> {
