@@ -1,3 +1,4 @@
+import { define } from "../storage/query.ts";
 import type { Reader } from "../storage/reader.ts";
 import type { Tx } from "../storage/transaction.ts";
 
@@ -32,12 +33,12 @@ export async function buriedAt(reader: Reader, uri: string): Promise<string | un
   return found?.deleted_at;
 }
 
+const whoBuried = define("tombstone-author", (reader, p: { uri: string }) =>
+  reader.db.selectFrom("tombstone").select("author_uri").where("uri", "=", p.uri),
+);
+
 /** Whether the URI was buried; with `authorUri`, by that author. */
 export async function isBuried(reader: Reader, uri: string, authorUri?: string): Promise<boolean> {
-  const found = await reader.db
-    .selectFrom("tombstone")
-    .select("author_uri")
-    .where("uri", "=", uri)
-    .executeTakeFirst();
+  const [found] = await whoBuried(reader, { uri });
   return found !== undefined && (authorUri === undefined || found.author_uri === authorUri);
 }

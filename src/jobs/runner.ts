@@ -50,6 +50,9 @@ const lanes: Readonly<Record<Lane, number>> = {
   upkeep: 1,
 };
 
+/** Milliseconds for which what is to be indexed gathers: a hundred posts are written to the index for little more than one. */
+const indexRestMs = 250;
+
 /** Makes the runner of this process. */
 export function createRunner(options: RunnerOptions): Runner {
   const { store, handlers, clock, pollMs = 1000 } = options;
@@ -67,6 +70,7 @@ export function createRunner(options: RunnerOptions): Runner {
         onError: (error) =>
           logger.error("A lane of jobs failed: {error}", { lane, error: errorText(error) }),
         concurrency,
+        restMs: lane === "index" ? indexRestMs : 0,
         pollMs,
       }),
     );

@@ -71,6 +71,6 @@ async function enqueue(tx: Tx, { name, every }: Upkeep): Promise<boolean> {
     .executeTakeFirst();
   if (!first) return false;
   const kind = `upkeep-${name}`;
-  await addJob(tx.db, tx.newId(), tx.now, { lane: "upkeep", kind, key: name, payload: {} });
+  await addJob(tx, tx.newId(), tx.now, { lane: "upkeep", kind, key: name, payload: {} });
   return true;
 }

@@ -101,7 +101,25 @@ function* words(text: string): Generator<string> {
 function stems(word: string, language: string): string[] {
   const { danish, english } = stemmers();
   const code = language.slice(0, 2).toLowerCase();
-  if (code === "da") return [danish.stem(word)];
-  if (code === "en") return [english.stem(word)];
-  return [...new Set([danish.stem(word), english.stem(word)])];
+  if (code === "da") return [danishStem(word)];
+  if (code === "en") return [englishStem(word)];
+  return [...new Set([danishStem(word), englishStem(word)])];
 }
+
+const danishStem = remembered((word) => danish.stem(word));
+const englishStem = remembered((word) => english.stem(word));
+
+/** Most words of a text are words of the last one too, and finding a stem costs more than finding it again. */
+function remembered(stem: (word: string) => string): (word: string) => string {
+  const known = new Map<string, string>();
+  return (word) => {
+    const held = known.get(word);
+    if (held !== undefined) return held;
+    if (known.size >= mostRemembered) known.clear();
+    const made = stem(word);
+    known.set(word, made);
+    return made;
+  };
+}
+
+const mostRemembered = 20_000;

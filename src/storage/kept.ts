@@ -40,13 +40,3 @@ function prepared({ connection, kept }: Direct, sql: string): Sqlite.Statement {
   kept.set(sql, statement);
   return statement;
 }
-
-/** Runs a command without an answer at once; undefined where it has to go through Kysely. */
-export function execDirectly(db: object, command: string): Promise<void> | undefined {
-  const direct = ofHandle.get(db);
-  if (direct === undefined) return undefined;
-  (direct.kept.get(command) ?? prepared(direct, command)).run();
-  return done;
-}
-
-const done = Promise.resolve();

@@ -136,27 +136,28 @@ function literal(value: unknown): string {
 
 /** A hot write: as a hot query, in the open transaction. */
 export interface HotWrite<P, R> {
-  (tx: Tx, parameters: P): Promise<{ rows: R[]; changed: number }>;
+  (tx: Pick<Tx, "db" | "engine">, parameters: P): Promise<{ rows: R[]; changed: number }>;
 }
 
-/** Declares a hot write; see `define`. What it returns is in `rows`, how many rows it wrote in `changed` where it returns none. */
+/** Declares a hot write; see `define`. Its parameters, mostly a row, have the same members each time. What it returns is in `rows`, how many rows it wrote in `changed` where it returns none. */
 export function defineWrite<P extends Record<string, Value>, R = never>(
   queryName: string,
   build: (
-    tx: Tx,
+    tx: Pick<Tx, "db" | "engine">,
     parameters: P,
   ) => Compilable<R> | Compilable<InsertResult | UpdateResult | DeleteResult>,
 ): HotWrite<P, R> {
   const perEngine: Partial<Record<Engine, Made<R>>> = {};
-  const compile = (tx: Tx): Made<R> => {
-    const standIns = new Proxy({}, { get: (_, key) => new Parameter(String(key)) }) as P;
+  const compile = (tx: Pick<Tx, "db" | "engine">, given: P): Made<R> => {
+    const members = Object.keys(given).map((key) => [key, new Parameter(key)] as const);
+    const standIns = Object.fromEntries(members) as unknown as P;
     const query = build(tx, standIns).compile() as CompiledQuery<R>;
     const made = tx.engine === "sqlite" ? compiledOnce(query) : withKeys(query);
     names.set(made.query.sql, queryName);
     return (perEngine[tx.engine] = made);
   };
   return async (tx, parameters) => {
-    const { query, keys } = perEngine[tx.engine] ?? compile(tx);
+    const { query, keys } = perEngine[tx.engine] ?? compile(tx, parameters);
     const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
     const statement = keptStatement(tx.db, query.sql);
     if (statement?.reader) return { rows: statement.all(values) as R[], changed: 0 };
@@ -166,16 +167,15 @@ export function defineWrite<P extends Record<string, Value>, R = never>(
   };
 }
 
-/** Some members of a row, as the values of an insert that is declared before there is one. */
-export function columns<P extends object, K extends keyof P>(row: P, ...names: K[]): Pick<P, K> {
-  return Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as Pick<P, K>;
-}
-
 /**
  * `column in (ids)` where the ids come as one text parameter, `1,2,3`: however many, it is one prepared statement, and
  * both engines look each up in the column's index.
  */
-export function inIds(reader: Reader, column: string, ids: string): RawBuilder<SqlBool> {
+export function inIds(
+  reader: Pick<Reader, "engine">,
+  column: string,
+  ids: string,
+): RawBuilder<SqlBool> {
   return reader.engine === "sqlite"
     ? sql`${sql.ref(column)} in (select value from json_each('[' || ${ids} || ']'))`
     : sql`${sql.ref(column)} = any(string_to_array(${ids}::text, ',')::bigint[])`;
@@ -187,6 +187,16 @@ export function inWords(reader: Reader, column: string, words: string): RawBuild
     ? sql`${sql.ref(column)} in (select value from json_each(${jsonOf(words)}))`
     : sql`${sql.ref(column)} = any(string_to_array(${words}::text, ','))`;
 }
+
+/** `column in (texts)` where the texts come as one parameter, the JSON of a list of them. */
+export function inTexts(reader: Reader, column: string, texts: string): RawBuilder<SqlBool> {
+  return reader.engine === "sqlite"
+    ? sql`${sql.ref(column)} in (select value from json_each(${texts}))`
+    : sql`${sql.ref(column)} = any(array(select jsonb_array_elements_text(${texts}::jsonb)))`;
+}
+
+/** A row as parameters of a hot write. */
+export type Row<T> = { [K in keyof T]: T[K] & Value };
 
 /** Such words as a table with the one column `value`. PostgreSQL reckons with ten of them. */
 export function eachWord<A extends string>(

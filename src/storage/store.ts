@@ -1,11 +1,12 @@
-import { CompiledQuery, type Kysely, type Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import type { Fact } from "../domain/facts.ts";
 import type { Ids } from "../lib/id.ts";
 import { addMs } from "../lib/time.ts";
 import { createLimiter } from "../lib/semaphore.ts";
-import type { Database } from "./database.ts";
 import { openHandles, type Handles } from "./engine.ts";
-import { execDirectly, runsDirectly } from "./kept.ts";
+import { runsDirectly } from "./kept.ts";
+import { defineWrite, type Row } from "./query.ts";
+import type { JobTable } from "./tables/jobs.ts";
 import type { Reaction, Store, Tx } from "./transaction.ts";
 
 export interface StoreOptions {
@@ -43,15 +44,13 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
       const record = async (fact: Fact): Promise<void> => {
         facts.push(fact);
         for (const reaction of options.reactions(fact))
-          await addJob(db, options.ids.next(), now, reaction);
+          await addJob({ db, engine: handles.engine }, options.ids.next(), now, reaction);
       };
       const newId = (at?: string): number =>
         at ? options.ids.at(Date.parse(at)) : options.ids.next();
       const over = handles.sqlite && runsDirectly(db, handles.sqlite);
-      const tx = { db, now, newId, record, ...here };
-      factsOf.set(tx, facts);
       try {
-        return await work(tx);
+        return await work({ db, now, newId, record, ...here });
       } finally {
         over?.();
       }
@@ -71,32 +70,6 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
     },
     close: handles.close,
   };
-}
-
-const factsOf = new WeakMap<Tx, Fact[]>();
-
-/**
- * A part of a transaction that may fail by itself: then what it wrote and recorded is as if it had never been, and the
- * rest stands. What it throws is thrown on, for the caller to go on or to let the whole transaction fail.
- */
-export async function apart<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const facts = factsOf.get(tx);
-  const before = facts?.length ?? 0;
-  await savepoint(tx, "savepoint apart");
-  try {
-    const result = await work(tx);
-    await savepoint(tx, "release savepoint apart");
-    return result;
-  } catch (error) {
-    if (facts) facts.length = before;
-    await savepoint(tx, "rollback to savepoint apart");
-    await savepoint(tx, "release savepoint apart");
-    throw error;
-  }
-}
-
-async function savepoint(tx: Tx, command: string): Promise<void> {
-  await (execDirectly(tx.db, command) ?? tx.db.executeQuery(CompiledQuery.raw(command)));
 }
 
 type Once = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
@@ -134,34 +107,39 @@ async function tried<T>(
   }
 }
 
+const insertJob = defineWrite("add-job", (tx, row: Row<Job>) =>
+  tx.db
+    .insertInto("job")
+    .values(row)
+    .onConflict((c) => c.doNothing()),
+);
+
+type Job = Selectable<JobTable>;
+
 /** Adds a job; when it has a key and one like it already waits, that one stands for both. */
 export async function addJob(
-  db: Kysely<Database> | Transaction<Database>,
+  tx: Pick<Tx, "db" | "engine">,
   id: number,
   now: string,
   reaction: Reaction,
 ): Promise<void> {
-  await db
-    .insertInto("job")
-    .values({
-      id,
-      lane: reaction.lane,
-      kind: reaction.kind,
-      key: reaction.key ?? null,
-      payload: JSON.stringify(reaction.payload),
-      state: "waiting",
-      attempts: 0,
-      run_at: reaction.runAt ?? addMs(now, (reaction.afterSeconds ?? 0) * 1000),
-      lease_until: null,
-      last_error: null,
-      created_at: now,
-    })
-    .onConflict((c) => c.doNothing())
-    .execute();
+  await insertJob(tx, {
+    id,
+    lane: reaction.lane,
+    kind: reaction.kind,
+    key: reaction.key ?? null,
+    payload: JSON.stringify(reaction.payload),
+    state: "waiting",
+    attempts: 0,
+    run_at: reaction.runAt ?? addMs(now, (reaction.afterSeconds ?? 0) * 1000),
+    lease_until: null,
+    last_error: null,
+    created_at: now,
+  });
 }
 
-/** Whether another writer held the lock, or two transactions crossed: the same work, done again, is right. */
-export function isBusy(error: unknown): boolean {
+/** Another writer held the lock, or two transactions crossed: the same work, done again, is right. */
+function isBusy(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return (
     typeof code === "string" &&

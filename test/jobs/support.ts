@@ -16,7 +16,7 @@ export function handClock(start = "2026-11-24T08:00:00.000Z") {
 /** Adds a job as a fact would. */
 export function add(store: TestStore, job: Partial<Reaction> = {}): Promise<void> {
   return store.transact((tx) =>
-    addJob(tx.db, tx.newId(), tx.now, { lane: "fetch", kind: "test", payload: {}, ...job }),
+    addJob(tx, tx.newId(), tx.now, { lane: "fetch", kind: "test", payload: {}, ...job }),
   );
 }
 

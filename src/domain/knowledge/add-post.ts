@@ -1,13 +1,14 @@
+import { define, defineWrite, type Row } from "../../storage/query.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { freeId } from "../free-id.ts";
 import { lock } from "../lock.ts";
 import { keepConversations } from "../streams/conversations.ts";
-import { place } from "../streams/place.ts";
+import { placeFirst } from "../streams/place.ts";
 import { isBuried } from "../tombstones.ts";
 import { Refused } from "../refused.ts";
-import { attach, fileUnder, name } from "./belongings.ts";
-import { count } from "./counts.ts";
+import { addFiles, fileFirst, nameFirst } from "./belongings.ts";
+import { countFirst } from "./counts.ts";
 import { openPoll } from "./keep-poll.ts";
 import type { NewPost } from "./new-post.ts";
 import { postRow } from "./post-row.ts";
@@ -16,6 +17,25 @@ import { tellOfPost } from "./tell-of-post.ts";
 import { placeAnswers, tellAnswers } from "./told-answers.ts";
 import { linkQuotes, takeQuote } from "./take-quote.ts";
 import { linkReplies, parentOf } from "./thread-links.ts";
+
+const idByUri = define("added-post-id", (reader, p: { uri: string }) =>
+  reader.db.selectFrom("post").select("id").where("uri", "=", p.uri),
+);
+
+const authorUri = define("author-uri", (reader, p: { id: number }) =>
+  reader.db
+    .selectFrom("actor")
+    .select("uri")
+    .where("id", "=", p.id)
+    .where("state", "<>", "deleted"),
+);
+
+const insertPost = defineWrite("add-post", (tx, row: Row<PostTable>) =>
+  tx.db
+    .insertInto("post")
+    .values(row)
+    .onConflict((c) => c.column("uri").doNothing()),
+);
 
 /** `id` is null when the URI was deleted by its author: then nothing comes into being. */
 export type AddedPost = { id: number; added: boolean } | { id: null; added: false };
@@ -36,12 +56,7 @@ export async function addPost(tx: Tx, post: NewPost): Promise<AddedPost> {
   const row = postRow(tx, post, post.id ?? (await freeId(tx, "post", post.published_at)));
   const parent = row.reply_to_uri ? await parentOf(tx, row.reply_to_uri) : undefined;
   if (parent) Object.assign(row, { reply_to_id: parent.id, thread_id: parent.thread_id });
-  const inserted = await tx.db
-    .insertInto("post")
-    .values(row)
-    .onConflict((c) => c.column("uri").doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 0n)
+  if ((await insertPost(tx, { ...row })).changed === 0)
     return { id: (await idOf(tx, post.uri))!, added: false };
 
   await settle(tx, row, post, parent);
@@ -54,9 +69,9 @@ async function settle(
   post: NewPost,
   parent: Pick<PostTable, "author_id" | "local"> | undefined,
 ): Promise<void> {
-  const topicIds = await fileUnder(tx, row.id, post.topics ?? []);
-  const { here } = await name(tx, row.id, post.mentions ?? []);
-  await attach(tx, row, post.attachments ?? []);
+  const topicIds = await fileFirst(tx, row.id, post.topics ?? []);
+  const here = await nameFirst(tx, row.id, post.mentions ?? []);
+  await addFiles(tx, row, post.attachments ?? []);
   if (post.poll) await openPoll(tx, row, post.poll);
   row.replies_count = await linkReplies(tx, row);
   if (row.replies_count > 0)
@@ -67,10 +82,10 @@ async function settle(
       .execute();
   if (post.answers?.length) await tellAnswers(tx, row, post.answers);
   await placeAnswers(tx, row);
-  await count(tx, row, topicIds);
+  await countFirst(tx, row, topicIds);
   await linkQuotes(tx, row);
   if (post.quote) await takeQuote(tx, row, post.quote, { sought: !post.quoted });
-  await place(tx, row, topicIds, here);
+  await placeFirst(tx, row, topicIds, here);
   await keepConversations(tx, row, row.local === 1 ? [...here, row.author_id] : here);
   await tellOfPost(tx, row, here, parent);
   await noteAwaited(tx, row, parent);
@@ -94,21 +109,12 @@ async function isSought(tx: Tx, uri: string): Promise<boolean> {
 }
 
 async function idOf(tx: Tx, uri: string): Promise<number | undefined> {
-  const held = await tx.db
-    .selectFrom("post")
-    .select("id")
-    .where("uri", "=", uri)
-    .executeTakeFirst();
+  const [held] = await idByUri(tx, { uri });
   return held?.id;
 }
 
 async function uriOfAuthor(tx: Tx, id: number): Promise<string> {
-  const author = await tx.db
-    .selectFrom("actor")
-    .select("uri")
-    .where("id", "=", id)
-    .where("state", "<>", "deleted")
-    .executeTakeFirst();
+  const [author] = await authorUri(tx, { id });
   if (!author) throw new Refused("not-found");
   return author.uri;
 }

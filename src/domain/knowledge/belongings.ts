@@ -2,6 +2,8 @@ import { isBlurhash } from "../../lib/blurhash.ts";
 import { cleanName } from "../../lib/text.ts";
 import { topicSlug } from "../../lib/topic-slug.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
+import { define, defineWrite, inIds, type Row } from "../../storage/query.ts";
+import type { MentionTable, PostTopicTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { ensureTopics } from "../topics/topics.ts";
 import type { NewAttachment } from "./new-post.ts";
@@ -9,8 +11,34 @@ import type { NewAttachment } from "./new-post.ts";
 /** Most items taken from elsewhere; what is beyond is left out. */
 const most = { topics: 10, mentions: 100, attachments: 16, alt: 1500 } as const;
 
+const insertTopic = defineWrite("file-under", (tx, row: Row<PostTopicTable>) =>
+  tx.db.insertInto("post_topic").values(row),
+);
+
+const insertMention = defineWrite("name", (tx, row: Row<MentionTable>) =>
+  tx.db.insertInto("mention").values(row),
+);
+
+const standing = define("named-actors", (reader, p: { ids: string }) =>
+  reader.db
+    .selectFrom("actor")
+    .select(["id", "local"])
+    .where(inIds(reader, "id", p.ids))
+    .where("state", "<>", "deleted"),
+);
+
 /** Files a post under its topics, in place of those it had. Returns their ids; names that are none are left out. */
 export async function fileUnder(
+  tx: Tx,
+  postId: number,
+  names: readonly string[],
+): Promise<number[]> {
+  await tx.db.deleteFrom("post_topic").where("post_id", "=", postId).execute();
+  return fileFirst(tx, postId, names);
+}
+
+/** The same of a post that was under none. */
+export async function fileFirst(
   tx: Tx,
   postId: number,
   names: readonly string[],
@@ -19,12 +47,8 @@ export async function fileUnder(
     tx,
     names.filter((name) => topicSlug(name) !== undefined).slice(0, most.topics),
   );
-  await tx.db.deleteFrom("post_topic").where("post_id", "=", postId).execute();
-  if (topics.length > 0)
-    await tx.db
-      .insertInto("post_topic")
-      .values(topics.map(({ id }, position) => ({ post_id: postId, topic_id: id, position })))
-      .execute();
+  for (const [position, { id }] of topics.entries())
+    await insertTopic(tx, { post_id: postId, topic_id: id, position });
   return topics.map((topic) => topic.id);
 }
 
@@ -39,21 +63,21 @@ export async function name(
     .where("post_id", "=", postId)
     .returning("actor_id")
     .execute();
-  const wanted = [...new Set(actorIds)].slice(0, most.mentions);
-  if (wanted.length === 0) return { here: [], fresh: [] };
-  const actors = await tx.db
-    .selectFrom("actor")
-    .select(["id", "local"])
-    .where("id", "in", wanted)
-    .where("state", "<>", "deleted")
-    .execute();
-  if (actors.length > 0)
-    await tx.db
-      .insertInto("mention")
-      .values(actors.map(({ id }) => ({ post_id: postId, actor_id: id })))
-      .execute();
-  const here = actors.filter((actor) => actor.local === 1).map((actor) => actor.id);
+  const here = await nameFirst(tx, postId, actorIds);
   return { here, fresh: here.filter((id) => !before.some((row) => row.actor_id === id)) };
+}
+
+/** The same in a post that named nobody. Returns which of them are ours. */
+export async function nameFirst(
+  tx: Tx,
+  postId: number,
+  actorIds: readonly number[],
+): Promise<number[]> {
+  const wanted = [...new Set(actorIds)].slice(0, most.mentions);
+  if (wanted.length === 0) return [];
+  const actors = await standing(tx, { ids: wanted.join(",") });
+  for (const { id } of actors) await insertMention(tx, { post_id: postId, actor_id: id });
+  return actors.filter((actor) => actor.local === 1).map((actor) => actor.id);
 }
 
 /** Gives a post its files, in place of those it had; files uploaded here and no longer used are left for upkeep. */
@@ -63,6 +87,15 @@ export async function attach(
   attachments: readonly NewAttachment[],
 ): Promise<void> {
   await detach(tx, post.id);
+  await addFiles(tx, post, attachments);
+}
+
+/** The same of a post that had none. */
+export async function addFiles(
+  tx: Tx,
+  post: { id: number; author_id: number },
+  attachments: readonly NewAttachment[],
+): Promise<void> {
   for (const [position, file] of attachments.slice(0, most.attachments).entries()) {
     if ("attachmentId" in file)
       await tx.db

@@ -1,36 +1,59 @@
+import { defineWrite } from "../../storage/query.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { isShared, placeUnanswered } from "../streams/place.ts";
 import { countInTopics } from "../topics/count.ts";
 
+const setPosted = defineWrite("note-active", (tx, p: { id: number; at: string }) =>
+  tx.db
+    .updateTable("actor")
+    .set({ last_posted_at: p.at })
+    .where("id", "=", p.id)
+    .where((eb) => eb.or([eb("last_posted_at", "is", null), eb("last_posted_at", "<", p.at)])),
+);
+
+const addToCount = defineWrite("count-post", (tx, p: { id: number; n: number }) =>
+  tx.db
+    .updateTable("actor")
+    .set((eb) => ({ posts_count: eb("posts_count", "+", p.n) }))
+    .where("id", "=", p.id),
+);
+
 /** Adds a post to the numbers shown beside its author, its network, its topics and the post it answers. */
 export async function count(tx: Tx, post: PostTable, topicIds: readonly number[]): Promise<void> {
   await add(tx, post, topicIds, 1);
+  if (isCountedQuote(post)) await countAsQuote(tx, post.id, 1);
+  await noteActive(tx, post);
+}
+
+/** The same of a post that has just come: whether it quotes another is settled apart. */
+export async function countFirst(
+  tx: Tx,
+  post: PostTable,
+  topicIds: readonly number[],
+): Promise<void> {
+  await add(tx, post, topicIds, 1);
+  await noteActive(tx, post);
+}
+
+async function noteActive(tx: Tx, post: PostTable): Promise<void> {
   const active = [
     ...(isCounted(post) ? [post.author_id] : []),
     ...(post.network_id !== null && post.network_state === "accepted" ? [post.network_id] : []),
   ];
-  if (active.length === 0) return;
-  await tx.db
-    .updateTable("actor")
-    .set({ last_posted_at: post.published_at })
-    .where("id", "in", active)
-    .where((eb) =>
-      eb.or([eb("last_posted_at", "is", null), eb("last_posted_at", "<", post.published_at)]),
-    )
-    .execute();
+  for (const id of active) await setPosted(tx, { id, at: post.published_at });
 }
 
 /** Takes a post out of those numbers: before it goes, or before it changes. */
 export async function uncount(tx: Tx, post: PostTable, topicIds: readonly number[]): Promise<void> {
   await add(tx, post, topicIds, -1);
+  if (isCountedQuote(post)) await countAsQuote(tx, post.id, -1);
 }
 
 async function add(tx: Tx, post: PostTable, topicIds: readonly number[], n: 1 | -1): Promise<void> {
   if (isCounted(post)) await countPost(tx, post.author_id, n);
   if (isShared(post)) await countInTopics(tx, post, topicIds, n);
   if (post.reply_to_id !== null && isCountedReply(post)) await countReplies(tx, post, n);
-  if (isCountedQuote(post)) await countAsQuote(tx, post.id, n);
 }
 
 /**
@@ -88,9 +111,5 @@ async function countReplies(tx: Tx, reply: PostTable, n: 1 | -1): Promise<void> 
 }
 
 async function countPost(tx: Tx, authorId: number, n: number): Promise<void> {
-  await tx.db
-    .updateTable("actor")
-    .set((eb) => ({ posts_count: eb("posts_count", "+", n) }))
-    .where("id", "=", authorId)
-    .execute();
+  await addToCount(tx, { id: authorId, n });
 }

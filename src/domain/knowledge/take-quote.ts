@@ -1,4 +1,5 @@
 import { sameOrigin } from "../../lib/url.ts";
+import { define } from "../../storage/query.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { isCountedQuote } from "./counts.ts";
@@ -78,21 +79,24 @@ export async function retakeQuote(tx: Tx, post: Quoting, told: ToldQuote | null)
   return held !== undefined || told !== null;
 }
 
+const quotesOf = define("quotes-waiting", (reader, p: { uri: string }) =>
+  reader.db
+    .selectFrom("quote")
+    .innerJoin("post", "post.id", "quote.post_id")
+    .select(["post.id", "post.author_id", "post.audience", "post.state", "post.network_state"])
+    .select("quote.state as quote_state")
+    .where("quote.quoted_uri", "=", p.uri)
+    .where("quote.quoted_id", "is", null)
+    .orderBy("post.id")
+    .limit(mostLinked),
+);
+
 /** A post has come that others quote already. */
 export async function linkQuotes(
   tx: Tx,
   post: Pick<PostTable, "id" | "uri" | "author_id">,
 ): Promise<void> {
-  const waiting = await tx.db
-    .selectFrom("quote")
-    .innerJoin("post", "post.id", "quote.post_id")
-    .select(["post.id", "post.author_id", "post.audience", "post.state", "post.network_state"])
-    .select("quote.state as quote_state")
-    .where("quote.quoted_uri", "=", post.uri)
-    .where("quote.quoted_id", "is", null)
-    .orderBy("post.id")
-    .limit(mostLinked)
-    .execute();
+  const waiting = await quotesOf(tx, { uri: post.uri });
   if (waiting.length === 0) return;
   await tx.db
     .updateTable("quote")

@@ -1,3 +1,4 @@
+import { define } from "../../storage/query.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { lock } from "../lock.ts";
@@ -9,6 +10,25 @@ import { moveMutes } from "./mute-thread.ts";
 const mostLinked = 1_000;
 
 type Parent = Pick<PostTable, "id" | "thread_id" | "author_id" | "audience" | "local">;
+
+const parentByUri = define("parent-by-uri", (reader, p: { uri: string }) =>
+  reader.db
+    .selectFrom("post")
+    .select(["id", "thread_id", "author_id", "audience", "local"])
+    .where("uri", "=", p.uri),
+);
+
+const orphansOf = define("orphans-of", (reader, p: { uri: string; thread: number }) =>
+  reader.db
+    .selectFrom("post")
+    .select(["id", "thread_id", "audience", "state", "network_id", "network_state"])
+    .where("reply_to_uri", "=", p.uri)
+    .where("reply_to_uri", "is not", null)
+    .where("reply_to_id", "is", null)
+    .where("thread_id", "<>", p.thread)
+    .orderBy("id")
+    .limit(mostLinked),
+);
 
 /** The post answered, when it is held here, with its thread held still until the transaction ends. */
 export async function parentOf(tx: Tx, uri: string): Promise<Parent | undefined> {
@@ -26,15 +46,7 @@ export async function linkReplies(
   tx: Tx,
   post: Pick<PostTable, "id" | "uri" | "thread_id" | "audience" | "network_id">,
 ): Promise<number> {
-  const orphans = await tx.db
-    .selectFrom("post")
-    .select(["id", "thread_id", "audience", "state", "network_id", "network_state"])
-    .where("reply_to_uri", "=", post.uri)
-    .where("reply_to_id", "is", null)
-    .where("thread_id", "<>", post.thread_id)
-    .orderBy("id")
-    .limit(mostLinked)
-    .execute();
+  const orphans = await orphansOf(tx, { uri: post.uri, thread: post.thread_id });
   if (orphans.length === 0) return 0;
   const threads = [...new Set(orphans.map((orphan) => orphan.thread_id))];
   await lock(tx, ...threads.map(threadName));
@@ -67,11 +79,7 @@ export function lockThread(tx: Tx, id: number): Promise<void> {
 }
 
 function byUri(tx: Tx, uri: string): Promise<Parent | undefined> {
-  return tx.db
-    .selectFrom("post")
-    .select(["id", "thread_id", "author_id", "audience", "local"])
-    .where("uri", "=", uri)
-    .executeTakeFirst();
+  return parentByUri(tx, { uri }).then(([parent]) => parent);
 }
 
 function threadName(id: number): string {

@@ -1,3 +1,4 @@
+import { define } from "../../storage/query.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
@@ -27,27 +28,27 @@ export async function tellAnswers(
   await settle(tx, request);
 }
 
-/** A post has come, and maybe what hung on it: it, or they, may be what a request named as its answers before. */
-export async function placeAnswers(
-  tx: Tx,
-  post: Pick<PostTable, "uri" | "thread_id">,
-): Promise<void> {
-  const requests = await tx.db
+const toldOf = define("requests-told-of", (reader, p: { uri: string; thread: number }) =>
+  reader.db
     .selectFrom("post")
     .select(["id", "author_id", "thread_id"])
     .where("id", "in", (eb) =>
       eb
         .selectFrom("told_answer")
         .select("request_id")
-        .where("reply_uri", "=", post.uri)
+        .where("reply_uri", "=", p.uri)
         .union(
-          eb
-            .selectFrom("told_answer")
-            .select("request_id")
-            .where("request_id", "=", post.thread_id),
+          eb.selectFrom("told_answer").select("request_id").where("request_id", "=", p.thread),
         ),
-    )
-    .execute();
+    ),
+);
+
+/** A post has come, and maybe what hung on it: it, or they, may be what a request named as its answers before. */
+export async function placeAnswers(
+  tx: Tx,
+  post: Pick<PostTable, "uri" | "thread_id">,
+): Promise<void> {
+  const requests = await toldOf(tx, { uri: post.uri, thread: post.thread_id });
   for (const request of requests) await settle(tx, request);
 }
 

@@ -1,5 +1,7 @@
+import type { Insertable } from "kysely";
 import { truncate } from "../../lib/text.ts";
-import { define } from "../../storage/query.ts";
+import { define, defineWrite, type Row } from "../../storage/query.ts";
+import type { NotificationTable } from "../../storage/tables/streams.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { blockBetween } from "../people/blocks.read.ts";
 import { judgeNews } from "./judge-news.ts";
@@ -62,6 +64,13 @@ const mayHear = define(
       ),
 );
 
+const insertNews = defineWrite("add-notification", (tx, row: Row<Insertable<NotificationTable>>) =>
+  tx.db
+    .insertInto("notification")
+    .values(row)
+    .onConflict((c) => c.doNothing()),
+);
+
 /**
  * Tells a local person once that someone did something, or keeps it apart when they wish so of whoever did it. Nothing
  * happens for people elsewhere, for oneself (but that a poll has closed), between people of whom one has blocked or muted
@@ -78,26 +87,21 @@ export async function notify(tx: Tx, news: News): Promise<void> {
   if (wish === "drop") return;
   const filtered = wish === "filter" ? 1 : 0;
   const id = tx.newId();
-  const added = await tx.db
-    .insertInto("notification")
-    .values({
-      id,
-      reader_id: readerId,
-      kind,
-      actor_id: actorId,
-      post_id: postId,
-      network_id: networkId,
-      collection_id: collectionId,
-      reason: news.reason ? truncate(news.reason, longestReason) : null,
-      report_id: reportId,
-      filtered,
-      group_key: filtered === 1 ? null : groupKey(kind, postId, tx.now),
-      created_at: tx.now,
-    })
-    .onConflict((c) => c.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (!added) return;
+  const { changed } = await insertNews(tx, {
+    id,
+    reader_id: readerId,
+    kind,
+    actor_id: actorId,
+    post_id: postId,
+    network_id: networkId,
+    collection_id: collectionId,
+    reason: news.reason ? truncate(news.reason, longestReason) : null,
+    report_id: reportId,
+    filtered,
+    group_key: filtered === 1 ? null : groupKey(kind, postId, tx.now),
+    created_at: tx.now,
+  });
+  if (changed === 0) return;
   if (filtered === 1) return holdApart(tx, readerId, actorId);
   const pushTo = await pushedTo(tx, readerId, kind);
   await tx.record({ type: "Notified", notificationId: id, readerId, pushTo });

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { define } from "../../storage/query.ts";
+import { define, inTexts } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { ActorTable } from "../../storage/tables/people.ts";
 
@@ -41,15 +41,17 @@ export async function actorByHandle(
   return (await byHandle(reader, key))[0];
 }
 
+const idsByUris = define("actor-ids-by-uris", (reader, p: { uris: string }) =>
+  reader.db
+    .selectFrom("actor")
+    .select("id")
+    .where(inTexts(reader, "uri", p.uris)),
+);
+
 /** Ids of those among these URIs that are held here. */
 export async function actorIdsByUris(reader: Reader, uris: readonly string[]): Promise<number[]> {
   const wanted = [...new Set(uris)];
   if (wanted.length === 0) return [];
-  const rows = await reader.db
-    .selectFrom("actor")
-    .select("id")
-    .where("uri", "in", wanted)
-    .orderBy("id")
-    .execute();
-  return rows.map((row) => row.id);
+  const rows = await idsByUris(reader, { uris: JSON.stringify(wanted) });
+  return rows.map((row) => row.id).toSorted((a, b) => a - b);
 }

@@ -1,7 +1,15 @@
+import { defineWrite, type Row } from "../../storage/query.ts";
 import type { EntryTable } from "../../storage/tables/streams.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { addressedTo, sources } from "./sources.ts";
+
+const insertEntry = defineWrite("place", (tx, row: Row<EntryTable>) =>
+  tx.db
+    .insertInto("entry")
+    .values(row)
+    .onConflict((c) => c.doNothing()),
+);
 
 export type Placed = Pick<
   PostTable,
@@ -85,15 +93,19 @@ export async function place(
     .where("post_id", "=", post.id)
     .where("via_id", "is", null)
     .execute();
+  await placeFirst(tx, post, topicIds, namedHere);
+}
+
+/** The same of a post that was nowhere. */
+export async function placeFirst(
+  tx: Tx,
+  post: Placed,
+  topicIds: readonly number[],
+  namedHere: readonly number[],
+): Promise<void> {
   const unique = new Map(placements(post, topicIds, namedHere).map((p) => [p.source, p]));
-  if (unique.size === 0) return;
-  await tx.db
-    .insertInto("entry")
-    .values(
-      [...unique.values()].map((p) => ({ ...p, id: post.id, post_id: post.id, via_id: null })),
-    )
-    .onConflict((c) => c.doNothing())
-    .execute();
+  for (const { source, reach } of unique.values())
+    await insertEntry(tx, { source, reach, id: post.id, post_id: post.id, via_id: null });
 }
 
 /** Moves a request in or out of the unanswered when a reply or its status has changed that. */

@@ -1,11 +1,30 @@
 import { addDays, isoDay } from "../../lib/time.ts";
-import type { PostTable } from "../../storage/tables/knowledge.ts";
+import { defineWrite, inIds, type Row } from "../../storage/query.ts";
+import type { PostTable, TopicDayTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 
 type Counted = Pick<PostTable, "author_id" | "local" | "published_at">;
 
 /** How many days tell what people write about of late. */
 export const daysOfLate = 7;
+
+const addToCount = defineWrite("count-in-topics", (tx, p: { ids: string; n: number }) =>
+  tx.db
+    .updateTable("topic")
+    .set((eb) => ({ posts_count: eb("posts_count", "+", p.n) }))
+    .where(inIds(tx, "id", p.ids)),
+);
+
+const addOnDay = defineWrite("count-of-late", (tx, row: Row<TopicDayTable>) =>
+  tx.db
+    .insertInto("topic_day")
+    .values(row)
+    .onConflict((c) =>
+      c
+        .columns(["topic_id", "day", "author_id"])
+        .doUpdateSet((eb) => ({ posts: eb("topic_day.posts", "+", 1) })),
+    ),
+);
 
 /** Counts a shared post in its topics, or takes it out of their numbers: in all, of late, and on its author's page. */
 export async function countInTopics(
@@ -16,11 +35,7 @@ export async function countInTopics(
 ): Promise<void> {
   if (topicIds.length === 0) return;
   const ids = [...topicIds].sort((a, b) => a - b);
-  await tx.db
-    .updateTable("topic")
-    .set((eb) => ({ posts_count: eb("posts_count", "+", n) }))
-    .where("id", "in", ids)
-    .execute();
+  await addToCount(tx, { ids: ids.join(","), n });
   if (post.published_at > addDays(tx.now, -daysOfLate)) await countOfLate(tx, post, ids, n);
   if (post.local === 1) await countOnPage(tx, post, ids, n);
 }
@@ -41,15 +56,7 @@ async function countOfLate(
 ): Promise<void> {
   const day = isoDay(published_at);
   if (n === 1) {
-    await tx.db
-      .insertInto("topic_day")
-      .values(topicIds.map((topic_id) => ({ topic_id, day, author_id, posts: 1 })))
-      .onConflict((c) =>
-        c
-          .columns(["topic_id", "day", "author_id"])
-          .doUpdateSet((eb) => ({ posts: eb("topic_day.posts", "+", 1) })),
-      )
-      .execute();
+    for (const topic_id of topicIds) await addOnDay(tx, { topic_id, day, author_id, posts: 1 });
     return;
   }
   const these = { day, author_id };

@@ -1,3 +1,4 @@
+import { define, inTexts } from "../../storage/query.ts";
 import type { TopicTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { cleanName } from "../../lib/text.ts";
@@ -5,6 +6,13 @@ import { longestTag, topicSlug } from "../../lib/topic-slug.ts";
 import { Refused } from "../refused.ts";
 
 export type TopicRow = TopicTable;
+
+const topicsBySlugs = define("topics-by-slugs", (reader, p: { slugs: string }) =>
+  reader.db
+    .selectFrom("topic")
+    .selectAll()
+    .where(inTexts(reader, "slug", p.slugs)),
+);
 
 /**
  * The topics these names mean, made when new; synonyms become the topic they mean. Each once, in the order given.
@@ -83,7 +91,7 @@ async function spellAnew(tx: Tx, topic: TopicRow, label: string): Promise<void> 
 }
 
 function bySlugs(tx: Tx, slugs: readonly string[]): Promise<TopicRow[]> {
-  return tx.db.selectFrom("topic").selectAll().where("slug", "in", slugs).execute();
+  return topicsBySlugs(tx, { slugs: JSON.stringify(slugs) });
 }
 
 async function meant(tx: Tx, topics: readonly TopicRow[]): Promise<TopicRow[]> {

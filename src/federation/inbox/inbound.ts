@@ -1,7 +1,7 @@
-import type { Selectable } from "kysely";
+import { sql, type Selectable } from "kysely";
 import { sha256Hex } from "../../lib/hash.ts";
 import { addDays, addMs } from "../../lib/time.ts";
-import { define } from "../../storage/query.ts";
+import { define, defineWrite, inIds, type Row } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { InboundTable } from "../../storage/tables/federation.ts";
 import type { Store, Tx } from "../../storage/transaction.ts";
@@ -49,6 +49,16 @@ export async function nameToKeep(
   return (await known(reader, { actor, activity: name })).length > 0 ? undefined : name;
 }
 
+function insertAll(tx: Pick<Tx, "db">, rows: InboundRow | readonly InboundRow[]) {
+  return tx.db
+    .insertInto("inbound")
+    .values(rows)
+    .onConflict((c) => c.columns(["actor_uri", "activity_uri"]).doNothing());
+}
+
+/** SQLite takes many rows one by one at less than the cost of a statement for as many as there are. */
+const insertInbound = defineWrite("keep-inbound", (tx, row: Row<InboundRow>) => insertAll(tx, row));
+
 /** Keeps verified activities to be handled; what came before, from the same actor, is left as it is. */
 export async function keepReceived(tx: Tx, activities: readonly Received[]): Promise<void> {
   if (activities.length === 0) return;
@@ -62,11 +72,8 @@ export async function keepReceived(tx: Tx, activities: readonly Received[]): Pro
     lease_until: null,
     received_at: tx.now,
   }));
-  await tx.db
-    .insertInto("inbound")
-    .values(rows)
-    .onConflict((c) => c.columns(["actor_uri", "activity_uri"]).doNothing())
-    .execute();
+  if (tx.engine === "sqlite") for (const row of rows) await insertInbound(tx, row);
+  else await insertAll(tx, rows).execute();
 }
 
 /**
@@ -104,7 +111,7 @@ function dueRows(
   return tx.db
     .selectFrom("inbound")
     .select(["id", "actor_uri"])
-    .where("state", "=", "waiting")
+    .where("state", "=", sql.lit("waiting" as const))
     .where("next_at", "<=", tx.now)
     .where((eb) => eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", tx.now)]))
     .$if(without.length > 0, (q) => q.where("actor_uri", "not in", without))
@@ -120,7 +127,7 @@ async function lease(tx: Tx, ids: readonly number[]): Promise<Map<number, Inboun
   const rows = await tx.db
     .updateTable("inbound")
     .set({ lease_until: addMs(tx.now, leaseMs) })
-    .where("id", "in", ids)
+    .where(inIds(tx, "id", ids.join(",")))
     .returningAll()
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
@@ -141,13 +148,18 @@ export async function release(tx: Tx, rows: readonly Pick<InboundRow, "id">[]): 
     .execute();
 }
 
+const markSettled = defineWrite(
+  "settle-inbound",
+  (tx, p: { id: number; state: InboundRow["state"]; reason: string | null }) =>
+    tx.db
+      .updateTable("inbound")
+      .set({ state: p.state, reason: p.reason, lease_until: null })
+      .where("id", "=", p.id),
+);
+
 /** Marks an activity handled; `reason` says why it had no effect. In the transaction of its effect. */
 export async function settle(tx: Tx, id: number, reason: string | null): Promise<void> {
-  await tx.db
-    .updateTable("inbound")
-    .set({ state: reason === null ? "done" : "dropped", reason, lease_until: null })
-    .where("id", "=", id)
-    .execute();
+  await markSettled(tx, { id, state: reason === null ? "done" : "dropped", reason });
 }
 
 /** Puts an activity off until later; after the last try it has failed. Returns whether it will be tried again. */

@@ -4,8 +4,7 @@ import { Refused } from "../../domain/refused.ts";
 import { createGroupCommit, type HandIn } from "../../lib/group-commit.ts";
 import { parseBounded } from "../../lib/json-bounds.ts";
 import { createWorkLoop, type WorkLoop } from "../../lib/work-loop.ts";
-import { apart, isBusy } from "../../storage/store.ts";
-import type { Tx } from "../../storage/transaction.ts";
+import type { Store, Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
 import { decodeActivity } from "../decode/decode.ts";
 import type { Activity } from "../decode/decoded.ts";
@@ -55,8 +54,8 @@ export function createInboxWorker(
   { concurrency = 32, pollMs = 5_000 }: InboxWorkerOptions = {},
 ): WorkLoop {
   const busy = new Set<string>();
-  const settled = createGroupCommit<Turn>(
-    (turns) => federation.store.transact((tx) => carryOut(tx, turns)),
+  const handIn = createGroupCommit<Turn>(
+    (turns) => carryOut(federation, turns),
     together[federation.store.engine],
   );
   return createWorkLoop<InboundRow[]>({
@@ -70,7 +69,7 @@ export function createInboxWorker(
     },
     async run(rows) {
       try {
-        await inTurn(federation, rows, settled);
+        await inTurn(federation, rows, handIn);
       } finally {
         for (const row of rows) busy.delete(row.actor_uri);
       }
@@ -85,14 +84,14 @@ export function createInboxWorker(
 async function inTurn(
   federation: Federation,
   rows: readonly InboundRow[],
-  settled: HandIn<Turn>,
+  handIn: HandIn<Turn>,
 ): Promise<void> {
   const until = performance.now() + turnMs;
   for (const [at, row] of rows.entries()) {
     if (performance.now() > until)
       return federation.store.transact((tx) => release(tx, rows.slice(at)));
     const turn = await turnOf(federation, row);
-    await settled(turn);
+    await handIn(turn);
     federation.meter.count("inbox_handled", { type: row.type, outcome: turn.outcome });
   }
 }
@@ -105,24 +104,32 @@ async function turnOf(federation: Federation, row: InboundRow): Promise<Turn> {
   }
 }
 
-async function carryOut(tx: Tx, turns: readonly Turn[]): Promise<void> {
-  for (const turn of turns) turn.outcome = await settleOne(tx, turn);
+/**
+ * Carries out what was handed in at once in one transaction. When one of several cannot be, all of it is as if it had
+ * never been: the group is handed in again one by one, so that no other stands or falls with it.
+ */
+async function carryOut({ store }: Federation, turns: readonly Turn[]): Promise<void> {
+  const [only, ...others] = turns;
+  if (only && others.length === 0) return carryOutOne(store, only);
+  await store.transact(async (tx) => {
+    for (const turn of turns) turn.outcome = await settled(tx, turn);
+  });
+}
+
+async function carryOutOne(store: Store, turn: Turn): Promise<void> {
+  try {
+    turn.outcome = await store.transact((tx) => settled(tx, turn));
+  } catch (error) {
+    turn.outcome = await store.transact((tx) => putDown(tx, turn.row, error));
+  }
 }
 
 /** Returns the outcome as counted. */
-async function settleOne(tx: Tx, { row, effect, error }: Turn): Promise<string> {
+async function settled(tx: Tx, { row, effect, error }: Turn): Promise<string> {
   if (!effect) return putDown(tx, row, error);
-  try {
-    const why = await apart(tx, async () => {
-      const reason = await effect(tx);
-      await settle(tx, row.id, reason);
-      return reason;
-    });
-    return why ?? "done";
-  } catch (failure) {
-    if (isBusy(failure)) throw failure;
-    return putDown(tx, row, failure);
-  }
+  const reason = await effect(tx);
+  await settle(tx, row.id, reason);
+  return reason ?? "done";
 }
 
 async function effectOf(federation: Federation, row: InboundRow): Promise<Effect> {

@@ -38,5 +38,5 @@ async function keepAll(tx: Tx, deliveries: readonly Delivered[]): Promise<void> 
     deliveries.map(({ activity }) => activity),
   );
   for (const job of deliveries.flatMap(({ jobs }) => jobs))
-    await addJob(tx.db, tx.newId(), tx.now, job);
+    await addJob(tx, tx.newId(), tx.now, job);
 }

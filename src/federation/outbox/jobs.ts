@@ -42,7 +42,7 @@ async function ally(federation: Federation, payload: unknown): Promise<void> {
   await transact(async (tx) => {
     await followAlliance(tx, group.id);
     const reading = { lane: "fetch", kind: "read-ally", key: host, payload: { host } } as const;
-    await addJob(tx.db, tx.newId(), tx.now, reading);
+    await addJob(tx, tx.newId(), tx.now, reading);
   });
 }
 

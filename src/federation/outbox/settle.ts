@@ -122,7 +122,7 @@ async function lookAgain(tx: Tx, inbox: string): Promise<void> {
   if (!actor) return;
   const { uri } = actor;
   const refresh = { lane: "fetch", kind: "refresh-actor", key: uri, payload: { uri } } as const;
-  await addJob(tx.db, tx.newId(), tx.now, refresh);
+  await addJob(tx, tx.newId(), tx.now, refresh);
 }
 
 /** What is remembered of the servers: their health, and how wide their lanes are. */

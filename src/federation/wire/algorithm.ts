@@ -1,3 +1,4 @@
+import { createLru } from "../../lib/lru.ts";
 import { constants, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 
 /** Names of RFC 9421 §6.2; draft-cavage's `rsa-sha256` is the first of them. */
@@ -53,12 +54,19 @@ export function signBytes(key: KeyObject, data: Buffer): Promise<Buffer> {
 export function publicKeyFromPem(pem: unknown): KeyObject | undefined {
   if (typeof pem !== "string" || pem.length > 8_192 || !pem.includes("PUBLIC KEY"))
     return undefined;
+  const known = read.get(pem);
+  if (known) return known;
   try {
-    return acceptable(createPublicKey(pem.trim()));
+    const key = acceptable(createPublicKey(pem.trim()));
+    if (key) read.set(pem, key);
+    return key;
   } catch {
     return undefined;
   }
 }
+
+/** Reading a key costs as much as a signature: those used lately are kept as they were read. */
+const read = createLru<string, KeyObject>({ max: 4_000, ttlMs: 86_400_000 });
 
 function acceptable(key: KeyObject): KeyObject | undefined {
   if (key.asymmetricKeyType === "ed25519") return key;

@@ -237,7 +237,7 @@ onEachEngine("polls", (engine) => {
         mine: [0],
       });
       const cast = (await jobs(here, "federate", postId)).map(({ type }) => type);
-      expect(cast).toEqual(["PostPublished", "VoteCast"]);
+      expect(cast).toEqual(["VoteCast"]);
       expect((await jobs(here, "close-poll", postId)).length).toBe(1);
       const hear = (poll: NewPoll) => store.transact((tx) => hearPoll(tx, postId, poll));
       expect(await hear(toldPoll([3, 1]))).toBe(false);
