@@ -20,10 +20,14 @@ export async function withDatabase<T>(
 }
 
 /** A practitioner who may write by the API: the id of the actor, and a token. */
-export async function author(vis: Instance, name: string): Promise<{ id: number; token: string }> {
+export async function author(
+  vis: Instance,
+  name: string,
+  scopes = "read write",
+): Promise<{ id: number; token: string }> {
   const added = await vis.vis(["user", "add", name, "--password-stdin"], "correct-horse-42\n");
   if (added.code !== 0) throw new Error(added.err);
-  const made = await vis.vis(["token", "add", name, "--scopes", "read write"]);
+  const made = await vis.vis(["token", "add", name, "--scopes", scopes]);
   const id = await withDatabase(vis, async ({ reader }) => {
     const actor = reader.db.selectFrom("actor").select("id").where("handle", "=", name);
     return (await actor.where("local", "=", 1).executeTakeFirstOrThrow()).id;

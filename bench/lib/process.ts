@@ -14,8 +14,12 @@ export interface Beside {
 }
 
 /** Starts `words` (a file and its arguments) in a process of its own, which ends with the scenario at the latest. */
-export async function beside(bench: Bench, words: readonly string[]): Promise<Beside> {
-  const child = spawnOurs(words, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+export async function beside(
+  bench: Bench,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Beside> {
+  const child = spawnOurs(words, { env, stdio: ["ignore", "pipe", "inherit", "ipc"] });
   const end = () => endOf(child);
   bench.atEnd(end);
   const [line] = (await Promise.race([
