@@ -9,6 +9,8 @@ import type { Answer } from "./judge.ts";
 /** What goes to an inbox. */
 export interface Parcel {
   signerId: number;
+  /** A key of theirs that was replaced. */
+  signedWith?: number;
   body: Uint8Array;
   headers: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,8 @@ export async function attempt(
   parcel: Parcel,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const signer = await signers.of(parcel.signerId, "rsa").catch(() => undefined);
+  const { signerId, signedWith } = parcel;
+  const signer = await signers.of(signerId, "rsa", signedWith).catch(() => undefined);
   if (!signer) return { fault: "no-key" };
   const started = performance.now();
   const knock = async (scheme: Scheme): Promise<EgressResponse> => {

@@ -108,12 +108,13 @@ export function createSender(federation: Federation, options: SenderOptions = {}
 async function readLetter({ store }: Federation, outboundId: number): Promise<Letter | undefined> {
   const row = await store.reader.db
     .selectFrom("outbound")
-    .select(["uri", "signer_id", "body", "synchronise"])
+    .select(["uri", "signer_id", "body", "synchronise", "key_id"])
     .where("id", "=", outboundId)
     .executeTakeFirst();
   return (
     row && {
       signerId: row.signer_id,
+      ...(row.key_id !== null && { signedWith: row.key_id }),
       body: Buffer.from(row.body, "utf8"),
       headers: {},
       synchronise: row.synchronise,
