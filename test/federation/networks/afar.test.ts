@@ -6,6 +6,8 @@ import { decide } from "../../../src/domain/networks/decide.ts";
 import { join } from "../../../src/domain/networks/join.ts";
 import { leave } from "../../../src/domain/networks/leave.ts";
 import { actOnMember, type MemberAct } from "../../../src/domain/networks/member-acts.ts";
+import { networkRow } from "../../../src/domain/networks/network-row.ts";
+import { changeNetwork } from "../../../src/domain/networks/settings.ts";
 import { rotateNetworkKeys } from "../../../src/domain/networks/rotate-keys.ts";
 import { requestsTo } from "../../../src/domain/networks/requests.read.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
@@ -74,7 +76,10 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
     await act({ verb: "promote", personId }, { id: other.id });
   });
 
-  afterAll(() => closeAll([midt]));
+  afterAll(async () => {
+    await allAtRest(midt, syd, nord);
+    await closeAll([midt]);
+  });
 
   /** Who waits to be decided on, as Bo's region tells those who may. */
   const waiting = async () => {
@@ -427,5 +432,19 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
     const later = await writes(midt, leader, network.id, { body: "Uden at det blev sagt" });
     await arrives(nord, bo, later.uri);
     expect(await keysAt(nord)).toEqual(await keysAt(midt));
+  });
+
+  test("a network that hides says so itself: regions that list it need not miss it first", async () => {
+    const { id: own, uri } = await founded(midt, leader, `gemmes-${engine}`);
+    const [there] = await Promise.all([nord.bring(uri), syd.bring(uri)]);
+    await allAtRest(midt, syd, nord);
+    const settings = { name: "Gemmes", purpose: "", rules: "", posting: "members" } as const;
+    await midt.store.transact((tx) =>
+      changeNetwork(tx, own, leader.id, { ...settings, history: "all", kind: "hidden" }),
+    );
+    await eventually(async () => {
+      const row = await networkRow(nord.store.reader, there);
+      return row?.kind === "hidden" && row.kind_told === null;
+    }, "its own word at Nord");
   });
 });
