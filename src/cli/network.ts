@@ -1,16 +1,27 @@
 import { breakGlass, longestReason } from "../domain/knowledge/break-glass.ts";
 import { networksHere } from "../domain/networks/here.read.ts";
+import { rotateNetworkKeys } from "../domain/networks/rotate-keys.ts";
+import { actorByHandle } from "../domain/people/actor.read.ts";
+import { newKeys } from "../federation/wire/keys.ts";
 import { plainText } from "../lib/text.ts";
 import { chosen, Failed, Misused, parse, table, type Command, type Terminal } from "./command.ts";
 import { withPlace } from "./place.ts";
+import { ensureVault } from "./secret.ts";
 
 export const network: Command = {
-  usage: ["network list", "network break-glass HANDLE --because TEXT"],
-  about: "networks that live here; reading a closed one in an emergency",
+  usage: [
+    "network list",
+    "network break-glass HANDLE --because TEXT",
+    "network rotate-keys HANDLE",
+  ],
+  about: "networks that live here; reading a closed one in an emergency; new keys for one",
   more: `"network break-glass" prints the newest 20 posts of a closed or hidden network that lives here. Nobody who runs Vis
-belongs to a network by that: it is noted in the audit log with the reason, and the network's moderators here are told.`,
+belongs to a network by that: it is noted in the audit log with the reason, and the network's moderators here are told.
+
+"network rotate-keys" gives a network that lives here new keys. What it says from then on is signed with them; servers that
+hold it are told by its old key. Use it when a key may have come into other hands.`,
   async run([form, ...words], terminal) {
-    const forms = { list, "break-glass": open };
+    const forms = { list, "break-glass": open, "rotate-keys": rotate };
     return forms[chosen(form, Object.keys(forms) as (keyof typeof forms)[])](words, terminal);
   },
 };
@@ -55,6 +66,21 @@ async function open(words: readonly string[], terminal: Terminal): Promise<numbe
       terminal.say(`${plainText(bodyHtml).trim()}\n`);
     }
     terminal.note(`${posts.length} posts shown; it is noted, and the moderators here are told.`);
+    return 0;
+  });
+}
+
+async function rotate(words: readonly string[], terminal: Terminal): Promise<number> {
+  const { given } = parse(words, {}, ["HANDLE"]);
+  const handle = (given[0] ?? "").replace(/^@/, "");
+  return withPlace(terminal, async (place) => {
+    const { store } = place;
+    const found = await actorByHandle(store.reader, handle, null);
+    if (found?.kind !== "network" || found.state !== "active")
+      throw new Failed(`No network here is called ${handle}; "vis network list" shows all.`);
+    const keys = await newKeys(await ensureVault(place));
+    await store.transact((tx) => rotateNetworkKeys(tx, found.id, keys));
+    terminal.note(`${found.handle} has new keys; the servers that hold it are told.`);
     return 0;
   });
 }

@@ -200,6 +200,8 @@ export type Fact =
       local: boolean;
       /** A network that could be found is hidden now: allied regions list it no longer. */
       hides?: true;
+      /** Its keys are others: the id of the old one, which signs the news. */
+      signedWith?: number;
     }
   | { type: "ActorMoved"; actorId: number; targetId: number; local: boolean }
   | {

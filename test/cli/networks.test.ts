@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
 import { publish } from "../../src/domain/knowledge/publish.ts";
+import { actorById } from "../../src/domain/people/actor.read.ts";
+import { keyByUri, keysOf } from "../../src/domain/people/keys.read.ts";
+import { actorDocument } from "../../src/federation/documents/actor.ts";
+import { forgetOldDeliveries } from "../../src/federation/outbox/forget-old.ts";
 import { note } from "../domain/knowledge/drafts.ts";
 import { founded, settled, told } from "../domain/networks/support.ts";
 import { stranger } from "../support/cast.ts";
@@ -67,5 +71,49 @@ onEachEngine("networks from the command line", (engine) => {
       .where("action", "=", "network-break-glass")
       .execute();
     expect(again).toHaveLength(1);
+  });
+
+  test("network rotate-keys: others count from then on, and it is noted; only for networks here", async () => {
+    const place = await emptyPlace(engine);
+    await place.vis(["migrate"]);
+    await place.vis(["user", "add", "administrator"]);
+    const store = storeIn(place);
+    const { id, owner } = await settled(store);
+    const keys = async () =>
+      (await keysOf(store.reader, id)).map(({ kind, uri, public_pem: pem }) => [kind, uri, pem]);
+    const before = await keys();
+    expect(await place.vis(["network", "rotate-keys", "Sepsis"])).toMatchObject({ code: 0 });
+    const after = await keys();
+    expect(after.map(([kind]) => kind)).toEqual(["ed25519", "rsa"]);
+    for (const [at, key] of after.entries())
+      for (const part of [1, 2]) expect(key[part]).not.toBe(before[at]?.[part]);
+    for (const [, uri] of before) expect(await keyByUri(store.reader, uri!)).toBeUndefined();
+    const document = await actorDocument(store.reader, id);
+    expect(document).toMatchObject({
+      publicKey: { id: after[1]?.[1] },
+      assertionMethod: [{ id: after[0]?.[1] }],
+    });
+    const { handle } = (await actorById(store.reader, owner))!;
+    for (const name of ["fremmed", handle])
+      expect(await place.vis(["network", "rotate-keys", name])).toMatchObject({ code: 1 });
+    const noted = await store.reader.db
+      .selectFrom("audit")
+      .select("detail")
+      .where("action", "=", "network-keys-rotated")
+      .execute();
+    expect(noted.map(({ detail }) => JSON.parse(detail))).toEqual([{ networkId: id }]);
+    await store.transact(async (tx) => {
+      await forgetOldDeliveries(tx);
+      await tx.db
+        .updateTable("actor_key")
+        .set({ retired_at: "2020-01-01T00:00:00.000Z" })
+        .where("retired_at", "is not", null)
+        .execute();
+    });
+    const kept = () =>
+      store.reader.db.selectFrom("actor_key").select("id").where("actor_id", "=", id).execute();
+    expect(await kept()).toHaveLength(4);
+    await store.transact(forgetOldDeliveries);
+    expect(await kept()).toHaveLength(2);
   });
 });

@@ -15,7 +15,38 @@ export interface NewKeys {
 
 /** Gives a new local actor its keys. */
 export async function addOwnKeys(tx: Tx, actorId: number, keys: NewKeys): Promise<void> {
-  const uris = actorUris(tx.origin, actorId);
+  const { mainKey, ed25519Key } = actorUris(tx.origin, actorId);
+  await add(tx, actorId, keys, { rsa: mainKey, ed25519: ed25519Key });
+}
+
+/**
+ * Gives an actor here other keys, under addresses of their own. Those before count no more; one may still sign the news of
+ * that, for which its id is returned.
+ */
+export async function replaceOwnKeys(
+  tx: Tx,
+  actorId: number,
+  keys: NewKeys,
+): Promise<number | undefined> {
+  const retired = await tx.db
+    .updateTable("actor_key")
+    .set({ retired_at: tx.now })
+    .where("actor_id", "=", actorId)
+    .where("retired_at", "is", null)
+    .returning(["id", "kind"])
+    .execute();
+  const { mainKey, ed25519Key } = actorUris(tx.origin, actorId);
+  const n = tx.newId();
+  await add(tx, actorId, keys, { rsa: `${mainKey}-${n}`, ed25519: `${ed25519Key}-${n}` });
+  return retired.find(({ kind }) => kind === "rsa")?.id;
+}
+
+async function add(
+  tx: Tx,
+  actorId: number,
+  keys: NewKeys,
+  uris: Record<ActorKeyTable["kind"], string>,
+): Promise<void> {
   const row = (kind: ActorKeyTable["kind"], uri: string, pair: SealedPair) => ({
     id: tx.newId(),
     uri,
@@ -28,6 +59,6 @@ export async function addOwnKeys(tx: Tx, actorId: number, keys: NewKeys): Promis
   });
   await tx.db
     .insertInto("actor_key")
-    .values([row("rsa", uris.mainKey, keys.rsa), row("ed25519", uris.ed25519Key, keys.ed25519)])
+    .values([row("rsa", uris.rsa, keys.rsa), row("ed25519", uris.ed25519, keys.ed25519)])
     .execute();
 }

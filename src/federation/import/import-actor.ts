@@ -3,7 +3,7 @@ import { meet } from "../../domain/instance/peers.ts";
 import { removeRemoteActor } from "../../domain/knowledge/remove-actor.ts";
 import { actorByHandle, actorByUri, type ActorRow } from "../../domain/people/actor.read.ts";
 import { addActor } from "../../domain/people/add-actor.ts";
-import { hideNetwork } from "../../domain/people/remote-network.ts";
+import { missNetwork } from "../../domain/people/remote-network.ts";
 import type { RemoteActor } from "../../domain/people/remote-actor.ts";
 import { Refused } from "../../domain/refused.ts";
 import { sha256Hex } from "../../lib/hash.ts";
@@ -53,7 +53,7 @@ export async function importActor(
   if (isGone) await forget(federation, uri);
   if (isGone) return fail("gone");
   if (!fetched.ok && fetched.fault === "not-found")
-    await federation.store.transact((tx) => hideNetwork(tx, uri));
+    await federation.store.transact((tx) => missNetwork(tx, uri));
   return fetched.ok ? storeActor(federation, fetched, options) : fail(fetched.fault);
 }
 

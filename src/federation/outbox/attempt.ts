@@ -10,6 +10,8 @@ import type { Answer } from "./judge.ts";
 /** What goes to an inbox. */
 export interface Parcel {
   signerId: number;
+  /** A key of theirs that was replaced. */
+  signedWith?: number;
   body: Uint8Array;
   headers: Readonly<Record<string, string>>;
 }
@@ -34,7 +36,8 @@ export async function attempt(
   parcel: Parcel,
   { signal, signing }: Attempting,
 ): Promise<Answer> {
-  const signer = await signers.of(parcel.signerId, "rsa").catch(() => undefined);
+  const { signerId, signedWith } = parcel;
+  const signer = await signers.of(signerId, "rsa", signedWith).catch(() => undefined);
   if (!signer) return { fault: "no-key" };
   let started: number | undefined;
   const knock = async (scheme: Scheme): Promise<EgressResponse> => {

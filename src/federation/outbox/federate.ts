@@ -55,10 +55,12 @@ async function write(federation: Federation, fact: Fact): Promise<Made | undefin
 }
 
 async function seal({ signers, clock }: Federation, plan: Plan): Promise<Letter> {
-  const { activity, signerId, objectUri, synchronise = null } = plan;
+  const { activity, signerId, objectUri, synchronise = null, signedWith } = plan;
+  if (signedWith !== undefined) await signers.of(signerId, "rsa", signedWith);
   const signer = await signers.of(signerId, "ed25519");
   const body = JSON.stringify(await withProof(activity, signer, clock()));
-  return { uri: String(activity["id"]), signerId, objectUri, body, synchronise };
+  const uri = String(activity["id"]);
+  return { uri, signerId, objectUri, body, synchronise, ...(signedWith && { signedWith }) };
 }
 
 async function passOn(reader: Reader, fact: Fact): Promise<Made | undefined> {

@@ -6,7 +6,8 @@ const daysKept = 30;
 
 /**
  * Daily upkeep. What waited eight days without being sent becomes a dead letter; dead letters go after 30 days, letters
- * that nothing waits for 30 days after they were written, receipts 30 days after what they are for was deleted.
+ * that nothing waits for 30 days after they were written, receipts 30 days after what they are for was deleted. Keys that
+ * were replaced go when the news of that can wait no longer.
  */
 export async function forgetOldDeliveries(tx: Tx): Promise<void> {
   const before = addDays(tx.now, -daysKept);
@@ -30,6 +31,10 @@ export async function forgetOldDeliveries(tx: Tx): Promise<void> {
     .deleteFrom("outbound")
     .where("created_at", "<", before)
     .where("id", "not in", (eb) => eb.selectFrom("delivery").select("outbound_id"))
+    .execute();
+  await tx.db
+    .deleteFrom("actor_key")
+    .where("retired_at", "<", addMs(tx.now, -patienceMs))
     .execute();
   await tx.db
     .deleteFrom("receipt")

@@ -18,7 +18,7 @@ type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
  */
 export async function planProfile(
   reader: Reader,
-  { actorId, hides }: Of<"ProfileChanged">,
+  { actorId, hides, signedWith }: Of<"ProfileChanged">,
 ): Promise<Plan | undefined> {
   const whole = await actorDocument(reader, actorId);
   if (!whole) return undefined;
@@ -29,6 +29,7 @@ export async function planProfile(
   return {
     activity: updateActor(reader.origin, actorId, { ...document, updated }),
     signerId: actorId,
+    ...(signedWith !== undefined && { signedWith }),
     objectUri: actorUris(reader.origin, actorId).uri,
     hearers: {
       followersOf: actorId,

@@ -42,6 +42,8 @@ export interface Plan {
   activity: Json;
   /** Whose keys sign it. */
   signerId: number;
+  /** The key of theirs that signs its deliveries, when that is one that was replaced. */
+  signedWith?: number;
   /** What it is about; see `Letter`. */
   objectUri: string;
   hearers: Hearers;

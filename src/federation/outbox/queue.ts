@@ -18,6 +18,8 @@ export interface Letter {
   body: string;
   /** Followers collection that its deliveries are to keep in step (FEP-8fcf). */
   synchronise: string | null;
+  /** The key that signs its deliveries, when it is not the signer's newest. */
+  signedWith?: number;
 }
 
 /** Rows written at a time; between them other work gets its turn. */
@@ -34,6 +36,7 @@ export async function keepLetter(tx: Tx, letter: Letter): Promise<number | undef
       object_uri: letter.objectUri,
       body: letter.body,
       synchronise: letter.synchronise,
+      key_id: letter.signedWith ?? null,
       created_at: tx.now,
     })
     .onConflict((c) => c.column("uri").doNothing())

@@ -162,7 +162,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
 async function readLetter({ store }: Federation, outboundId: number): Promise<Letter | undefined> {
   const row = await store.reader.db
     .selectFrom("outbound")
-    .select(["uri", "signer_id", "object_uri", "body", "synchronise", "created_at"])
+    .select(["uri", "signer_id", "object_uri", "body", "synchronise", "created_at", "key_id"])
     .where("id", "=", outboundId)
     .executeTakeFirst();
   return (
@@ -170,6 +170,7 @@ async function readLetter({ store }: Federation, outboundId: number): Promise<Le
       signerId: row.signer_id,
       objectUri: row.object_uri,
       createdAt: row.created_at,
+      ...(row.key_id !== null && { signedWith: row.key_id }),
       body: Buffer.from(row.body, "utf8"),
       headers: {},
       synchronise: row.synchronise,

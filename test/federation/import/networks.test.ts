@@ -16,7 +16,7 @@ import {
   network as networkView,
 } from "../../../src/domain/networks/networks.read.ts";
 import { networkRow } from "../../../src/domain/networks/network-row.ts";
-import type { RemoteNetwork } from "../../../src/domain/people/remote-network.ts";
+import { hideNetwork, type RemoteNetwork } from "../../../src/domain/people/remote-network.ts";
 import { Refused } from "../../../src/domain/refused.ts";
 import type { Federation } from "../../../src/federation/context.ts";
 import type { RemotePost } from "../../../src/federation/decode/decoded.ts";
@@ -303,23 +303,82 @@ onEachEngine("importing into networks", (engine) => {
     return result as { ok: true; id: number; uri: string };
   };
 
-  test("a network that its server shows us no more is found here no more", async () => {
-    const uri = serveNetwork("skjuler", { discoverable: true });
+  test.each(["open", "closed"] as const)(
+    "an %s network that its server says is not there is hidden after three times, hours apart, and found again when it is back",
+    async (kind) => {
+      const name = `borte-${kind}`;
+      const shown = (as: string = kind) =>
+        serveNetwork(name, {
+          discoverable: true,
+          accessType: as,
+          manuallyApprovesFollowers: as !== "open",
+        });
+      const uri = shown();
+      const { id } = await ok(importActor(federation, uri));
+      const lists = async (me: number) =>
+        (await networkDirectory(store.reader, me, { words: "", limit: 50, now: now() })).items.some(
+          (one) => one.id === id,
+        );
+      const missed = async (hoursLater: number) => {
+        at += hoursLater * 3_600_000;
+        expect(await importActor(federation, uri)).toEqual({ ok: false, fault: "not-found" });
+      };
+      const reader = await member(id);
+      const other = await person(store, `laege-u${++serial}`);
+      expect(await lists(other)).toBe(true);
+      peer.remove(`/users/${name}`);
+      for (const hours of [0, 1, 1, 5, 1]) await missed(hours);
+      expect(await lists(other)).toBe(true);
+      shown();
+      await ok(importActor(federation, uri));
+      peer.remove(`/users/${name}`);
+      for (const hours of [7, 7]) await missed(hours);
+      expect([await lists(other), (await networkRow(store.reader, id))?.kind]).toEqual([
+        true,
+        kind,
+      ]);
+      await missed(7);
+      expect(await lists(other)).toBe(false);
+      expect(await networkView(store.reader, other, id, now())).toBeUndefined();
+      expect(await networkView(store.reader, reader, id, now())).toMatchObject({ id });
+      shown();
+      await ok(importActor(federation, uri));
+      expect(await networkRow(store.reader, id)).toMatchObject({ kind, missed: 0 });
+      expect(await lists(other)).toBe(true);
+    },
+  );
+
+  test("attack: silence opens nothing: what was closed, or hid itself by its own word, stays so", async () => {
+    const open = { discoverable: true, accessType: "open", manuallyApprovesFollowers: false };
+    const hush = async (uri: string, path: string) => {
+      peer.remove(path);
+      for (let n = 0; n < 3; n++) {
+        at += 7 * 3_600_000;
+        await importActor(federation, uri);
+      }
+    };
+    const closed = serveNetwork("tavs");
+    const { id } = await ok(importActor(federation, closed));
+    await hush(closed, "/users/tavs");
+    serveNetwork("tavs", open);
+    await ok(importActor(federation, closed));
+    expect((await networkRow(store.reader, id))?.kind).toBe("closed");
+
+    const own = serveNetwork("selv", open);
+    const { id: ownId } = await ok(importActor(federation, own));
+    await store.transact((tx) => hideNetwork(tx, own));
+    await hush(own, "/users/selv");
+    serveNetwork("selv", open);
+    await ok(importActor(federation, own));
+    expect((await networkRow(store.reader, ownId))?.kind).toBe("hidden");
+  });
+
+  test("a network that its server says is gone is gone at once", async () => {
+    const uri = serveNetwork("vaek");
     const { id } = await ok(importActor(federation, uri));
-    const lists = async (me: number) =>
-      (await networkDirectory(store.reader, me, { words: "", limit: 50, now: now() })).items.some(
-        (one) => one.id === id,
-      );
-    const reader = await member(id);
-    const other = await person(store, `laege-u${++serial}`);
-    expect(await lists(other)).toBe(true);
-    peer.remove("/users/skjuler");
-    expect(await importActor(federation, uri)).toEqual({ ok: false, fault: "not-found" });
-    expect(await lists(other)).toBe(false);
-    expect(await networkView(store.reader, other, id, now())).toBeUndefined();
-    expect(await networkView(store.reader, reader, id, now())).toMatchObject({ id });
-    await ok(importActor(federation, serveNetwork("skjuler", { discoverable: true })));
-    expect(await lists(other)).toBe(true);
+    peer.serve("/users/vaek", (_, response) => response.writeHead(410).end());
+    expect(await importActor(federation, uri)).toEqual({ ok: false, fault: "gone" });
+    expect((await networkRow(store.reader, id))?.actor_state).toBe("deleted");
   });
 
   test("a network fetched is kept as it says, and its server's capability with it; what is said in a closed one comes by the network alone", async () => {

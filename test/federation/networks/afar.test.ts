@@ -6,6 +6,9 @@ import { decide } from "../../../src/domain/networks/decide.ts";
 import { join } from "../../../src/domain/networks/join.ts";
 import { leave } from "../../../src/domain/networks/leave.ts";
 import { actOnMember, type MemberAct } from "../../../src/domain/networks/member-acts.ts";
+import { networkRow } from "../../../src/domain/networks/network-row.ts";
+import { changeNetwork } from "../../../src/domain/networks/settings.ts";
+import { rotateNetworkKeys } from "../../../src/domain/networks/rotate-keys.ts";
 import { requestsTo } from "../../../src/domain/networks/requests.read.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
 import { instanceActor } from "../../../src/domain/people/own-actors.ts";
@@ -73,7 +76,10 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
     await act({ verb: "promote", personId }, { id: other.id });
   });
 
-  afterAll(() => closeAll([midt]));
+  afterAll(async () => {
+    await allAtRest(midt, syd, nord);
+    await closeAll([midt]);
+  });
 
   /** Who waits to be decided on, as Bo's region tells those who may. */
   const waiting = async () => {
@@ -380,5 +386,65 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
         before.map((one) => one.id),
       );
     });
+  });
+
+  test("keys that are replaced are purged wherever the network is held; what it says goes on", async () => {
+    const keysAt = async (at: Region) => {
+      const rows = await at.store.reader.db
+        .selectFrom("actor_key")
+        .innerJoin("actor", "actor.id", "actor_key.actor_id")
+        .select(["actor_key.uri", "actor_key.public_pem"])
+        .where("actor.uri", "=", network.uri)
+        .where("retired_at", "is", null)
+        .orderBy("actor_key.uri")
+        .execute();
+      return rows.map((row) => [row.uri, row.public_pem.trim()]);
+    };
+    const nothing = (): Json => ({
+      "@context": context,
+      id: id(midt),
+      type: "Like",
+      actor: network.uri,
+      object: `${nord.origin}/posts/1`,
+    });
+    const rotate = () =>
+      midt.store.transact((tx) => rotateNetworkKeys(tx, network.id, midt.keys()));
+    const old = await keysAt(nord);
+    expect(old).toEqual(await keysAt(midt));
+    expect(await midt.send(network, nord, nothing())).toBe(202);
+    await rotate();
+    await eventually(async () => (await keysAt(nord))[0]?.[0] !== old[0]?.[0], "the news");
+    expect(await keysAt(nord)).toEqual(await keysAt(midt));
+    // Whoever has got hold of the old key says nothing with it any more: here it is still open.
+    expect(await midt.send(network, nord, nothing())).toBe(401);
+    const first = await writes(midt, leader, network.id, { body: "Med nye nøgler" });
+    await arrives(nord, bo, first.uri);
+
+    await allAtRest(midt, nord);
+    const second = await keysAt(midt);
+    nord.proxy.weather = "held";
+    await rotate();
+    await midt.atRest();
+    expect(nord.proxy.held()).toBeGreaterThan(0);
+    await nord.proxy.release(() => []);
+    nord.proxy.weather = "fair";
+    expect(await keysAt(nord)).toEqual(second);
+    const later = await writes(midt, leader, network.id, { body: "Uden at det blev sagt" });
+    await arrives(nord, bo, later.uri);
+    expect(await keysAt(nord)).toEqual(await keysAt(midt));
+  });
+
+  test("a network that hides says so itself: regions that list it need not miss it first", async () => {
+    const { id: own, uri } = await founded(midt, leader, `gemmes-${engine}`);
+    const [there] = await Promise.all([nord.bring(uri), syd.bring(uri)]);
+    await allAtRest(midt, syd, nord);
+    const settings = { name: "Gemmes", purpose: "", rules: "", posting: "members" } as const;
+    await midt.store.transact((tx) =>
+      changeNetwork(tx, own, leader.id, { ...settings, history: "all", kind: "hidden" }),
+    );
+    await eventually(async () => {
+      const row = await networkRow(nord.store.reader, there);
+      return row?.kind === "hidden" && row.kind_told === null;
+    }, "its own word at Nord");
   });
 });

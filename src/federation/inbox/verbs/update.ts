@@ -2,6 +2,7 @@ import { hearPoll } from "../../../domain/knowledge/keep-poll.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
 import { changesIn } from "../../../domain/knowledge/new-post.ts";
 import { applyRevision } from "../../../domain/knowledge/revise.ts";
+import { hideNetwork } from "../../../domain/people/remote-network.ts";
 import type { RemotePost } from "../../decode/decoded.ts";
 import { toNewPost } from "../../import/to-new-post.ts";
 import { fetchedPost, freshActor } from "../fetched.ts";
@@ -19,10 +20,7 @@ export async function update(said: Said): Promise<Effect> {
   const { object } = activity;
   const uri = uriOf(object);
   if (uri === undefined) throw new Dropped("object-missing");
-  if (uri === actor.uri) {
-    await freshActor(federation, uri);
-    return async () => null;
-  }
+  if (uri === actor.uri) return ofActor(said);
   const recommended = await collectionUpdate(said);
   if (recommended) return recommended;
   const held = await heldPost(federation.store.reader, uri);
@@ -31,6 +29,15 @@ export async function update(said: Said): Promise<Effect> {
   if (!held && !via && !(await concernsUs(federation.store.reader, actor, activity)))
     throw new Dropped("not-relevant");
   await fetchedPost(federation, uri, { refresh: true });
+  return async () => null;
+}
+
+/** Read at its own server; but a network that says it is hidden now may not be shown to us there any more. */
+async function ofActor({ federation, activity: { object }, actor }: Said): Promise<Effect> {
+  const told = object?.kind === "actor" && actor.kind === "network" ? object.document : undefined;
+  if (told?.["accessType"] === "private")
+    await federation.store.transact((tx) => hideNetwork(tx, actor.uri));
+  await freshActor(federation, actor.uri);
   return async () => null;
 }
 
