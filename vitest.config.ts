@@ -1,9 +1,6 @@
 import { defineConfig } from "vitest/config";
-import { inMemory } from "./test/support/in-memory.ts";
 import { leftOut } from "./test/support/left-out.ts";
 import { LongestFirst } from "./test/support/longest-first.ts";
-
-inMemory();
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },

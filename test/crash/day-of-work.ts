@@ -89,33 +89,37 @@ export async function dayOfWork(url: string, aheadMs: number, colleague: string)
     await settle();
   }
 
-  await settle(); // what a killed process left comes first
-  const [anna, bo] = [await personOf("laege-m1"), await personOf("sygeplejerske-m2")];
-  await receive("Follow", `${origin}/actors/${anna}`);
-  for (const draft of [offer({ body: "Kom forbi" }), note({ body: "Trækkes tilbage" })]) {
-    if (draft.kind === "note" && (await happened("/posts/"))) continue;
-    if (!(await postWith(draft.body ?? ""))) await store.transact((tx) => publish(tx, anna, draft));
+  try {
+    await settle(); // what a killed process left comes first
+    const [anna, bo] = [await personOf("laege-m1"), await personOf("sygeplejerske-m2")];
+    await receive("Follow", `${origin}/actors/${anna}`);
+    for (const draft of [offer({ body: "Kom forbi" }), note({ body: "Trækkes tilbage" })]) {
+      if (draft.kind === "note" && (await happened("/posts/"))) continue;
+      if (!(await postWith(draft.body ?? "")))
+        await store.transact((tx) => publish(tx, anna, draft));
+      await settle();
+    }
+    const offered = (await postWith("Kom forbi")) ?? (await postWith("Kom endelig"));
+    if (!offered) throw new Error("nothing was offered");
+    await receive("Create", answerTo(offered.uri, colleague, "et"));
+    const answer = await postWith("Svar et");
+    if (!answer) throw new Error("nobody answered");
+    await store.transact((tx) => thank(tx, { actorId: anna, postId: answer.id }));
+    await store.transact((tx) => boost(tx, { actorId: anna, postId: answer.id }));
     await settle();
+    if (!offered.edited_at)
+      await store.transact((tx) =>
+        revise(tx, anna, offered.id, offer({ body: "Kom forbi, Kom endelig" })),
+      );
+    await settle();
+    const taken = await postWith("Trækkes tilbage");
+    if (taken) await store.transact((tx) => withdraw(tx, anna, taken.id));
+    await settle();
+    await store.transact((tx) => moveActor(tx, { actorId: anna, targetId: bo }));
+    await settle();
+  } finally {
+    await federation.egress.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
   }
-  const offered = (await postWith("Kom forbi")) ?? (await postWith("Kom endelig"));
-  if (!offered) throw new Error("nothing was offered");
-  await receive("Create", answerTo(offered.uri, colleague, "et"));
-  const answer = await postWith("Svar et");
-  if (!answer) throw new Error("nobody answered");
-  await store.transact((tx) => thank(tx, { actorId: anna, postId: answer.id }));
-  await store.transact((tx) => boost(tx, { actorId: anna, postId: answer.id }));
-  await settle();
-  if (!offered.edited_at)
-    await store.transact((tx) =>
-      revise(tx, anna, offered.id, offer({ body: "Kom forbi, Kom endelig" })),
-    );
-  await settle();
-  const taken = await postWith("Trækkes tilbage");
-  if (taken) await store.transact((tx) => withdraw(tx, anna, taken.id));
-  await settle();
-  await store.transact((tx) => moveActor(tx, { actorId: anna, targetId: bo }));
-  await settle();
-  await federation.egress.close();
-  await store.close();
-  rmSync(folder, { recursive: true });
 }

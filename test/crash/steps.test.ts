@@ -13,22 +13,28 @@ import { person, testKeys } from "../support/cast.ts";
 import { freshDatabase, onEachEngine, storeAt, type TestStore } from "../support/engines.ts";
 import { receiver, resident } from "../federation/outbox/support.ts";
 import { spawnOurs } from "../support/process.ts";
-import { someAtATime } from "./crowd.ts";
+import { shuffled } from "./crowd.ts";
 import { dayOfWork } from "./day-of-work.ts";
 import { expectSound } from "./sound.ts";
+import { watchSteps } from "./steps-of.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const child = join(import.meta.dirname, "steps-child.ts");
-const kills = 8;
+const kills = 2;
+const cuts = 6;
 
 /** Longer than every lease, so that what a killed process had begun is taken up by the next. */
 const apartMs = 200_000;
 
 interface Scene {
   store: TestStore;
-  /** A process works until it is done, or until it is killed before a step; how many there were, undefined when killed. */
-  strike: (step: number) => Promise<number | undefined>;
+  /** Works until all is done; how many steps there were. */
+  work: () => Promise<number>;
+  /** A process works until it is killed before a step; whether it was. */
+  kill: (step: number) => Promise<boolean>;
+  /** The same within this process: from that step on none of its statements reaches the database; whether any would have. */
+  cut: (step: number) => Promise<boolean>;
   /** Works from where that left it until all is done, later than every lease. */
   goOn: () => Promise<void>;
   /** What there is in the end, ids and times aside. */
@@ -56,16 +62,33 @@ async function scene(engine: Engine): Promise<Scene> {
   return {
     store,
     goOn: () => dayOfWork(database.url, apartMs, colleague),
-    async strike(step) {
+    async work() {
+      let steps = 0;
+      const end = watchSteps((step) => void (steps = step));
+      await dayOfWork(database.url, 0, colleague).finally(end);
+      return steps;
+    },
+    async kill(step) {
       const process_ = spawnOurs([child, database.url, String(step), colleague], {
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio: ["ignore", "ignore", "inherit"],
       });
-      let told = "";
-      process_.stdout?.on("data", (chunk) => (told += String(chunk)));
       const [code, signal] = (await once(process_, "close")) as [number | null, string | null];
-      if (signal === "SIGKILL") return undefined;
-      expect(code).toBe(0);
-      return Number(told);
+      if (signal !== "SIGKILL") expect(code).toBe(0);
+      return signal === "SIGKILL";
+    },
+    async cut(step) {
+      let wasCut = false;
+      const end = watchSteps((now) => {
+        if (now < step) return;
+        wasCut = true;
+        throw new Error("cut off");
+      });
+      await dayOfWork(database.url, 0, colleague)
+        .catch((error: unknown) => {
+          if (!wasCut) throw error;
+        })
+        .finally(end);
+      return wasCut;
     },
     async outcome() {
       const sent = new Map(elsewhere.log.map(({ activity }) => [activity["id"], activity["type"]]));
@@ -114,29 +137,35 @@ async function rows({ handles, engine }: TestStore): Promise<Record<string, numb
   return found;
 }
 
-onEachEngine("R3: killed before any step", (engine) => {
+onEachEngine("R3: struck down before any step", (engine) => {
   test("the next process ends the work as if nothing had happened", async () => {
     const undisturbed = await scene(engine);
-    const all = (await undisturbed.strike(0)) ?? 0;
+    const all = await undisturbed.work();
     const wanted = await undisturbed.outcome();
     await expectSound(undisturbed.store);
     await undisturbed.close();
     expect(all).toBeGreaterThan(50);
 
     // Another run tries others: each is one of its eighth of the work.
-    const steps = Array.from({ length: kills }, (_, n) =>
-      Math.ceil(((n + Math.random()) * all) / kills),
+    const steps = shuffled(
+      Array.from({ length: kills + cuts }, (_, n) =>
+        Math.ceil(((n + Math.random()) * all) / (kills + cuts)),
+      ),
+      Math.random,
     );
-    let killed = 0;
-    await someAtATime(steps, 2, async (step) => {
+    let struckDown = 0;
+    const strike = async (step: number, way: "kill" | "cut") => {
       const struck = await scene(engine);
       onTestFinished(() => struck.store.close());
-      if ((await struck.strike(step)) === undefined) killed += 1;
+      if (await struck[way](step)) struckDown += 1;
       await struck.goOn();
-      expect(await struck.outcome(), `step ${step} of ${all}`).toEqual(wanted);
+      expect(await struck.outcome(), `${way} before step ${step} of ${all}`).toEqual(wanted);
       await expectSound(struck.store);
       await struck.close();
-    });
-    expect(killed).toBeGreaterThanOrEqual(kills - 1);
+    };
+    // Cuts see every statement of this process: one at a time, and nothing beside them.
+    for (const step of steps.slice(0, cuts)) await strike(step, "cut");
+    await Promise.all(steps.slice(cuts).map((step) => strike(step, "kill")));
+    expect(struckDown).toBeGreaterThanOrEqual(kills + cuts - 1);
   });
 });

@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -6,6 +5,7 @@ import { openHandles } from "../../src/storage/engine.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { administer, databaseUrl } from "./administer.ts";
 import { startPostgres } from "./postgres.ts";
+import { runFolder } from "./run-folder.ts";
 import { keepSpares, shapeOf } from "./spare-databases.ts";
 
 declare module "vitest" {
@@ -22,10 +22,10 @@ declare module "vitest" {
 
 const template = "vis_template";
 
-/** Makes what the tests of a run share: migrated databases to copy, and a PostgreSQL when one is installed. */
+/** Makes what the tests of a run share: a folder for all they make, migrated databases to copy, and a PostgreSQL when one is installed. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "vis-template-"));
-  const file = join(folder, "template.sqlite");
+  const remove = runFolder();
+  const file = join(tmpdir(), "template.sqlite");
   await migrated(`file:${file}`);
   project.provide("sqliteTemplate", file);
   const postgres = await startPostgres();
@@ -39,7 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   return async () => {
     await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
 }
 

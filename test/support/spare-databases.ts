@@ -3,8 +3,9 @@ import { administer, databaseUrl } from "./administer.ts";
 
 /*
  * To copy the template costs a quarter of a second of processor time, to empty a database far less. So what a test
- * is done with becomes the next one's, when it is provably as new: the same schema by the oids that a copy shares with its
- * template, the same migrations, no statistics, no row in any other table. Everything else is dropped.
+ * is done with becomes the next one's, when it is provably as new: the same rows in the catalogs, which are of the same
+ * transactions in a copy as in its template, the same migrations, no statistics, no row in any other table. Everything
+ * else is dropped.
  */
 
 /** Bytes of a table that is not worth emptying row by row. */
@@ -17,17 +18,32 @@ export async function keepSpares(server: string): Promise<void> {
 
 /** Takes a spare database, if there is one. */
 export async function takeSpare(server: string): Promise<string | undefined> {
-  const [row] = await administer(
-    server,
+  const list = await listOf(server);
+  const { rows } = await list.query<{ name: string }>(
     `delete from spare where name = (select name from spare limit 1 for update skip locked) returning name`,
   );
-  return row?.["name"] as string | undefined;
+  return rows[0]?.name;
+}
+
+let held: { server: string; client: Promise<pg.Client> } | undefined;
+
+/** The connection of this process to the list of spares: to connect costs more than to take one. */
+function listOf(server: string): Promise<pg.Client> {
+  if (held?.server !== server) held = { server, client: lasting(server) };
+  return held.client;
+}
+
+async function lasting(server: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: server });
+  client.on("error", () => {}); // the server ends before the process does
+  await client.connect();
+  return client;
 }
 
 /** Empties a database that is not used any more and gives it to the next test; drops it when it is not as `shape` says. */
 export async function giveBack(server: string, name: string, shape: string): Promise<void> {
   if (await emptied(databaseUrl(server, name), shape))
-    await administer(server, `insert into spare (name) values ('${name}')`);
+    await (await listOf(server)).query("insert into spare (name) values ($1)", [name]);
   else await dropDatabase(server, name);
 }
 
@@ -52,19 +68,20 @@ async function emptied(url: string, wanted: string): Promise<boolean> {
   try {
     if (await isUsed(client)) return false;
     if ((await shape(client)) !== wanted) return false;
-    const tables = await client.query<{ name: string; large: boolean }>(
-      `select quote_ident(relname) as name, pg_relation_size(oid) > ${largest} as large
-        from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migration'`,
+    // A table that nothing was ever written to has no size.
+    const written = await client.query<{ name: string; large: boolean }>(
+      `select quote_ident(relname) as name, pg_relation_size(oid) > ${largest} as large from pg_class
+        where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migration'
+          and pg_relation_size(oid) > 0`,
     );
-    if (tables.rows.some(({ large }) => large)) return false;
-    const asked = tables.rows.map(
-      ({ name }) => `select '${name}' as name where exists (select from ${name})`,
-    );
-    const full = async () =>
-      (await client.query<{ name: string }>(asked.join(" union all "))).rows.map((r) => r.name);
+    if (written.rows.some(({ large }) => large)) return false;
+    if (written.rows.length === 0) return true;
+    const names = written.rows.map(({ name }) => name);
     await client.query("set session_replication_role = replica"); // no order among the tables
-    await client.query((await full()).map((name) => `delete from ${name};`).join(" "));
-    return (await full()).length === 0;
+    await client.query(names.map((name) => `delete from ${name};`).join(" "));
+    const left = names.map((name) => `exists (select from ${name})`).join(" or ");
+    const { rows } = await client.query<{ full: boolean }>(`select ${left} as full`);
+    return rows[0]?.full === false;
   } catch {
     return false;
   } finally {
@@ -91,34 +108,21 @@ async function connected(url: string): Promise<pg.Client> {
 }
 
 async function shape(client: pg.Client): Promise<string> {
-  const of = (what: string, from: string) =>
-    `(select coalesce(string_agg((${what})::text, ' ' order by (${what})::text), '') from ${from})`;
-  const own = "'public'::regnamespace";
-  const relations = `(select oid from pg_class where relnamespace = ${own})`;
+  const catalog = (name: string, where = "true") =>
+    `(select count(*) || ' ' || max(xmin::text::bigint) from ${name} where ${where})`;
   const parts = [
-    of(
-      "(oid, nspname)",
-      "pg_namespace where nspname not like 'pg_temp%' and nspname not like 'pg_toast%'",
+    catalog("pg_namespace", "nspname not like 'pg_temp%' and nspname not like 'pg_toast%'"),
+    ...["pg_class", "pg_attribute", "pg_constraint", "pg_attrdef", "pg_index", "pg_trigger"].map(
+      (name) => catalog(name),
     ),
-    of("(oid, relname, relkind, reloptions)", `pg_class where relnamespace = ${own}`),
-    of(
-      "(attrelid, attnum, attname, atttypid, attnotnull, attisdropped)",
-      `pg_attribute where attrelid in ${relations} and attnum > 0`,
-    ),
-    of("(oid, conname, convalidated)", `pg_constraint where connamespace = ${own}`),
-    of("(oid, adbin)", `pg_attrdef where adrelid in ${relations}`),
-    of("(indexrelid, indisvalid, indisunique)", `pg_index where indrelid in ${relations}`),
-    of("(oid, tgname, tgenabled)", `pg_trigger where tgrelid in ${relations}`),
-    of("(oid, proname)", `pg_proc where pronamespace = ${own}`),
-    of("oid", `pg_type where typnamespace = ${own}`),
-    of("(oid, extname)", "pg_extension"),
-    of("(starelid, staattnum)", `pg_statistic where starelid in ${relations}`),
-    of("(sequencename, last_value)", "pg_sequences where schemaname = 'public'"),
-    of("setconfig", "pg_db_role_setting"),
-    of("migration", "migration"),
+    ...["pg_proc", "pg_type", "pg_extension"].map((name) => catalog(name)),
+    "(select count(*)::text from pg_statistic)",
+    "(select string_agg(s::text, ' ' order by sequencename) from pg_sequences s)",
+    "(select string_agg(s::text, ' ') from pg_db_role_setting s)",
+    "(select string_agg(m::text, ' ' order by name) from migration m)",
   ];
   const { rows } = await client.query<{ shape: string }>(
-    `select md5(${parts.join(" || '/' || ")}) as shape`,
+    `select md5(concat_ws('/', ${parts.map((part) => `coalesce(${part}, '')`).join(", ")})) as shape`,
   );
   return rows[0]!.shape;
 }
