@@ -72,9 +72,9 @@ async function innerEffect(said: Said, network: NetworkRow, plainly: Handle): Pr
   if (!vouched && !open) throw new Dropped("not-proven");
   const asked = !vouched && (await askedOfItsServer(federation, network, told));
   if (asked) return asked;
-  const inner = vouched ? told : await refetched(federation, told);
+  const act = await actIn(federation.store.reader, network, told);
+  const inner = vouched || act ? told : await refetched(federation, told);
   const actor = await actorOf(federation, inner.actor);
-  const act = await actIn(federation.store.reader, network, inner);
   const { published } = activity;
   if (act) return (tx) => obeyAct(tx, { networkId: network.id, byId: actor.id, act }, published);
   const passed: Said = { federation, activity: inner, actor, via: group, text: "" };
