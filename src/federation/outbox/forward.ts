@@ -1,5 +1,7 @@
 import type { Fact } from "../../domain/facts.ts";
+import { followerInboxes } from "../../domain/follows/follows.read.ts";
 import { involved } from "../../domain/knowledge/involved.read.ts";
+import { networkRow } from "../../domain/networks/network-row.ts";
 import { blockBetween } from "../../domain/people/blocks.read.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { addDays } from "../../lib/time.ts";
@@ -43,7 +45,10 @@ export async function forwardFor(reader: Reader, fact: OfPost): Promise<Forward 
       body: received.body,
       synchronise: null,
     },
-    hearers: { ...to.hearers, not: [author.host, hostOf(author.uri) ?? author.host] },
+    hearers: {
+      ...to.hearers,
+      not: [...(to.hearers.not ?? []), author.host, hostOf(author.uri) ?? author.host],
+    },
   };
 }
 
@@ -80,9 +85,9 @@ type To = { uri: string; signerId: number; hearers: Hearers };
 async function hearersOf(reader: Reader, fact: OfPost): Promise<To | undefined> {
   if (fact.type === "PostWithdrawn") {
     const signerId = await forwarderOf(reader, fact.uri);
-    return signerId === undefined
-      ? undefined
-      : { uri: fact.uri, signerId, hearers: { holdersOf: fact.uri } };
+    if (signerId === undefined) return undefined;
+    const not = await serversOf(reader, signerId);
+    return { uri: fact.uri, signerId, hearers: { holdersOf: fact.uri, not } };
   }
   const post = await involved(reader, fact.postId);
   if (!post || post.parent_local !== 1 || post.parent_author_id === null) return undefined;
@@ -97,6 +102,12 @@ async function hearersOf(reader: Reader, fact: OfPost): Promise<To | undefined> 
 
 function isOpen(audience: string | null): boolean {
   return audience === "public" || audience === "unlisted";
+}
+
+/** The servers that a network of ours tells itself what happens in it; none of anyone else. */
+async function serversOf(reader: Reader, actorId: number): Promise<string[]> {
+  if ((await networkRow(reader, actorId)) === undefined) return [];
+  return (await followerInboxes(reader, actorId)).map(({ host }) => host);
 }
 
 /** Whom of ours a reply was passed on for. */

@@ -72,14 +72,11 @@ async function innerEffect(said: Said, network: NetworkRow, plainly: Handle): Pr
   if (!vouched && !open) throw new Dropped("not-proven");
   const asked = !vouched && (await askedOfItsServer(federation, network, told));
   if (asked) return asked;
-  const inner = vouched ? told : await refetched(federation, told);
+  const act = await actIn(federation.store.reader, network, told);
+  const inner = vouched || act ? told : await refetched(federation, told);
   const actor = await actorOf(federation, inner.actor);
-  const act = await actIn(federation.store.reader, network, inner);
-  if (act)
-    return async (tx) => {
-      await obeyAct(tx, { networkId: network.id, byId: actor.id, act });
-      return null;
-    };
+  const { published } = activity;
+  if (act) return (tx) => obeyAct(tx, { networkId: network.id, byId: actor.id, act }, published);
   const passed: Said = { federation, activity: inner, actor, via: group, text: "" };
   if (inner.type === "Create") return created(passed, network);
   await mustBeOfNetwork(federation.store.reader, network, inner);
@@ -105,11 +102,8 @@ async function echo(said: Said, network: NetworkRow, told: InnerActivity): Promi
   const { reader } = said.federation.store;
   const by = await actorOf(said.federation, told.actor);
   const act = await actIn(reader, network, told);
-  if (act)
-    return async (tx) => {
-      await obeyAct(tx, { networkId: network.id, byId: by.id, act });
-      return null;
-    };
+  const { published } = said.activity;
+  if (act) return (tx) => obeyAct(tx, { networkId: network.id, byId: by.id, act }, published);
   const uri = uriOf(told.object);
   if (told.type !== "Create" || uri === undefined) return async () => "our-own";
   return async (tx) => {

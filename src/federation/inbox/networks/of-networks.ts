@@ -17,7 +17,7 @@ export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | 
   const { federation, activity, actor, via } = said;
   if (via || isAboutLeave(said)) return undefined;
   const { reader } = federation.store;
-  const ours = await ourNetwork(reader, activity);
+  const ours = isPassedOn(said) ? undefined : await ourNetwork(reader, activity);
   if (ours) return handleHosted({ said, network: ours, plainly });
   if (actor.kind !== "network") return undefined;
   const network = await networkRow(reader, actor.id);
@@ -34,6 +34,12 @@ export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | 
   if (type === "Offer") return offered(said, network);
   if (type === "Undo" && inner?.type === "Offer") return noLongerOffered(said, network, inner);
   return undefined;
+}
+
+/** What another network passes on, or no longer does, it says to its own members, whatever of ours it is about. */
+function isPassedOn({ activity: { type, object }, actor }: Said): boolean {
+  const undone = type === "Undo" && object?.kind === "activity" ? object.activity.type : undefined;
+  return actor.kind === "network" && (undone ?? type) === "Announce";
 }
 
 /** Whether a post may be quoted, or someone recommended, is between two, wherever they are said. */
