@@ -99,15 +99,14 @@ function* words(text: string): Generator<string> {
 }
 
 function stems(word: string, language: string): string[] {
-  const { danish, english } = stemmers();
   const code = language.slice(0, 2).toLowerCase();
   if (code === "da") return [danishStem(word)];
   if (code === "en") return [englishStem(word)];
   return [...new Set([danishStem(word), englishStem(word)])];
 }
 
-const danishStem = remembered((word) => danish.stem(word));
-const englishStem = remembered((word) => english.stem(word));
+const danishStem = remembered((word) => stemmers().danish.stem(word));
+const englishStem = remembered((word) => stemmers().english.stem(word));
 
 /** Most words of a text are words of the last one too, and finding a stem costs more than finding it again. */
 function remembered(stem: (word: string) => string): (word: string) => string {
