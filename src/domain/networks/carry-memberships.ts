@@ -1,3 +1,4 @@
+import { sameOrigin } from "../../lib/url.ts";
 import type { Store, Tx } from "../../storage/transaction.ts";
 import { acceptRow, endRow, followBetween, lockPair, type FollowRow } from "../follows/rows.ts";
 import { peer } from "../instance/peers.ts";
@@ -51,8 +52,8 @@ async function acceptCarried(tx: Tx, actorId: number, targetId: number): Promise
 }
 
 /**
- * Accepts an invitation for someone here in the name of the account they moved from. Only for networks of allied servers;
- * any other stays an invitation.
+ * Accepts an invitation for someone here in the name of the account they moved from: of networks of allied servers, when that
+ * account once asked to join, as its proof shows, or belonged to the network's own server. Any other stays an invitation.
  */
 export async function comeAlong(
   tx: Tx,
@@ -61,6 +62,8 @@ export async function comeAlong(
   const [network, left] = [await networkRow(tx, networkId), await actorById(tx, inviterId)];
   if (!network || left?.moved_to_id !== personId) return;
   if ((await peer(tx, network.host))?.trust !== "allied") return;
+  const held = await followBetween(tx, { followerId: personId, followeeId: networkId });
+  if (held?.word == null && !sameOrigin(left.uri, network.uri)) return;
   await join(tx, { networkId, actorId: personId });
 }
 
@@ -88,7 +91,8 @@ async function carry(tx: Tx, row: FollowRow, target: ActorRow): Promise<void> {
     reason: "moved",
   });
   if (trusted && target.local === 0) {
-    await holdInvitation(tx, { networkId, personId: target.id, inviterId: actorId });
+    const { word } = row;
+    await holdInvitation(tx, { networkId, personId: target.id, inviterId: actorId, word });
     return;
   }
   const pair = { followerId: target.id, followeeId: networkId };
@@ -127,7 +131,7 @@ async function carryBan(tx: Tx, row: FollowRow, target: ActorRow): Promise<void>
   const uri = activityUri(tx.origin, id);
   await tx.db
     .insertInto("follow")
-    .values({ ...row, id, uri, follower_id: target.id, created_at: tx.now })
+    .values({ ...row, id, uri, follower_id: target.id, created_at: tx.now, word: null })
     .execute();
   const event = { networkId, actorId: target.id, byId: row.by_id, event: "banned" } as const;
   await noteEvent(tx, { ...event, reason: "moved" });

@@ -73,7 +73,7 @@ async function apply(tx: Tx, decision: Decision): Promise<void> {
 
 /** Who moved to a server that has not asked itself is invited in the name of the account they left. */
 async function invite(tx: Tx, carried: FollowRow, inviterId: number): Promise<void> {
-  const { follower_id: personId, followee_id: networkId } = carried;
+  const { follower_id: personId, followee_id: networkId, word } = carried;
   await tx.db.deleteFrom("follow").where("id", "=", carried.id).execute();
-  await holdInvitation(tx, { networkId, personId, inviterId });
+  await holdInvitation(tx, { networkId, personId, inviterId, word });
 }

@@ -1,5 +1,6 @@
 import { truncate } from "../../lib/text.ts";
 import { addDays } from "../../lib/time.ts";
+import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { followBetween, lockPair, type FollowRow } from "../follows/rows.ts";
 import { forgetNews, notify } from "../notifications/notify.ts";
@@ -17,6 +18,8 @@ export interface Invitation {
   message?: string | null | undefined;
   /** The Invite of a network elsewhere. */
   uri?: string | undefined;
+  /** For who has moved: what the account they left said when it asked to join, as it proved it. */
+  word?: string | null | undefined;
 }
 
 /** Days an invitation stands. */
@@ -50,6 +53,7 @@ export async function holdInvitation(tx: Tx, invitation: Invitation): Promise<bo
     message,
     by_id: inviterId,
     until: addDays(tx.now, standsFor),
+    word: invitation.word ?? null,
   };
   const added = await tx.db
     .insertInto("follow")
@@ -67,6 +71,17 @@ export async function holdInvitation(tx: Tx, invitation: Invitation): Promise<bo
   const local = network?.local === 1;
   await tx.record({ type: "Invited", inviteId: id, ...changed(row), local });
   return true;
+}
+
+/** What an invitation of a network here brings along of the account that its person left. */
+export async function wordOf(reader: Reader, inviteId: number): Promise<string | undefined> {
+  const row = await reader.db
+    .selectFrom("follow")
+    .select("word")
+    .where("id", "=", inviteId)
+    .where("state", "=", "invited")
+    .executeTakeFirst();
+  return row?.word ?? undefined;
 }
 
 /** Says no to an invitation of mine. Throws `not-found` when there is none. */

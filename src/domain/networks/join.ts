@@ -11,16 +11,21 @@ import { may } from "./may.ts";
 import { networkRow, standingOf, type NetworkRow } from "./network-row.ts";
 import { settleRequest, tellModerators } from "./requests.ts";
 
-/** `uri`: the Follow of someone elsewhere; ours is made here. `message`: what they say to the moderators. */
+/**
+ * `uri`: the Follow of someone elsewhere; ours is made here. `message`: what they say to the moderators. `word`: that Follow
+ * as they proved it (FEP-8b32).
+ */
 export interface Joining {
   networkId: number;
   actorId: number;
   uri?: string | undefined;
   message?: string | undefined;
   confirmed?: boolean | undefined;
+  word?: string | undefined;
 }
 
 const longestMessage = 500;
+const longestWord = 20_000;
 
 /**
  * Joins a network: at once when it is open or has invited them, else the moderators are asked. Again is the same.
@@ -28,6 +33,15 @@ const longestMessage = 500;
  * `patient-data`, `patient-data-warning`.
  */
 export async function join(tx: Tx, joining: Joining): Promise<FollowRow> {
+  const row = await joined(tx, joining);
+  const { uri, word } = joining;
+  if (uri === undefined) return row;
+  const kept = word !== undefined && word.length <= longestWord ? word : null;
+  await tx.db.updateTable("follow").set({ word: kept }).where("id", "=", row.id).execute();
+  return { ...row, word: kept };
+}
+
+async function joined(tx: Tx, joining: Joining): Promise<FollowRow> {
   const { networkId, actorId, uri } = joining;
   const pair = { followerId: actorId, followeeId: networkId };
   await lockPair(tx, pair);

@@ -12,6 +12,8 @@ export interface Said {
   actor: ActorRow;
   /** The group that passed it on, when one did. */
   via: ActorRow | undefined;
+  /** Who brought it on the strength of its proof, when that was not its actor. */
+  relayedBy?: string | undefined;
   /** The JSON as it was received; empty when it was passed on by another or fetched. */
   text: string;
 }

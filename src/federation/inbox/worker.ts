@@ -139,7 +139,14 @@ async function effectOf(federation: Federation, row: InboundRow): Promise<Effect
   if (!decoded.ok) throw new Dropped(decoded.reason);
   const activity = decoded.value;
   const actor = await speaker(federation, activity);
-  return handle({ federation, activity, actor, via: undefined, text: row.body });
+  const relayedBy = bringerOf(row);
+  return handle({ federation, activity, actor, via: undefined, relayedBy, text: row.body });
+}
+
+/** The ingress notes who signed for what its actor had proved. */
+function bringerOf({ verified_by: evidence }: InboundRow): string | undefined {
+  const told = JSON.parse(evidence) as { forwardedBy?: unknown } | null;
+  return typeof told?.forwardedBy === "string" ? told.forwardedBy : undefined;
 }
 
 /** Whoever takes leave is not asked for again: their server may have forgotten them already. */

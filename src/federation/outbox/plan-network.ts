@@ -1,9 +1,11 @@
 import type { Fact } from "../../domain/facts.ts";
+import { wordOf } from "../../domain/networks/invite.ts";
 import { networkRow, type NetworkRow } from "../../domain/networks/network-row.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { activityUri, actorUris, laterActivityUri, networkUris } from "../../domain/uris.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import { present } from "../documents/context.ts";
 import {
   inviteAnswer,
   networkAct,
@@ -55,8 +57,9 @@ export async function planNetworkAct(
 export async function planInvite(reader: Reader, fact: Of<"Invited">): Promise<Plan | undefined> {
   const parties = await partiesOf(reader, fact);
   if (!parties || parties.network.local !== 1 || parties.person.local === 1) return undefined;
+  const word = await wordOf(reader, fact.inviteId);
   return {
-    activity: parties.invite,
+    activity: present({ ...parties.invite, "vis:follow": word }),
     signerId: fact.networkId,
     objectUri: fact.uri,
     hearers: { people: [fact.personId], privately: true },

@@ -8,6 +8,9 @@ import { leave } from "../../../src/domain/networks/leave.ts";
 import { actOnMember, type MemberAct } from "../../../src/domain/networks/member-acts.ts";
 import { networkRow } from "../../../src/domain/networks/network-row.ts";
 import { changeNetwork } from "../../../src/domain/networks/settings.ts";
+import { actorById } from "../../../src/domain/people/actor.read.ts";
+import { follow } from "../../../src/domain/follows/follow.ts";
+import { moveActor, setAliases } from "../../../src/domain/people/move.ts";
 import { rotateNetworkKeys } from "../../../src/domain/networks/rotate-keys.ts";
 import { requestsTo } from "../../../src/domain/networks/requests.read.ts";
 import { notifications } from "../../../src/domain/notifications/notifications.read.ts";
@@ -446,5 +449,94 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
       const row = await networkRow(nord.store.reader, there);
       return row?.kind === "hidden" && row.kind_told === null;
     }, "its own word at Nord");
+  });
+
+  test("attack: an allied host enrols nobody who has moved without their own word for that very network", async () => {
+    const [old, fresh] = [await someone(syd, "rie"), await someone(nord, "rieny")];
+    await nord.store.transact((tx) => setAliases(tx, fresh.id, [old.uri]));
+    const targetId = await syd.bring(fresh.uri);
+    const leftAtNord = await nord.bring(old.uri);
+    const follows = { followerId: fresh.id, followeeId: leftAtNord };
+    await nord.store.transact((tx) => follow(tx, follows));
+    await becomes(nord, follows, "accepted");
+    await syd.store.transact((tx) => moveActor(tx, { actorId: old.id, targetId }));
+    await eventually(
+      async () => (await actorById(nord.store.reader, leftAtNord))?.moved_to_id === fresh.id,
+      "the move",
+    );
+    const third = await founded(midt, leader, `tredje-${engine}`);
+    const asked = (by: Person, about: string): Json => ({
+      "@context": context,
+      id: id(syd),
+      type: "Follow",
+      actor: by.uri,
+      object: about,
+    });
+    const invites = async (by: Network, word: Json | undefined) => {
+      const invite = {
+        "@context": [context, { vis: "https://w3id.org/videnspredning/ns#" }],
+        id: id(midt),
+        type: "Invite",
+        actor: by.uri,
+        object: by.uri,
+        target: fresh.uri,
+        to: [fresh.uri],
+        "vis:inviter": old.uri,
+        ...(word && { "vis:follow": JSON.stringify(word) }),
+      };
+      expect(await midt.send(by, nord, invite)).toBe(202);
+      expect(await nord.outcome(invite.id)).toBe("done");
+      const there = { followerId: fresh.id, followeeId: await nord.idOf(by.uri) };
+      return standing(nord, there);
+    };
+    const fourth = await founded(midt, leader, `fjerde-${engine}`);
+    const unproven = asked(old, third.uri);
+    const fifth = await founded(midt, leader, `femte-${engine}`);
+    expect(await invites(fifth, undefined)).toBe("invited");
+    expect(await invites(other, await syd.proven(old, asked(old, network.uri)))).toBe("invited");
+    expect(await invites(third, unproven)).toBe("invited");
+    expect(await invites(fourth, await syd.proven(old, asked(old, fourth.uri)))).toBe("requested");
+    await allAtRest(midt, syd, nord);
+  });
+
+  test("attack: what is for members comes from its author's server alone, whoever brings it with its proof", async () => {
+    const olga = await someone(syd, "olga");
+    const atSyd = await admitted(network, syd, olga);
+    const open = await founded(midt, leader, `aaben-${engine}`, { kind: "open" });
+    const public_ = `${context}#Public`;
+    const says = (to: string[], audience: string): Json => {
+      const object = {
+        id: `${syd.origin}/posts/${engine === "sqlite" ? 1 : 2}000${++serial}`,
+        type: "Note",
+        attributedTo: olga.uri,
+        audience,
+        to,
+        content: "<p>Mine ord</p>",
+      };
+      const base = { "@context": context, id: id(syd), type: "Create", actor: olga.uri };
+      return { ...base, audience, to, object };
+    };
+    const brought = async (activity: Json) => {
+      expect(await nord.send(bo, midt, await syd.proven(olga, activity))).toBe(202);
+      return midt.outcome(String(activity["id"]));
+    };
+    const words = says([network.uri], network.uri);
+    expect(await brought(words)).toBe("relayed");
+    const uri = String((words["object"] as Json)["id"]);
+    expect(await seen(midt, leader, uri)).toBeUndefined();
+    expect(
+      await brought({
+        "@context": context,
+        id: id(syd),
+        type: "Delete",
+        actor: olga.uri,
+        audience: network.uri,
+        object: uri,
+      }),
+    ).toBe("relayed");
+    expect(await brought(says([public_, open.uri], open.uri))).toBe("done");
+    const own = await writes(syd, olga, atSyd, { body: "Selv sagt" });
+    await arrives(midt, leader, own.uri);
+    await allAtRest(midt, syd, nord);
   });
 });

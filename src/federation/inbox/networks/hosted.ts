@@ -33,13 +33,15 @@ export interface ToOurNetwork {
 
 /**
  * What reaches a network of ours from elsewhere: who may say it is asked here, its effect is the domain's, and what it
- * passes on to the servers of its members stands in line in the same transaction, as it was received. Undefined when it
- * is none of the network's business.
+ * passes on to the servers of its members stands in line in the same transaction, as it was received. What is for members
+ * comes from its author's own server: a proof tells who said it, not who was to hear it. Undefined when it is none of the
+ * network's business.
  */
 export async function handleHosted(to: ToOurNetwork): Promise<Effect | undefined> {
   const { said, network } = to;
   const { type, object } = said.activity;
   const inner = object?.kind === "activity" ? object.activity : undefined;
+  if (said.relayedBy !== undefined && network.kind !== "open") throw new Dropped("relayed");
   switch (type as Verb) {
     case "Follow":
     case "Join":
@@ -76,6 +78,8 @@ async function joins({ said, network }: ToOurNetwork): Promise<Effect> {
   const eligible =
     (await isEligible(reader, network, actor.host)) &&
     (network.kind !== "alliance" || actor.kind === "instance");
+  const proven = network.kind !== "alliance" && (await isProven(federation, activity));
+  const word = proven && said.text !== "" ? said.text : undefined;
   return async (tx) => {
     const standing = await standingOf(tx, network.id, actor.id, tx.now);
     if (network.kind === "hidden" && standing === null) return "not-found";
@@ -99,7 +103,7 @@ async function joins({ said, network }: ToOurNetwork): Promise<Effect> {
     }
     const joining = { networkId: network.id, actorId: actor.id, uri };
     if (network.kind === "alliance") await admitAlly(tx, joining);
-    else await join(tx, { ...joining, message: activity.content });
+    else await join(tx, { ...joining, message: activity.content, word });
     return null;
   };
 }

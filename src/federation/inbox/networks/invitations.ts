@@ -5,11 +5,14 @@ import { endInvitation, holdInvitation } from "../../../domain/networks/invite.t
 import type { NetworkRow } from "../../../domain/networks/network-row.ts";
 import { notify } from "../../../domain/notifications/notify.ts";
 import { ownId, postUri } from "../../../domain/uris.ts";
+import { parseBounded } from "../../../lib/json-bounds.ts";
 import type { Reader } from "../../../storage/reader.ts";
+import { decodeActivity } from "../../decode/decode.ts";
 import { actorOf } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
 import { ourActor } from "../relevance.ts";
 import { idOf, unless, uriOf, type Effect, type Said } from "../said.ts";
+import { isProven } from "./proven.ts";
 
 /** A network elsewhere invites someone here. */
 export async function invited(said: Said, network: NetworkRow): Promise<Effect> {
@@ -28,12 +31,32 @@ export async function invited(said: Said, network: NetworkRow): Promise<Effect> 
     inviterId: inviter?.id ?? network.id,
     message: activity.content,
     uri: idOf(activity),
+    word: inviter && (await wordIn(said, network, inviter.uri)),
   };
   return async (tx) => {
     if (!(await holdInvitation(tx, invitation))) return "held";
     await comeAlong(tx, invitation);
     return null;
   };
+}
+
+const longestWord = 20_000;
+
+/** What the inviter said when they asked to join that network themselves, when the invitation brings it and they proved it. */
+async function wordIn(
+  { federation, activity }: Said,
+  { uri: networkUri }: NetworkRow,
+  inviterUri: string,
+): Promise<string | undefined> {
+  const word = activity.raw["vis:follow"];
+  if (typeof word !== "string" || word.length > longestWord) return undefined;
+  const json = parseBounded(Buffer.from(word));
+  const decoded = json.ok ? await decodeActivity(json.value) : json;
+  if (!decoded.ok) return undefined;
+  const { type, actor, object } = decoded.value;
+  const asked = type === "Follow" || type === "Join";
+  if (!asked || actor !== inviterUri || uriOf(object) !== networkUri) return undefined;
+  return (await isProven(federation, decoded.value)) ? word : undefined;
 }
 
 /** A network elsewhere takes an invitation back. */
