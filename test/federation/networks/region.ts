@@ -262,7 +262,7 @@ export async function allAtRest(...regions: Region[]): Promise<void> {
 }
 
 /** Work that is due or under way, put-off work of upkeep and of catching up aside. */
-async function due({ reader: { db } }: App["store"]): Promise<number> {
+export async function due({ reader: { db } }: Pick<App["store"], "reader">): Promise<number> {
   const now = new Date().toISOString();
   const counted = await Promise.all([
     db.selectFrom("inbound").select("id").where("state", "=", "waiting").execute(),
