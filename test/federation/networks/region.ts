@@ -1,17 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import sharp from "sharp";
 import { createApp, type App } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config.ts";
 import { actorByUri } from "../../../src/domain/people/actor.read.ts";
-import { storeUpload } from "../../../src/domain/media/attach.ts";
-import { createMediaStore } from "../../../src/domain/media/media-store.ts";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
 import { ensureAlliance } from "../../../src/domain/networks/alliance.ts";
 import { ensureInstanceActor } from "../../../src/domain/people/own-actors.ts";
@@ -34,19 +31,12 @@ import { freshDatabase, storeAt } from "../../support/engines.ts";
 import { startFaultProxy, type FaultProxy } from "../../support/fault-proxy.ts";
 import { eventually } from "../../support/process.ts";
 
-/** A request that reached a region, as it stood on the wire. */
-interface Seen {
-  from: string;
-  method: string;
-  path: string;
-}
-
 export interface Person {
   id: number;
   uri: string;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   text: string;
   headers: Headers;
@@ -58,7 +48,6 @@ export interface Region {
   host: string;
   app: App;
   store: App["store"];
-  seen: Seen[];
   /** Before its door: lets deliveries to it be lost. */
   proxy: FaultProxy;
   /** Fresh keys, sealed as this region seals them. */
@@ -84,10 +73,6 @@ export interface Region {
   atRest: () => Promise<void>;
   /** What was put off is due now: jobs of a kind, or what came and could not be handled. */
   hurry: (kind: string) => Promise<void>;
-  /** A picture ready to be attached; the attachment's id. */
-  upload: (who: Person, alt: string) => Promise<number>;
-  /** The files of posts it keeps. */
-  files: () => string[];
   close: () => Promise<void>;
 }
 
@@ -95,11 +80,8 @@ export interface Region {
 export async function region(name: string, engine: Engine): Promise<Region> {
   const database = await freshDatabase(engine);
   const dataDir = mkdtempSync(join(tmpdir(), "vis-region-"));
-  const seen: Seen[] = [];
   let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer((incoming, outgoing) => {
-    const { method = "", url: path = "", headers } = incoming;
-    seen.push({ from: String(headers["user-agent"] ?? ""), method, path });
     if (listener) void listener(incoming, outgoing);
     else outgoing.writeHead(503).end();
   });
@@ -122,8 +104,6 @@ export async function region(name: string, engine: Engine): Promise<Region> {
   listener = getRequestListener(app.fetch);
   app.start();
   const { store } = app;
-  const mediaFolder = join(dataDir, "media");
-  const media = await createMediaStore(mediaFolder);
   const egress = createEgress({ allowPrivate: ["127.0.0.0/8"], userAgent: `Vis (${name})` });
   const signers = createSigners(store.reader, vault);
   const clock = () => new Date();
@@ -137,7 +117,6 @@ export async function region(name: string, engine: Engine): Promise<Region> {
     host: new URL(origin).host,
     app,
     store,
-    seen,
     async member(handle, role = "member") {
       const id = await store.transact(async (tx) => {
         const made = await register(tx, {
@@ -220,14 +199,6 @@ export async function region(name: string, engine: Engine): Promise<Region> {
           : tx.db.updateTable("job").set({ run_at: past }).where("kind", "=", kind).execute(),
       );
     },
-    async upload(who, alt) {
-      const background = { r: 10, g: 120, b: 90 };
-      const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background } })
-        .png()
-        .toBuffer();
-      return storeUpload(store, media, { ownerId: who.id, bytes, alt });
-    },
-    files: () => readdirSync(mediaFolder),
     async close() {
       await proxy.close();
       server.close();
@@ -262,7 +233,7 @@ export async function allAtRest(...regions: Region[]): Promise<void> {
 }
 
 /** Work that is due or under way, put-off work of upkeep and of catching up aside. */
-async function due({ reader: { db } }: App["store"]): Promise<number> {
+export async function due({ reader: { db } }: Pick<App["store"], "reader">): Promise<number> {
   const now = new Date().toISOString();
   const counted = await Promise.all([
     db.selectFrom("inbound").select("id").where("state", "=", "waiting").execute(),

@@ -20,7 +20,11 @@ export interface Region {
 }
 
 /** Prepares a region; `process.start` runs it. */
-export async function region(name: string, engine: Engine): Promise<Region> {
+export async function region(
+  name: string,
+  engine: Engine,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Region> {
   const database = await freshDatabase(engine);
   const proxy = await startFaultProxy(() => Number(new URL(process.origin).port));
   const process = await instance({
@@ -28,6 +32,7 @@ export async function region(name: string, engine: Engine): Promise<Region> {
     VIS_DATABASE_URL: database.url,
     VIS_REGION_NAME: name,
     VIS_LOG: "error",
+    ...settings,
   });
   return {
     origin: proxy.origin,
