@@ -99,9 +99,21 @@ function* words(text: string): Generator<string> {
 }
 
 function stems(word: string, language: string): string[] {
-  const { danish, english } = stemmers();
   const code = language.slice(0, 2).toLowerCase();
-  if (code === "da") return [danish.stem(word)];
-  if (code === "en") return [english.stem(word)];
-  return [...new Set([danish.stem(word), english.stem(word)])];
+  if (code === "da") return [stem("danish", word)];
+  if (code === "en") return [stem("english", word)];
+  return [...new Set([stem("danish", word), stem("english", word)])];
+}
+
+const stemsKept = 10_000;
+const kept = { danish: new Map<string, string>(), english: new Map<string, string>() };
+
+/** Few words make up most of every text: stems are kept, and begun anew when there are too many. */
+function stem(language: keyof typeof kept, word: string): string {
+  const known = kept[language].get(word);
+  if (known !== undefined) return known;
+  const made = stemmers()[language].stem(word);
+  if (kept[language].size >= stemsKept) kept[language].clear();
+  kept[language].set(word, made);
+  return made;
 }
