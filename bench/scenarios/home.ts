@@ -19,6 +19,8 @@ interface Side {
   reader: Reader;
   /** 20 posts by their key: the cheapest read of as much. */
   range: Turn;
+  /** The posts with these ids, by their key. */
+  rows: (ids: readonly number[]) => unknown[] | Promise<unknown[]>;
   pids: () => readonly number[];
 }
 
@@ -39,37 +41,53 @@ async function sideOf(bench: Bench, wanted: Parameters<typeof dataset>[1] = {}):
   const { postgresPid: pid } = data;
   const pids = () => (pid === undefined ? [] : withChildren(pid));
   const middle = data.post(Math.floor(data.shape.posts / 2));
-  const range =
+  const raw =
     reader.engine === "sqlite"
-      ? rangeOfSqlite(bench, data, middle)
-      : await rangeOfPostgres(bench, data, middle);
-  return { data, reader, range, pids };
+      ? ofSqlite(bench, data, middle)
+      : await ofPostgres(bench, data, middle);
+  return { data, reader, ...raw, pids };
 }
 
 /** All columns of a post's row but those of the poll that our rows bring along: as many bytes on both sides. */
 const range = (place: string) => `select * from post where id < ${place} order by id desc limit 20`;
 
-function rangeOfSqlite(bench: Bench, { url }: Dataset, middle: number): Turn {
+type Raw = Pick<Side, "range" | "rows">;
+
+function ofSqlite(bench: Bench, { url }: Dataset, middle: number): Raw {
   const raw = new Sqlite(url.slice("file:".length), { readonly: true });
   raw.pragma("cache_size = -65536");
   bench.atEnd(() => raw.close());
   const statement = raw.prepare(range("?"));
-  return () => statement.all(middle);
+  const byKey = raw.prepare(
+    "select * from post where id in (select value from json_each('[' || ? || ']'))",
+  );
+  return { range: () => statement.all(middle), rows: (ids) => byKey.all(ids.join(",")) };
 }
 
-async function rangeOfPostgres(bench: Bench, { url }: Dataset, middle: number): Promise<Turn> {
+async function ofPostgres(bench: Bench, { url }: Dataset, middle: number): Promise<Raw> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   bench.atEnd(() => client.end());
-  return () => client.query({ name: "range", text: range("$1"), values: [middle] });
+  const byKey = "select * from post where id = any(string_to_array($1::text, ',')::bigint[])";
+  return {
+    range: () => client.query({ name: "range", text: range("$1"), values: [middle] }),
+    rows: async (ids) =>
+      (await client.query({ name: "rows", text: byKey, values: [ids.join(",")] })).rows,
+  };
 }
 
-/** The rows of a page as SQL alone gives them: where the newest stand, and the posts there that the reader may see. */
-async function pageBySql({ reader }: Side, me: number, before: number): Promise<number> {
+/** Where the newest stand, and the whole rows of the posts there: the least that a page is made of. */
+async function pageBySql(side: Side, me: number, before: number): Promise<number> {
+  const entries = await followingEntries(side.reader, { reader: me, before, limit });
+  const rows = await side.rows(entries.map((entry) => entry.post_id));
+  return rows.length;
+}
+
+/** The same with who may see what, and what the reader has done with each. */
+async function pageWithRights({ reader }: Side, me: number, before: number): Promise<number> {
   const entries = await followingEntries(reader, { reader: me, before, limit });
   const ids = entries.map((entry) => entry.post_id).join(",");
-  const posts = await postRows(reader, personViewer(me), { ids });
-  return posts.length;
+  return (await postRows(reader, personViewer(me), { ids })).length;
 }
 
 async function againstRange(bench: Bench, side: Side): Promise<Finding[]> {
@@ -91,6 +109,11 @@ async function againstRange(bench: Bench, side: Side): Promise<Finding[]> {
     () => pageBySql(side, five, latest),
   );
   findings.push(bench.engine === "sqlite" ? { ...sql, goal: "8", pass: 12, stretch: 5 } : sql);
+  findings.push(
+    await measure("the same with who may see what, and what the reader has done with each", () =>
+      pageWithRights(side, five, latest),
+    ),
+  );
   const pages = {
     first: latest,
     middle: data.post(data.shape.posts / 2),

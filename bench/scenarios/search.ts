@@ -26,11 +26,12 @@ export const scenario: Scenario = {
     for (const pragma of ["cache_size = -65536", "synchronous = FULL"]) raw.pragma(pragma);
     bench.atEnd(() => raw.close());
     const side = { bench, data, store, raw };
+    const large = await size(side);
     return [
       ...(await newestFirst(side)),
       ...(await bestFirst(side)),
       ...(await indexing(side)),
-      await size(side),
+      large,
     ];
   },
 };
