@@ -1,6 +1,8 @@
+import type { KyselyPlugin } from "kysely";
 import { expect, test } from "vitest";
 import { indexTokens } from "../../src/lib/tokens.ts";
 import { matchBest, matchNewest, removeTokens, writeTokens } from "../../src/storage/search.ts";
+import { tidy } from "../../src/storage/tidy.ts";
 import { freshStore, onEachEngine } from "../support/engines.ts";
 
 const texts: Record<number, string> = {
@@ -70,5 +72,56 @@ onEachEngine("the search index", (engine) => {
     expect(await find("tavlemøde")).toEqual([]);
     expect(await find("kaffe")).toEqual([1]);
     expect(await find("handover")).toEqual([]);
+  });
+});
+
+test("daily upkeep makes one of many pieces of the index, and finds the same", async () => {
+  const store = await freshStore("sqlite");
+  for (let id = 1; id <= 40; id++)
+    await store.transact((tx) =>
+      writeTokens(tx, "post", [{ id, tokens: indexTokens(`tavlemøde nummer ${id}`, "da") }]),
+    );
+  await store.transact((tx) => removeTokens(tx, "post", [7]));
+  const pieces = () =>
+    store.handles
+      .sqlite!.prepare("select count(distinct segid) from post_search_idx")
+      .pluck()
+      .get() as number;
+  const found = () => matchNewest(store.reader, "post", "tavlemøde", { limit: 100 });
+  const before = await found();
+  expect(before).toHaveLength(39);
+  expect(pieces()).toBeGreaterThanOrEqual(4);
+  await tidy(store.handles);
+  expect(pieces()).toBe(1);
+  expect(await found()).toEqual(before);
+  expect(await matchBest(store.reader, "post", "7")).toEqual([]);
+});
+
+onEachEngine("a batch of tokens", (engine) => {
+  test("is two statements, however many rows it has", async () => {
+    const store = await freshStore(engine);
+    const counted = async (many: number) => {
+      let statements = 0;
+      const counting: KyselyPlugin = {
+        transformQuery: ({ node }) => node,
+        async transformResult({ result }) {
+          statements += 1;
+          return result;
+        },
+      };
+      const rows = Array.from({ length: many }, (_, n) => ({
+        id: n + 1,
+        tokens: `ord${n} tavlemød`,
+      }));
+      await store.transact((tx) =>
+        writeTokens({ ...tx, db: tx.db.withPlugin(counting) }, "post", rows),
+      );
+      expect(await matchNewest(store.reader, "post", "tavlemøde ", { limit: 200 })).toHaveLength(
+        many,
+      );
+      return statements;
+    };
+    expect(await counted(1)).toBe(2);
+    expect(await counted(100)).toBe(2);
   });
 });

@@ -44,8 +44,8 @@ function chosen(reader: Reader, viewer: Viewer) {
   if (viewer.kind !== "person") return sql<string | null>`null`;
   const list =
     reader.engine === "sqlite" ? sql`group_concat(choice)` : sql`string_agg(choice::text, ',')`;
-  return sql<string | null>`(select ${list} from poll_vote
-    where poll_vote.post_id = post.id and poll_vote.actor_id = ${viewer.actorId})`;
+  return sql<string | null>`case when poll.post_id is not null then (select ${list} from poll_vote
+    where poll_vote.post_id = post.id and poll_vote.actor_id = ${viewer.actorId}) end`;
 }
 
 function mutes(viewer: Viewer) {
