@@ -13,6 +13,7 @@ import { setting } from "./domain/instance/settings.ts";
 import { actorById } from "./domain/people/actor.read.ts";
 import type { Federation } from "./federation/context.ts";
 import { importActor } from "./federation/import/import-actor.ts";
+import { createNodeDoor, type NodeDoor } from "./federation/ingress/node-door.ts";
 import { lookup, resolveMentions } from "./federation/import/lookup.ts";
 import { networkMembers } from "./federation/import/network-members.ts";
 import { createRemoteMedia } from "./federation/media/remote-media.ts";
@@ -38,6 +39,8 @@ const answersWithinMs = 2000;
 export interface App {
   store: Store;
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
+  /** Answers Node's own requests when they are for an inbox: the short way to the same answers. */
+  inbox: NodeDoor;
   /** Resolves when another process has taken this one's place: then it must end, and this says why. */
   lost: Promise<Error>;
   /** Every way in by method and address, those of federation's documents aside (`identity/route.ts`). */
@@ -66,7 +69,7 @@ export async function createApp(
   const closing = new AbortController();
 
   const clientAddressOf = addressOf(config);
-  const { federation, identity, ingress, ...work } = createFederation({
+  const { federation, identity, ingress, answerInbox, ...work } = createFederation({
     config,
     store,
     vault,
@@ -128,6 +131,14 @@ export async function createApp(
   return {
     store,
     fetch: http.fetch,
+    inbox: createNodeDoor(answerInbox, {
+      addressOf: clientOf(config),
+      answered(route, status, seconds) {
+        metrics.count("http_requests", { method: "POST", route, status: String(status) });
+        metrics.time("http_seconds", seconds, { route });
+      },
+      isStopping: () => stopping,
+    }),
     lost,
     routes: [...http.routes, ...web.routes],
     start() {
@@ -170,8 +181,14 @@ export function peerOf(c: Context): string | undefined {
 
 /** Tells the client's address, behind the proxies that `trustProxy` names too. */
 export function addressOf({ trustProxy }: Pick<Config, "trustProxy">): (c: Context) => string {
+  const client = clientOf({ trustProxy });
+  return (c) => client(peerOf(c) ?? "", c.req.header("X-Forwarded-For"));
+}
+
+function clientOf({ trustProxy }: Pick<Config, "trustProxy">) {
   const trusted = inNetworks(trustProxy);
-  return (c) => clientAddress(peerOf(c) ?? "", c.req.header("X-Forwarded-For"), trusted);
+  return (peer: string, forwardedFor: string | undefined) =>
+    clientAddress(peer, forwardedFor, trusted);
 }
 
 /** Counts requests by route, never by address; a process that stops lets its connections go. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
 import { createApp, type App } from "./app.ts";
@@ -55,6 +55,10 @@ function serverOf(app: App, { trustProxy }: Config): Server {
       keepAliveTimeout: trustProxy.length > 0 ? 65_000 : 5000,
     },
   }) as Server;
+  const others = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request").on("request", (request, response) => {
+    if (!app.inbox(request, response)) for (const answer of others) answer(request, response);
+  });
   server.maxConnections = 2000; // half of them may be streams
   return server;
 }

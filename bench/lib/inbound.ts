@@ -221,6 +221,8 @@ export interface Look {
   /** Inbound rows by what became of them. */
   outcomes: () => Record<string, number>;
   ids: () => Set<string>;
+  /** Rows of what is received, met, known, said and to be done. */
+  written: () => number;
 }
 
 /** Opens the SQLite file of an instance to read; closed by `end`. */
@@ -250,6 +252,14 @@ export function look(vis: Instance): Look & { end: () => void } {
           (row) => row.activity_uri,
         ),
       ),
+    written: () =>
+      (
+        db
+          .prepare(
+            "select (select count(*) from inbound) + (select count(*) from peer) + (select count(*) from actor) + (select count(*) from post) + (select count(*) from tombstone) + (select count(*) from job where kind not like '%upkeep%') as n",
+          )
+          .get() as { n: number }
+      ).n,
     end: () => void db.close(),
   };
 }

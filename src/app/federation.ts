@@ -16,7 +16,7 @@ import { catchUp } from "../federation/inbox/networks/catch-up.ts";
 import { forgetOldInbound } from "../federation/inbox/inbound.ts";
 import { synchroniseFollowers } from "../federation/inbox/synchronise-followers.ts";
 import { createInboxWorker } from "../federation/inbox/worker.ts";
-import { createIngress } from "../federation/ingress/create-ingress.ts";
+import { createAnswer, ingressOf, type AnswerTo } from "../federation/ingress/create-ingress.ts";
 import { forgetOldDeliveries } from "../federation/outbox/forget-old.ts";
 import { outboxJobs } from "../federation/outbox/jobs.ts";
 import { createSender } from "../federation/outbox/sender.ts";
@@ -30,8 +30,9 @@ import type { Store, Tx } from "../storage/transaction.ts";
 export interface FederationParts {
   federation: Federation;
   identity: Identity;
-  /** The inboxes. */
+  /** The inboxes, and what answers them. */
   ingress: Hono;
+  answerInbox: AnswerTo;
   handlers: JobHandlers;
   /** What is forgotten in time, once a day. */
   forget: Readonly<Record<string, (tx: Tx) => Promise<void>>>;
@@ -67,13 +68,15 @@ export function createFederation(needs: FederationNeeds): FederationParts {
   };
   const sender = createSender(federation);
   const inbox = createInboxWorker(federation);
+  const answerInbox = createAnswer(federation, { received: inbox.wake });
   return {
     federation,
     identity: createIdentity(federation, {
       resolveKey: resolveKey(federation),
       software: { version },
     }),
-    ingress: createIngress(federation, { addressOf, received: inbox.wake }),
+    ingress: ingressOf(answerInbox, { addressOf }),
+    answerInbox,
     handlers: {
       ...outboxJobs(federation, sender.wake),
       backfill: (work) => bringNewest(federation, (work as Followed).actorId),

@@ -102,7 +102,7 @@ export function withHeaders(
   request: ReceivedRequest,
   changes: Record<string, string>,
 ): ReceivedRequest {
-  const headers = new Headers(request.headers);
+  const headers = new Headers(request.headers as Headers);
   for (const [name, value] of Object.entries(changes)) {
     if (value === "") headers.delete(name);
     else headers.set(name, value);

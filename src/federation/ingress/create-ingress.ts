@@ -1,8 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono, type Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { createTokenBuckets, type TokenBuckets } from "../../lib/token-bucket.ts";
 import type { Federation } from "../context.ts";
+import type { Delivery } from "./delivery.ts";
 import { createKeeper, type Keep } from "./keep.ts";
+import { readBody } from "./read-body.ts";
 import { receive } from "./receive.ts";
 import { addressKey, socketAddress } from "./sending-address.ts";
 import { TurnedAway } from "./turned-away.ts";
@@ -46,7 +49,12 @@ const logger = getLogger(["vis", "federation", "ingress"]);
 
 /** The inboxes: `POST /inbox` for everyone here, `POST /actors/:id/inbox` for one. */
 export function createIngress(federation: Federation, options: IngressOptions = {}): Hono {
-  const answer = createReceiver(federation, options);
+  return ingressOf(createAnswer(federation, options), options);
+}
+
+/** The same over what answers already. */
+export function ingressOf(answerTo: AnswerTo, options: IngressOptions = {}): Hono {
+  const answer = receiverOf(answerTo, options);
   return new Hono()
     .post("/inbox", answer)
     .post("/actors/:id{[1-9][0-9]{0,15}}/inbox", answer)
@@ -54,14 +62,30 @@ export function createIngress(federation: Federation, options: IngressOptions = 
     .all("/actors/:id{[1-9][0-9]{0,15}}/inbox", notAllowed);
 }
 
-/**
- * What answers a POST to an inbox, of the person `:id` when the route has one. A delivery is bounded before it is parsed
- * and verified before it is believed; `202` means that it is on disk. Whatever comes, no fault of the sender's is ours.
- */
+/** What answers a POST to any path as one to an inbox. */
 export function createReceiver(
   federation: Federation,
   options: IngressOptions = {},
 ): (c: Context) => Promise<Response> {
+  return receiverOf(createAnswer(federation, options), options);
+}
+
+/** What a sender is told: 202, or another status and why. */
+export interface Answer {
+  status: ContentfulStatusCode;
+  reason: string | undefined;
+  headers: Readonly<Record<string, string>>;
+}
+
+export type AnswerTo = (delivery: Delivery) => Promise<Answer>;
+
+const accepted: Answer = { status: 202, reason: undefined, headers: {} };
+
+/**
+ * What answers a POST to an inbox, of the person `inboxOf` when it has one. A delivery is bounded before it is parsed and
+ * verified before it is believed; `202` means that it is on disk. Whatever comes, no fault of the sender's is ours.
+ */
+export function createAnswer(federation: Federation, options: IngressOptions = {}): AnswerTo {
   const limits = { ...usual, ...options.limits };
   const now = () => federation.clock().getTime();
   const ingress: Ingress = {
@@ -71,24 +95,45 @@ export function createReceiver(
     addresses: createTokenBuckets({ ...limits.address, max: mostKeys, now }),
     keep: createKeeper(federation, options.received),
   };
-  const addressOf = options.addressOf ?? socketAddress;
-
-  return async (c) => {
-    const address = addressKey(addressOf(c));
+  return async (delivery) => {
     const started = performance.now();
     let outcome = "accepted";
     try {
-      outcome = await receive(ingress, c.req.raw, { address, inboxOf: c.req.param("id") });
-      return c.body(null, 202);
+      outcome = await receive(ingress, delivery);
+      return accepted;
     } catch (error) {
       const turned = error instanceof TurnedAway ? error : unexpected(error);
       outcome = turned.reason;
-      if (turned.status < 429) ingress.addresses.take(address, limits.refusalCost);
-      return refusal(c, turned);
+      if (turned.status < 429) ingress.addresses.take(delivery.address, limits.refusalCost);
+      return refusal(turned);
     } finally {
       federation.meter.count("inbox_deliveries", { outcome });
       federation.meter.time("inbox_delivery_seconds", (performance.now() - started) / 1000);
     }
+  };
+}
+
+function receiverOf(
+  answerTo: AnswerTo,
+  { addressOf = socketAddress }: IngressOptions,
+): (c: Context) => Promise<Response> {
+  return async (c) => {
+    const { method, url, headers } = c.req.raw;
+    const { pathname, search } = new URL(url);
+    const {
+      status,
+      reason,
+      headers: more,
+    } = await answerTo({
+      method,
+      path: `${pathname}${search}`,
+      headers,
+      read: (most) => readBody(c.req.raw, most),
+      address: addressKey(addressOf(c)),
+      inboxOf: c.req.param("id"),
+    });
+    for (const [name, value] of Object.entries(more)) c.header(name, value);
+    return reason === undefined ? c.body(null, 202) : c.json({ error: reason }, status);
   };
 }
 
@@ -98,10 +143,16 @@ function unexpected(error: unknown): TurnedAway {
   return new TurnedAway(503, "try-again", 60);
 }
 
-function refusal(c: Context, { status, reason, retryAfter }: TurnedAway): Response {
-  if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
-  if (status === 413 || status === 415) c.header("Connection", "close");
-  return c.json({ error: reason }, status);
+function refusal({ status, reason, retryAfter }: TurnedAway): Answer {
+  const closes = status === 413 || status === 415;
+  return {
+    status,
+    reason,
+    headers: {
+      ...(retryAfter !== undefined && { "Retry-After": String(retryAfter) }),
+      ...(closes && { Connection: "close" }),
+    },
+  };
 }
 
 function notAllowed(c: Context): Response {

@@ -1,7 +1,9 @@
+import type { HeaderReader } from "../wire/claim.ts";
+
 const activityStreams = "https://www.w3.org/ns/activitystreams";
 
 /** Why a body would not be read: it is not ActivityPub JSON, or it is compressed. Undefined when it may be. */
-export function mediaTypeFault(headers: Headers): "media-type" | "encoded" | undefined {
+export function mediaTypeFault(headers: HeaderReader): "media-type" | "encoded" | undefined {
   const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
   if (encoding !== "" && encoding !== "identity") return "encoded";
   return isActivityJson(headers.get("content-type") ?? "") ? undefined : "media-type";

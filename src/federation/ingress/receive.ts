@@ -13,22 +13,15 @@ import type { ReceivedRequest, Scheme } from "../wire/claim.ts";
 import { verifyProof, type Json } from "../wire/proof.ts";
 import { keyIdsOf } from "../wire/verify-request.ts";
 import type { Ingress } from "./create-ingress.ts";
+import type { Delivery } from "./delivery.ts";
 import { gone, leaving, writtenId } from "./farewell.ts";
 import type { Delivered } from "./keep.ts";
 import { mediaTypeFault } from "./media-type.ts";
 import { originFault } from "./origins.ts";
-import { readBody } from "./read-body.ts";
 import { syncJobs } from "./sync-jobs.ts";
 import { TurnedAway } from "./turned-away.ts";
 
 const logger = getLogger(["vis", "federation", "ingress"]);
-
-export interface Arrival {
-  /** Where it came from, as requests are counted. */
-  address: string;
-  /** The id in the inbox's address, when it is one person's. */
-  inboxOf: string | undefined;
-}
 
 /** Who signed the request, and what we knew of their server. */
 interface Sender {
@@ -45,16 +38,16 @@ interface Sender {
  */
 export async function receive(
   ingress: Ingress,
-  request: Request,
-  arrival: Arrival,
+  delivery: Delivery,
 ): Promise<"accepted" | "known" | "unknown-actor-deleted"> {
-  await assertInbox(ingress, arrival.inboxOf);
-  const body = await boundedBody(ingress, request, arrival.address);
-  const received = receivedRequest(ingress, request, body);
+  await assertInbox(ingress, delivery.inboxOf);
+  const body = await boundedBody(ingress, delivery);
+  const farewell = farewellIn(ingress, delivery, body);
+  if (farewell && (await isOfNobody(ingress, farewell))) return "unknown-actor-deleted";
+  const received = receivedRequest(ingress, delivery, body);
   const peers = await assertWelcome(ingress, received);
-  const json = parsed(body, ingress.limits.bytes);
-  const needless = await isNeedless(ingress, json, body.toString("utf8"));
-  if (needless) return needless;
+  const json = farewell ?? parsed(body, ingress.limits.bytes);
+  if (await isKnown(ingress, json, body.toString("utf8"))) return "known";
 
   const sender = await verifiedSender(ingress, received, { peers, json });
   const said = spokenBy(json, sender.owner);
@@ -72,7 +65,7 @@ export async function receive(
     ),
     met: sender.peer ? [] : [sender.host],
     scheme: schemeLearned(sender),
-    jobs: await syncJobs(ingress.federation, request.headers, sender.owner),
+    jobs: await syncJobs(ingress.federation, delivery.headers, sender.owner),
   });
   return "accepted";
 }
@@ -112,27 +105,25 @@ async function assertInbox({ federation }: Ingress, inboxOf: string | undefined)
 
 async function boundedBody(
   { limits, addresses }: Ingress,
-  request: Request,
-  address: string,
+  { headers, address, read: readUpTo }: Delivery,
 ): Promise<Buffer> {
   const wait = addresses.wait(address);
   if (wait > 0) throw new TurnedAway(429, "too-many-requests", wait);
   addresses.take(address);
-  const fault = mediaTypeFault(request.headers);
+  const fault = mediaTypeFault(headers);
   if (fault) throw new TurnedAway(415, fault);
-  const read = await readBody(request, limits.bytes);
+  const read = await readUpTo(limits.bytes);
   if (read.ok) return read.body;
   throw new TurnedAway(read.reason === "too-large" ? 413 : 400, read.reason);
 }
 
 function receivedRequest(
   { federation }: Ingress,
-  { method, url, headers }: Request,
+  { method, path, headers }: Delivery,
   body: Buffer,
 ): ReceivedRequest {
-  const { pathname, search } = new URL(url);
-  const here = `${federation.store.reader.origin}${pathname}${search}`;
-  return { method, url: here, headers, body, now: federation.clock() };
+  const url = `${federation.store.reader.origin}${path}`;
+  return { method, url, headers, body, now: federation.clock() };
 }
 
 /** Asks the policy of every host that a signature names. */
@@ -171,22 +162,34 @@ function parsed(body: Buffer, bytes: number): Json {
   return json.value;
 }
 
+/** What says that it is signed and that its actor is no more; it may not be so. */
+function farewellIn({ limits }: Ingress, { headers }: Delivery, body: Buffer): Json | undefined {
+  const isSigned = headers.get("signature") ?? headers.get("authorization");
+  if (isSigned === null || !body.includes(deleted)) return undefined;
+  const json = parsed(body, limits.bytes);
+  return leaving(json) === undefined ? undefined : json;
+}
+
+const deleted = '"Delete"';
+
 /**
- * What need not be verified, since it has no effect whoever sent it: what came before, and the end of an actor we never
- * met. Nothing is fetched or written for it.
+ * The end of an actor we never met has no effect whoever sent it: nothing is verified, fetched or written for it. Servers
+ * send it to everyone they know of, again and again.
  */
-async function isNeedless(
+async function isOfNobody({ federation: { store } }: Ingress, json: Json): Promise<boolean> {
+  return (await actorByUri(store.reader, leaving(json) ?? "")) === undefined;
+}
+
+/** What came before need not be verified again: it has no effect whoever sent it. */
+async function isKnown(
   { federation: { store } }: Ingress,
   json: Json,
   body: string,
-): Promise<"known" | "unknown-actor-deleted" | undefined> {
+): Promise<boolean> {
   const [id, actor] = [writtenId(json["id"]), writtenId(json["actor"])];
-  if (actor === undefined) return undefined;
+  if (actor === undefined || id === undefined) return false;
   const type = String(json["type"]);
-  if (id !== undefined && !(await nameToKeep(store.reader, { actor, id, type, body })))
-    return "known";
-  if (leaving(json) === undefined) return undefined;
-  return (await actorByUri(store.reader, actor)) ? undefined : "unknown-actor-deleted";
+  return (await nameToKeep(store.reader, { actor, id, type, body })) === undefined;
 }
 
 async function verifiedSender(

@@ -2,6 +2,7 @@ import { followersDigest } from "../../domain/follows/digest.read.ts";
 import { actorByUri } from "../../domain/people/actor.read.ts";
 import type { Reaction } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
+import type { HeaderReader } from "../wire/claim.ts";
 import { readCollectionSync } from "./collection-sync.ts";
 
 /**
@@ -10,7 +11,7 @@ import { readCollectionSync } from "./collection-sync.ts";
  */
 export async function syncJobs(
   { store: { reader } }: Federation,
-  headers: Headers,
+  headers: HeaderReader,
   actorUri: string,
 ): Promise<Reaction[]> {
   const said = readCollectionSync(headers.get("collection-synchronization"), actorUri);

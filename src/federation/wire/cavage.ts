@@ -4,6 +4,7 @@ import {
   assertRecent,
   SignatureRefused,
   type Claim,
+  type HeaderReader,
   type ReceivedRequest,
 } from "./claim.ts";
 import { digestHolds } from "./digest.ts";
@@ -127,7 +128,7 @@ function base(
   );
 }
 
-function headerValue(headers: Headers, name: string): string | undefined {
+function headerValue(headers: HeaderReader, name: string): string | undefined {
   if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) throw new SignatureRefused("malformed");
   return headers.get(name)?.trim();
 }

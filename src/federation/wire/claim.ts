@@ -5,12 +5,15 @@ import type { Algorithm } from "./algorithm.ts";
 /** The two ways a request can be signed: draft-cavage-http-signatures-12 and RFC 9421. */
 export type Scheme = "cavage" | "rfc9421";
 
+/** Headers to read: those of a `Request`, or others read the same way. */
+export type HeaderReader = Pick<Headers, "get">;
+
 /** A request as it was received, before anything in its body is believed. */
 export interface ReceivedRequest {
   method: string;
   /** Our own configured origin followed by the request's path and query, never built from its `Host` header. */
   url: string;
-  headers: Headers;
+  headers: HeaderReader;
   body: Uint8Array;
   now: Moment;
 }
