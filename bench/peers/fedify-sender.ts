@@ -32,7 +32,12 @@ answering("fedify", async ({ inboxes, content }: { inboxes: string[]; content: s
   }));
   const id = new URL(`${origin}/notes/${serial}`);
   const object = new Note({ id, attribution: actor, content, to: PUBLIC_COLLECTION });
-  const create = new Create({ id: new URL(`${id.href}/create`), actor, object, to: PUBLIC_COLLECTION });
+  const create = new Create({
+    id: new URL(`${id.href}/create`),
+    actor,
+    object,
+    to: PUBLIC_COLLECTION,
+  });
   await context.sendActivity(keys, recipients, create);
   return recipients.length;
 });

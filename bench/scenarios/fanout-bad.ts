@@ -30,7 +30,9 @@ export const scenario: Scenario = {
         const p99 = quantile(await one.publish(), 0.99);
         if (round === 0) firsts.push(p99);
         else p99s[at]!.push(p99);
-        bench.tell(`post ${round + 1}, ${one.name}: p99 to those that answer ${Math.round(p99)} ms`);
+        bench.tell(
+          `post ${round + 1}, ${one.name}: p99 to those that answer ${Math.round(p99)} ms`,
+        );
       }
     const [alive, holes, mixed] = p99s.map((each) => median(each)) as [number, number, number];
     const [aliveFirst = 0, holesFirst = 0] = firsts;

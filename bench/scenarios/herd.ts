@@ -15,7 +15,9 @@ export const scenario: Scenario = {
     const linked = await beside(bench, ["bench/lib/sink.ts"]);
     const [page = ""] = (await linked.ask({ open: 1 })) as string[];
     const anna = await someone(bench, "anna");
-    const readers = await Promise.all(Array.from({ length: instances }, () => someone(bench, "bo")));
+    const readers = await Promise.all(
+      Array.from({ length: instances }, () => someone(bench, "bo")),
+    );
     for (const reader of readers) {
       const q = encodeURIComponent(`@anna@${anna.vis.host}`);
       const path = `/api/v2/search?type=accounts&resolve=true&q=${q}`;

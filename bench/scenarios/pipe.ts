@@ -69,7 +69,8 @@ function assertOrder({ order, unsigned }: Counts, count: number): void {
     throw new Error(`${numbers.length} letters came, ${new Set(numbers).size} of ${count}`);
   const lastOf = new Map<number, number>();
   for (const n of numbers) {
-    if ((lastOf.get(n % objects) ?? -1) > n) throw new Error("letters on one object changed places");
+    if ((lastOf.get(n % objects) ?? -1) > n)
+      throw new Error("letters on one object changed places");
     lastOf.set(n % objects, n);
   }
 }

@@ -14,7 +14,10 @@ async function letter(store: Store, host: string, state: "waiting" | "dead"): Pr
     .select("id")
     .executeTakeFirstOrThrow();
   serial += 1;
-  const [uri, objectUri] = [`https://x.example/activities/${serial}`, `https://x.example/${serial}`];
+  const [uri, objectUri] = [
+    `https://x.example/activities/${serial}`,
+    `https://x.example/${serial}`,
+  ];
   const written = { uri, signerId, objectUri, body: "{}", synchronise: null };
   const id = await post(store, written, [`https://${host}/inbox`]);
   await store.transact(({ db }) =>
@@ -52,9 +55,9 @@ onEachEngine("other servers from the command line", (engine) => {
     expect((await deliveriesIn(store))[0]?.next_at).toMatch(/^2099/);
     expect((await place.vis(["peer", "resume", "bad.example"])).code).toBe(0);
     expect(await peer(store.reader, "bad.example")).toMatchObject({ paused: 0, retry_at: null });
-    expect((await deliveriesIn(store)).map((row) => [row.outbound_id, row.next_at < "2099"])).toEqual([
-      [id, true],
-    ]);
+    expect(
+      (await deliveriesIn(store)).map((row) => [row.outbound_id, row.next_at < "2099"]),
+    ).toEqual([[id, true]]);
 
     expect((await place.vis(["peer", "remove", "bad.example"])).code).toBe(0);
     expect(await peer(store.reader, "bad.example")).toBeUndefined();

@@ -38,7 +38,6 @@ const boundedSorts: Record<string, string> = {
   "post-search-best": "hits of the words, of which the newest 1,000 are kept while they are read",
   "receipts-of-actor": "servers that hold something of one person; read by a job when they go",
   "thread-writers-elsewhere": "whoever wrote in one conversation; read by a job, once a post",
-  "deliveries-to-retry": "what one server has not taken yet; not asked for while it is down",
   "network-servers": "whoever belongs to one network",
   "network-activity-of-object": "what a network has passed on of one post",
   "network-moderators": "who moderates one network",

@@ -1,4 +1,4 @@
-import type { Agent } from "undici";
+import type { Agent, Dispatcher } from "undici";
 import { onDemand } from "../../lib/on-demand.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
 import { addressRule } from "./address.ts";
@@ -12,6 +12,8 @@ export interface EgressOptions {
   userAgent: string;
   /** Milliseconds for a whole request; never more than 10,000. */
   timeoutMs?: number;
+  /** Servers to which connections are kept at a time; to more than these each request has one of its own. */
+  mostKept?: number;
   /** How names become addresses; the operating system's way unless told otherwise. */
   resolve?: Resolve;
 }
@@ -20,12 +22,12 @@ const undici = onDemand((require) => require("undici") as typeof import("undici"
 const longestMs = 10_000;
 const usual = 1_048_576;
 const largest = 8 * usual;
+const mostKept = 2_000;
 const agentOptions = {
   connections: 64,
   pipelining: 1,
   keepAliveTimeout: 10_000,
   keepAliveMaxTimeout: 60_000,
-  maxOrigins: 2_000,
   maxHeaderSize: 16_384,
   allowH2: false,
 };
@@ -36,22 +38,42 @@ const agentOptions = {
  * global dispatcher alone.
  */
 export function createEgress(options: EgressOptions): Egress {
-  const mayReach = addressRule(options.allowPrivate);
-  let opened: Agent | undefined;
-  const agent = (): Agent =>
-    (opened ??= new (undici().Agent)({
-      ...agentOptions,
-      connect: guardedConnector(mayReach, undici().buildConnector, options.resolve),
-    }));
+  let opened: Agents | undefined;
+  const agents = (): Agents => (opened ??= open(options));
+  const request: Send = (asked) => {
+    const { kept, passing } = agents();
+    return kept.request(asked).catch((error: unknown) => {
+      if (error instanceof undici().errors.MaxOriginsReachedError) return passing.request(asked);
+      throw error;
+    });
+  };
   const timeoutMs = Math.min(options.timeoutMs ?? longestMs, longestMs);
   return {
-    send: (request) => send(agent(), request, { userAgent: options.userAgent, timeoutMs }),
-    close: async () => opened?.destroy(),
+    send: (asked) => send(request, asked, { userAgent: options.userAgent, timeoutMs }),
+    close: async () =>
+      void (await Promise.all([opened?.kept.destroy(), opened?.passing.destroy()])),
   };
 }
 
+/** Connections that are kept, and those for servers beyond as many as may be. */
+interface Agents {
+  kept: Agent;
+  passing: Agent;
+}
+
+function open({ allowPrivate, mostKept: maxOrigins = mostKept, resolve }: EgressOptions): Agents {
+  const { Agent, buildConnector } = undici();
+  const connect = guardedConnector(addressRule(allowPrivate), buildConnector, resolve);
+  return {
+    kept: new Agent({ ...agentOptions, maxOrigins, connect }),
+    passing: new Agent({ ...agentOptions, pipelining: 0, connect }),
+  };
+}
+
+type Send = (request: Dispatcher.RequestOptions) => Promise<Answer>;
+
 async function send(
-  agent: Agent,
+  ask: Send,
   request: EgressRequest,
   { userAgent, timeoutMs }: { userAgent: string; timeoutMs: number },
 ): Promise<EgressResponse> {
@@ -66,7 +88,7 @@ async function send(
   if (request.signal?.aborted) abort();
   request.signal?.addEventListener("abort", abort, { once: true });
   try {
-    const response = await agent.request({
+    const response = await ask({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: request.method,
@@ -88,19 +110,30 @@ const always = { "accept-encoding": "identity" };
 type Answer = Awaited<ReturnType<Agent["request"]>>;
 
 async function bounded(
-  { statusCode, headers, body }: Answer,
+  { statusCode: status, headers: raw, body }: Answer,
   most: number,
 ): Promise<EgressResponse> {
-  const held = new Headers();
-  for (const [name, value] of Object.entries(headers))
-    for (const one of [value ?? []].flat()) held.append(name, one);
-  const encoding = held.get("content-encoding") ?? "identity";
+  const encoding = [raw["content-encoding"] ?? "identity"].flat().join(", ");
   const fault = encoding.trim().toLowerCase() === "identity" ? undefined : "encoded";
-  if (fault || Number(held.get("content-length") ?? 0) > most) {
+  if (fault || Number(raw["content-length"] ?? 0) > most) {
     body.on("error", () => {}).destroy();
     throw new EgressFailed(fault ?? "too-large");
   }
-  return { status: statusCode, headers: held, body: await read(body, most) };
+  let headers: Headers | undefined;
+  return {
+    status,
+    get headers() {
+      return (headers ??= headersOf(raw)); // most answers to a delivery are not asked for theirs
+    },
+    body: await read(body, most),
+  };
+}
+
+function headersOf(raw: Answer["headers"]): Headers {
+  const held = new Headers();
+  for (const [name, value] of Object.entries(raw))
+    for (const one of [value ?? []].flat()) held.append(name, one);
+  return held;
 }
 
 /** By its events: an answer is mostly one piece, and to iterate over it would cost more than the rest of the request. */
@@ -113,9 +146,11 @@ function read(body: Answer["body"], most: number): Promise<Buffer> {
       if (size > most) body.destroy(new EgressFailed("too-large"));
       else chunks.push(chunk);
     });
-    body.on("end", () => resolve(Buffer.concat(chunks)));
+    body.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     body.on("error", reject);
-    body.on("close", () => reject(new EgressFailed("unreachable")));
+    body.on("close", () => {
+      if (!body.readableEnded) reject(new EgressFailed("unreachable"));
+    });
   });
 }
 

@@ -60,7 +60,8 @@ export async function attempt(
     let response = await knock(first);
     if (response.status === 401 && delivery.attempts === 0)
       response = await knock(first === "cavage" ? "rfc9421" : "cavage");
-    return { status: response.status, retryAfter: response.headers.get("retry-after") };
+    const { status } = response;
+    return { status, retryAfter: status < 400 ? null : response.headers.get("retry-after") };
   } catch (error) {
     if (error instanceof EgressFailed) return { fault: error.fault };
     throw error;

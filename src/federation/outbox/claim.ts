@@ -308,7 +308,6 @@ export function theirs(tx: Tx, rows: readonly DeliveryKey[]) {
     outbound_id,
     inbox_id,
   }));
-  const columns =
-    "dead bigint, lane_id bigint, next_at text, outbound_id bigint, inbox_id bigint";
+  const columns = "dead bigint, lane_id bigint, next_at text, outbound_id bigint, inbox_id bigint";
   return sql`(${sql.raw(key)}) in (select ${sql.raw(key)} from ${given(tx, keys, columns)})`;
 }

@@ -21,7 +21,11 @@ export async function forgetOldDeliveries(tx: Tx): Promise<void> {
         eb("since", "<", tooLong),
         eb.and([
           eb("since", "is", null),
-          eb("outbound_id", "in", eb.selectFrom("outbound").select("id").where("created_at", "<", tooLong)),
+          eb(
+            "outbound_id",
+            "in",
+            eb.selectFrom("outbound").select("id").where("created_at", "<", tooLong),
+          ),
         ]),
       ]),
     )

@@ -94,10 +94,15 @@ export function createSender(federation: Federation, options: SenderOptions = {}
             ),
           };
     const started = performance.now();
-    const answer = await attempt(federation, delivery, { ...letter, headers }, {
-      signal: halt.signal,
-      signing,
-    });
+    const answer = await attempt(
+      federation,
+      delivery,
+      { ...letter, headers },
+      {
+        signal: halt.signal,
+        signing,
+      },
+    );
     const now = clock().toISOString();
     const { attempts, since } = delivery;
     const createdAt = since ?? letter.createdAt;

@@ -27,7 +27,10 @@ const freshMs = 60_000;
  * receipt; what is gone for good stays as a dead letter.
  */
 export async function settle(tx: Tx, ended: readonly Ended[]): Promise<void> {
-  await noteHosts(tx, Map.groupBy(ended, (one) => one.delivery.host));
+  await noteHosts(
+    tx,
+    Map.groupBy(ended, (one) => one.delivery.host),
+  );
   const over = ended.filter(({ verdict }) => verdict.next === "done" || verdict.next === "drop");
   const taken = over.filter(({ verdict }) => verdict.next === "done");
   if (over.length > 0) await remove(tx, over);
@@ -132,7 +135,9 @@ async function noteHosts(tx: Tx, byHost: ReadonlyMap<string, readonly Ended[]>):
     select peer.*, lane.id as lane_id, lane.width
     from ${given(tx, hosts, "host text")}
     join peer on peer.host = given.host join lane on lane.host = given.host
-    order by peer.host ${tx.engine === "postgres" ? sql`for update of peer` : sql``}`.execute(tx.db);
+    order by peer.host ${tx.engine === "postgres" ? sql`for update of peer` : sql``}`.execute(
+    tx.db,
+  );
   const heard: string[] = [];
   for (const { lane_id: lane, width, ...peer } of peers.rows) {
     const those = byHost.get(peer.host) ?? [];

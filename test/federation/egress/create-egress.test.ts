@@ -44,6 +44,28 @@ describe("a request out", () => {
     expect(peer.connections() - before).toBeLessThanOrEqual(1);
   });
 
+  test("goes out on a connection of its own when connections to as many servers as may be are kept", async () => {
+    const few = createEgress({
+      allowPrivate: ["127.0.0.0/8"],
+      userAgent: "Vis/test",
+      mostKept: 1,
+    });
+    const other = await startPeer();
+    other.serve("/hello", { hello: "there" });
+    const said = async (origin: string) => {
+      const url = `${origin}/hello`;
+      const { body } = await few.send({ method: "GET", url, headers: {} });
+      return JSON.parse(body.toString());
+    };
+    for (let n = 0; n < 3; n += 1) {
+      expect(await said(peer.origin)).toEqual({ hello: "world" });
+      expect(await said(other.origin)).toEqual({ hello: "there" });
+    }
+    expect(other.connections()).toBe(3);
+    await few.close();
+    await other.close();
+  });
+
   test("ends when the caller says so", async () => {
     peer.serve("/silent", () => {});
     const stop = new AbortController();

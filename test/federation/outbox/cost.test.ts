@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { publish } from "../../../src/domain/knowledge/publish.ts";
+import type { EgressRequest, EgressResponse } from "../../../src/federation/egress/egress.ts";
+import { EgressFailed } from "../../../src/federation/egress/egress.ts";
+import { narrowest, widest, widthAfter } from "../../../src/federation/outbox/breaker.ts";
+import { createSender, type SenderOptions } from "../../../src/federation/outbox/sender.ts";
+import type { Signers } from "../../../src/federation/wire/signers.ts";
+import { person, stranger } from "../../support/cast.ts";
+import { deliveriesWaiting } from "../../support/deliveries.ts";
+import { onEachEngine, type TestStore } from "../../support/engines.ts";
+import { eventually } from "../../support/process.ts";
+import { note } from "../../domain/knowledge/drafts.ts";
+import { followed, hour, send, start, world, type World } from "./support.ts";
+
+/** What sending costs, counted and not timed, on SQLite where each statement can be counted. */
+
+/** Counts the statements that run on a SQLite store. */
+function statementsOf(store: TestStore): () => number {
+  const any = store.handles.sqlite!.prepare("select 1");
+  const spies = (["all", "run", "get", "iterate"] as const).map((name) =>
+    vi.spyOn(Object.getPrototypeOf(any) as typeof any, name),
+  );
+  onTestFinished(() => spies.forEach((spy) => spy.mockRestore()));
+  return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+}
+
+type Answer = (request: EgressRequest) => Promise<EgressResponse>;
+
+const taken: Answer = async () => ({ status: 202, headers: new Headers(), body: Buffer.alloc(0) });
+
+/** Nothing comes back until it is told to stop. */
+const swallowed: Answer = ({ signal }) =>
+  new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(new EgressFailed("aborted")));
+  });
+
+/** A sender whose requests go nowhere, and that counts its signatures. */
+function counting(w: World, answer: Answer, options: SenderOptions = {}) {
+  let signatures = 0;
+  const real = w.federation.signers;
+  const of: Signers["of"] = async (...whose) => {
+    const signer = await real.of(...whose);
+    return {
+      ...signer,
+      sign(data) {
+        signatures += 1;
+        return signer.sign(data);
+      },
+    };
+  };
+  const egress = { send: answer, close: async () => {} };
+  const signers = { ...real, of };
+  const sender = createSender(
+    { ...w.federation, egress, signers },
+    { random: () => 0.5, pollMs: 20, gatherMs: 0, restMs: 0, graceMs: 10, ...options },
+  );
+  onTestFinished(() => sender.stop());
+  return { sender, signatures: () => signatures };
+}
+
+const inboxes = (count: number, name = "h") =>
+  Array.from({ length: count }, (_, n) => `https://${name}${n}.example/inbox`);
+
+test("64 deliveries are signed once each, and take one statement each and a few together", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const { sender, signatures } = counting(w, taken);
+  await send(w, anna, inboxes(64)); // servers are met, and found to answer
+  await sender.drain();
+  const statements = statementsOf(w.store);
+  const cost = async (count: number): Promise<[number, number]> => {
+    await send(w, anna, inboxes(count));
+    const [before, signed] = [statements(), signatures()];
+    expect(await sender.drain()).toBe(count);
+    return [statements() - before, signatures() - signed];
+  };
+  const [one, signedOne] = await cost(1);
+  const [many, signedMany] = await cost(64);
+  expect([signedOne, signedMany]).toEqual([1, 64]);
+  expect(one).toBeLessThanOrEqual(24);
+  expect(many - one).toBeLessThanOrEqual(63 + 24); // ends may be written down in two goes
+});
+
+test("what waits for a server that rests is not signed", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const { sender, signatures } = counting(w, taken);
+  await send(w, anna, inboxes(3));
+  const until = new Date(start + hour).toISOString();
+  await w.store.handles.write.updateTable("peer").set({ failures: 5, retry_at: until }).execute();
+  expect(await sender.drain()).toBe(0);
+  expect(signatures()).toBe(0);
+});
+
+test("a delivery that waits takes at most 100 bytes, and is kept in a few statements for each thousand", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const file = w.store.handles.sqlite!;
+  const bytes = () => {
+    const count = (what: string) => file.pragma(what, { simple: true }) as number;
+    return (count("page_count") - count("freelist_count")) * count("page_size");
+  };
+  const to = inboxes(2000);
+  await send(w, anna, to);
+  const [before, statements] = [bytes(), statementsOf(w.store)];
+  for (let n = 0; n < 3; n++) await send(w, anna, to);
+  expect((bytes() - before) / (3 * to.length)).toBeLessThanOrEqual(100);
+  expect(statements()).toBeLessThanOrEqual(3 * 10);
+  expect(await deliveriesWaiting(w.store)).toBe(4 * to.length);
+});
+
+test("a post with many followers costs its author the statements of one with one", async () => {
+  const w = await world("sqlite");
+  const [few, many] = [await person(w.store, "laege-m1"), await person(w.store, "laege-m2")];
+  for (let n = 0; n < 60; n++) {
+    const follower = await stranger(w.store, `f${n}@h${n}.example`);
+    if (n === 0) await followed(w.store, follower, few);
+    await followed(w.store, follower, many);
+  }
+  const statements = statementsOf(w.store);
+  const cost = async (authorId: number): Promise<number> => {
+    const before = statements();
+    await w.store.transact((tx) => publish(tx, authorId, note()));
+    return statements() - before;
+  };
+  await cost(few);
+  expect(await cost(many)).toBe(await cost(few));
+});
+
+onEachEngine("servers that swallow what they get", (engine) => {
+  test("take no more than their share of the room, and nothing of that of others", async () => {
+    const w = await world(engine);
+    const anna = await person(w.store, "laege-m1");
+    const well = inboxes(3, "well");
+    await send(w, anna, well);
+    await counting(w, taken).sender.drain();
+    const [asked, arrived] = [new Set<string>(), new Set<string>()];
+    const { sender } = counting(
+      w,
+      (request) => {
+        const holed = request.url.includes("hole");
+        (holed ? asked : arrived).add(request.url);
+        return (holed ? swallowed : taken)(request);
+      },
+      { doubtful: 4, prompt: 2 },
+    );
+    await send(w, anna, inboxes(20, "hole"));
+    sender.start();
+    await eventually(() => asked.size === 4, "four holes asked");
+    for (let n = 0; n < 4; n++) await send(w, anna, well);
+    sender.wake();
+    await eventually(
+      async () => (await deliveriesWaiting(w.store)) === 20,
+      "delivery to the others",
+    );
+    expect(arrived.size).toBe(3);
+    expect(asked.size).toBe(4);
+  });
+});
+
+test("whatever a server answers, it has at least two requests at a time while it is well, and never more than 48", () => {
+  const felt = fc.record({
+    outcome: fc.constantFrom("taken", "again", "else"),
+    full: fc.boolean(),
+    ms: fc.nat(10_000),
+  });
+  fc.assert(
+    fc.property(fc.array(felt, { maxLength: 300 }), (answers) => {
+      let width = narrowest;
+      for (const answer of answers) {
+        const next = widthAfter(width, answer);
+        if (next > width) expect(answer).toMatchObject({ outcome: "taken", full: true });
+        expect(next - width).toBeLessThanOrEqual(1);
+        width = next;
+        expect(width).toBeGreaterThanOrEqual(narrowest);
+        expect(width).toBeLessThanOrEqual(widest);
+      }
+    }),
+  );
+});
