@@ -10,6 +10,7 @@ import {
   withoutStrangersTalk,
   withoutUnwanted,
 } from "./keep.read.ts";
+import { homeEntries, keptInHome } from "./kept-home.ts";
 import { narrowed, type Narrow } from "./narrow.read.ts";
 import { readStream } from "./read-stream.ts";
 import { sources } from "./sources.ts";
@@ -22,7 +23,7 @@ type Stream = Promise<Page<StreamItem>>;
  */
 export function following(reader: Reader, me: number, page: PageRequest): Stream {
   return readStream(reader, personViewer(me), page, {
-    read: (slice) => followingEntries(reader, { reader: me, ...slice }),
+    read: (slice) => homeEntries(reader, me, slice),
     take: page.limit * 2 + 10,
     keep: (rows) => keepInHome(reader, me, rows),
   });
@@ -30,6 +31,14 @@ export function following(reader: Reader, me: number, page: PageRequest): Stream
 
 /** What of it stands in someone's Following stream, without what they left out of it. */
 export async function keepInHome<R extends EntryRow>(
+  reader: Reader,
+  me: number,
+  rows: R[],
+): Promise<R[]> {
+  return (await keptInHome(reader, me, rows)) ?? readInHome(reader, me, rows);
+}
+
+async function readInHome<R extends EntryRow>(
   reader: Reader,
   me: number,
   rows: R[],
