@@ -18,7 +18,7 @@ import { readSpec } from "./params.ts";
 import { readParams } from "./read-params.ts";
 import { readingAs } from "./reading-as.ts";
 import { refusal } from "./refusals.ts";
-import { Paged, type Answer, type Route } from "./route.ts";
+import { jsonOf, Paged, type Answer, type Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 const logger = getLogger(["vis", "mastodon"]);
@@ -168,10 +168,10 @@ function noToken(says: string): ApiError {
 
 function answered(c: Context, answer: Answer, url: URL): Response {
   if (answer instanceof Response) return answer;
-  if (!(answer instanceof Paged)) return c.json(answer);
-  const link = linkHeader(answer, url);
+  const link = answer instanceof Paged ? linkHeader(answer, url) : undefined;
   if (link !== undefined) c.header("Link", link);
-  return c.json(answer.items);
+  c.header("Content-Type", "application/json");
+  return c.body(jsonOf(answer instanceof Paged ? answer.items : answer));
 }
 
 function failed(deps: MastodonDependencies, error: Error, c: Context<Env>): Response {

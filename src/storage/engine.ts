@@ -12,10 +12,11 @@ import {
   type SqliteDialectConfig,
 } from "kysely";
 import pg from "pg";
-import { createChanges, type Changes, type Writes } from "./changes.ts";
+import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
 import { isHotQuery } from "./query.ts";
+import { createChanges, type Writes } from "./watch-sqlite.ts";
 
 /** Two handles on one database: `write` runs transactions one at a time, `read` never waits for them. */
 export interface Handles {
