@@ -34,7 +34,7 @@ interface Seen {
   view: PostView;
 }
 
-const most = { posts: 4000, readers: 500, ofReader: 400 } as const;
+const most = { posts: 6000, readers: 500, ofReader: 400 } as const;
 const forHours = 24 * 3_600_000;
 const nobody = 0;
 

@@ -25,6 +25,7 @@ export function following(reader: Reader, me: number, page: PageRequest): Stream
   return readStream(reader, personViewer(me), page, {
     read: (slice) => homeEntries(reader, me, slice),
     take: page.limit * 2 + 10,
+    portion: reader.changes && page.limit, // what is kept costs nothing to look at again
     keep: (rows) => keepInHome(reader, me, rows),
   });
 }
