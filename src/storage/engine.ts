@@ -15,6 +15,7 @@ import pg from "pg";
 import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
+import { runsDirectly } from "./kept.ts";
 import { isHotQuery } from "./query.ts";
 import { createChanges, type Writes } from "./watch-sqlite.ts";
 
@@ -60,6 +61,7 @@ function openSqlite(file: string): Handles {
     dialect: new ImmediateSqliteDialect({ database: keeping(writer) }, changes),
   });
   const read = new Kysely<Database>({ dialect: new SqliteDialect({ database: keeping(reader) }) });
+  runsDirectly(read, reader);
   return {
     engine: "sqlite",
     write,

@@ -1,5 +1,5 @@
 import { textOfClean } from "../../lib/text.ts";
-import { keep, type Kept } from "../../storage/kept.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostView } from "../knowledge/post-view.ts";
 import { keptByReader, type ByReader } from "../people/kept-by-reader.ts";

@@ -1,5 +1,5 @@
 import { createLru, type Lru } from "../../lib/lru.ts";
-import { keep, type Kept } from "../../storage/kept.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import type { Changes } from "../../storage/changes.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";

@@ -1,6 +1,6 @@
 import { sql, type Expression, type SqlBool } from "kysely";
 import { createLru, type Lru } from "../../lib/lru.ts";
-import { keep, type Kept } from "../../storage/kept.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { matchBest } from "../../storage/search.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { keep, type Kept } from "../../storage/kept.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import { inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { defineSeen } from "../knowledge/define-seen.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { keep, type Kept } from "../../storage/kept.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { isLanguage, languagesIn } from "../follows/follow-options.ts";
