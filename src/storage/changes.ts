@@ -24,4 +24,6 @@ export interface Changes {
   onAll: (forgets: () => void) => void;
   /** Looks for other processes' commits, and counts what was told: what was read before the count moved may be out of date. */
   count: () => number;
+  /** The same of all commits, whatever they changed. */
+  commits: () => number;
 }

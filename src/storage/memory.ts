@@ -16,7 +16,7 @@ export function keep<T extends Kept>(
   const all = new WeakMap<Changes, T>();
   return ({ changes }) => {
     if (!changes) return undefined;
-    changes.count();
+    changes.count(); // before anything is watched, so that nobody else writes unnoticed between
     const held = all.get(changes);
     if (held || !changes.ready()) return held;
     const made = make(changes);

@@ -19,16 +19,18 @@ export function createChanges(writer: Sqlite.Database): Changes & Writes {
   const forgetting: (() => void)[] = [];
   let pending: { hears: Hears; said: (number | string | null)[] }[] = [];
   let count = 0;
+  let commits = 0;
   let looked = false;
   let version: unknown;
   let versionNow: (() => unknown) | undefined;
 
   function forgetAll(): void {
     count += 1;
+    commits += 1;
     for (const forgets of forgetting) forgets();
   }
 
-  function committed(): void {
+  function tell(): void {
     if (pending.length === 0) return;
     const notes = pending;
     pending = [];
@@ -37,21 +39,26 @@ export function createChanges(writer: Sqlite.Database): Changes & Writes {
     for (const { hears, said } of notes) hears(...said);
   }
 
-  function begin(): () => unknown {
+  function begin(): void {
     writer.function("vis_noted", { varargs: true }, (at: number, ...said: (number | string | null)[]) => {
-      if (pending.length === 0 && !writer.inTransaction) queueMicrotask(committed);
+      if (pending.length === 0 && !writer.inTransaction) queueMicrotask(tell);
       pending.push({ hears: hearing[at]!, said });
       return null;
     });
-    const asked = writer.prepare("pragma data_version").pluck();
-    return () => asked.get();
   }
 
   function look(): void {
-    if (looked || !versionNow) return;
+    if (looked) return;
     looked = true;
     setImmediate(() => void (looked = false));
-    const now = versionNow();
+    const asked = versionNow;
+    if (!asked) {
+      const statement = writer.prepare("pragma data_version").pluck();
+      versionNow = () => statement.get();
+      version = versionNow();
+      return;
+    }
+    const now = asked();
     if (now !== version) forgetAll();
     version = now;
   }
@@ -59,8 +66,7 @@ export function createChanges(writer: Sqlite.Database): Changes & Writes {
   return {
     ready: () => writer.open && !writer.inTransaction,
     watch({ table, on, when, says = [] }, hears) {
-      versionNow ??= begin();
-      version ??= versionNow();
+      if (hearing.length === 0) begin();
       const at = hearing.push(hears) - 1;
       writer.exec(`create temp trigger vis_watch_${at} after ${on} on main."${table}"
         ${when === undefined ? "" : `when ${when}`}
@@ -71,7 +77,14 @@ export function createChanges(writer: Sqlite.Database): Changes & Writes {
       look();
       return count;
     },
-    committed,
+    commits() {
+      look();
+      return commits;
+    },
+    committed() {
+      commits += 1;
+      tell();
+    },
     rolledBack: () => void (pending = []),
   };
 }

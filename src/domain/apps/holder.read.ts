@@ -5,7 +5,7 @@ import { keep, type Kept } from "../../storage/memory.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { AccountTable } from "../../storage/tables/people.ts";
-import { watchStanding } from "../people/watch-standing.ts";
+import { watchStanding } from "../watch-standing.ts";
 import { keptScopes, type Scope } from "./scopes.ts";
 
 interface Holder {

@@ -5,7 +5,7 @@ import type { Reader } from "../../storage/reader.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import { keptByReader, type ByReader } from "../people/kept-by-reader.ts";
 import { watchRefs } from "../people/watch-refs.ts";
-import { watchStanding } from "../people/watch-standing.ts";
+import { watchStanding } from "../watch-standing.ts";
 import { ownRows, sharedRows } from "./post-rows.read.ts";
 import type { PostView } from "./post-view.ts";
 import { mineOf, viewsOf } from "./post-views.read.ts";

@@ -4,7 +4,7 @@ import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
 import { watchRefs } from "./watch-refs.ts";
-import { watchStanding } from "./watch-standing.ts";
+import { watchStanding } from "../watch-standing.ts";
 
 /** Someone as shown beside what they wrote or did: name, picture, and where they work. */
 export interface ActorRef {

@@ -13,7 +13,7 @@ import { relations } from "./relations.read.ts";
 import { seenActor, welcomeActor } from "./seen.ts";
 import { shownAmong } from "./shown.read.ts";
 import { watchProfiles } from "./watch-refs.ts";
-import { watchStanding } from "./watch-standing.ts";
+import { watchStanding } from "../watch-standing.ts";
 
 /** Someone, or undefined when the viewer may not see them. */
 export async function person(

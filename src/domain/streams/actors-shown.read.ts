@@ -5,7 +5,7 @@ import type { Reader } from "../../storage/reader.ts";
 import { defineSeen } from "../knowledge/define-seen.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { keptByReader, type ByReader } from "../people/kept-by-reader.ts";
-import { watchStanding } from "../people/watch-standing.ts";
+import { watchStanding } from "../watch-standing.ts";
 import { seenActor, shownActor } from "../people/seen.ts";
 
 /** Keeps PostgreSQL from reading every network and server into a hash for one page. */

@@ -1,4 +1,4 @@
-import type { Changes } from "../../storage/changes.ts";
+import type { Changes } from "../storage/changes.ts";
 
 const forgetters = new WeakMap<Changes, (() => void)[]>();
 
