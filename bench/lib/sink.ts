@@ -46,7 +46,12 @@ async function open(count: number): Promise<string[]> {
   while (hosts.length < count) {
     const n = hosts.length;
     const address = `127.${1 + (n >> 14)}.${(n >> 7) & 127}.${1 + (n & 127)}`;
-    const host = { origin: "", behaviour: "taken" as Behaviour, server: createServer(), underWay: 0 };
+    const host = {
+      origin: "",
+      behaviour: "taken" as Behaviour,
+      server: createServer(),
+      underWay: 0,
+    };
     host.server.on("connection", (socket) => serve(host, socket));
     await new Promise<void>((done) => host.server.listen(0, address, done));
     host.origin = `http://${address}:${(host.server.address() as AddressInfo).port}`;

@@ -9,7 +9,8 @@ const hostsOf = { S: 100, M: 1000, L: 10_000 };
 /** Posts a window: about 3,000 deliveries, a second of CPU. */
 const deliveriesOf = { S: 3000, M: 3000, L: 10_000 };
 const flight = 64;
-const words = "Vi har afprøvet en ny arbejdsgang ved udskrivning, og her er hvad der virkede. ".repeat(12);
+const words =
+  "Vi har afprøvet en ny arbejdsgang ved udskrivning, og her er hvad der virkede. ".repeat(12);
 
 export const scenario: Scenario = {
   about: "one post to many servers that all answer at once",
@@ -30,7 +31,12 @@ export const scenario: Scenario = {
     const publish = async (): Promise<void> => {
       serial += 1;
       const body = JSON.stringify({ status: `${serial}: ${words}` });
-      const { status } = await ask(pool, { method: "POST", path: "/api/v1/statuses", headers, body });
+      const { status } = await ask(pool, {
+        method: "POST",
+        path: "/api/v1/statuses",
+        headers,
+        body,
+      });
       if (status !== 200) throw new Error(`a post was answered with ${status}`);
     };
     const ops = hosts * posts;
@@ -52,7 +58,12 @@ export const scenario: Scenario = {
         pass: 0.7,
         stretch: 0.85,
         least: true,
-        figures: { "floor µs": paired.floor, "Vis µs": paired.subject, hosts, "rate by the floor's": rate },
+        figures: {
+          "floor µs": paired.floor,
+          "Vis µs": paired.subject,
+          hosts,
+          "rate by the floor's": rate,
+        },
         paired,
       },
     ];
@@ -63,7 +74,11 @@ export const scenario: Scenario = {
 const patienceMs = 120_000;
 
 /** Does `work` and waits until so many signed letters were taken, and no other came. */
-export async function arrivals(sink: Beside, count: number, work: () => Promise<unknown>): Promise<void> {
+export async function arrivals(
+  sink: Beside,
+  count: number,
+  work: () => Promise<unknown>,
+): Promise<void> {
   await sink.ask({ clear: true });
   await work();
   const { taken, unsigned } = (await sink.ask({ wait: count, ms: patienceMs })) as {

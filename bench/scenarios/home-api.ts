@@ -1,5 +1,6 @@
 import { askedBy, readersOf, type Reader } from "../lib/apps.ts";
 import { assertAll, client, closedLoop } from "../lib/ask.ts";
+import { withChildren } from "../lib/cpu.ts";
 import { dataset, type Dataset } from "../lib/dataset.ts";
 import { pair, sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
@@ -18,9 +19,12 @@ export const scenario: Scenario = {
     await vis.start();
     const floor = await beside(bench, ["bench/floors/http.ts"]);
     const [ours, theirs] = [client(vis.origin, flight), client(floor.address, flight)];
-    const pids = data.postgresPid === undefined ? [vis.pid()!] : [vis.pid()!, data.postgresPid];
 
-    const cold = await sample({ ops: many.length, pids }, async () =>
+    const pids = () => [
+      vis.pid()!,
+      ...(data.postgresPid === undefined ? [] : withChildren(data.postgresPid)),
+    ];
+    const cold = await sample({ ops: many.length, pids: pids() }, async () =>
       assertAll(await closedLoop(ours, askedBy(many, path, many.length), flight), 200),
     );
     const findings: Finding[] = [
@@ -34,13 +38,13 @@ export const scenario: Scenario = {
       bench.tell(`${page} page, ${followees} followees`);
       const body = await answerOf(vis.origin + path + query, readers[0]!);
       await floor.ask({ body, type: "application/json" });
-      const asking = (pool: typeof ours, of: number[], ops: number) => () =>
-        sample({ ops, pids: of }, async () =>
+      const asking = (pool: typeof ours, of: () => number[], ops: number) => () =>
+        sample({ ops, pids: of() }, async () =>
           assertAll(await closedLoop(pool, askedBy(readers, path + query, ops), flight), 200),
         );
       const paired = await pair(
         bench,
-        asking(theirs, [floor.pid], operations(bench, 8000)),
+        asking(theirs, () => [floor.pid], operations(bench, 8000)),
         asking(ours, pids, operations(bench, 1600)),
       );
       findings.push({

@@ -40,11 +40,15 @@ export function createChanges(writer: Sqlite.Database): Changes & Writes {
   }
 
   function begin(): void {
-    writer.function("vis_noted", { varargs: true }, (at: number, ...said: (number | string | null)[]) => {
-      if (pending.length === 0 && !writer.inTransaction) queueMicrotask(tell);
-      pending.push({ hears: hearing[at]!, said });
-      return null;
-    });
+    writer.function(
+      "vis_noted",
+      { varargs: true },
+      (at: number, ...said: (number | string | null)[]) => {
+        if (pending.length === 0 && !writer.inTransaction) queueMicrotask(tell);
+        pending.push({ hears: hearing[at]!, said });
+        return null;
+      },
+    );
   }
 
   function look(): void {

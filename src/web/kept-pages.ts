@@ -72,7 +72,10 @@ function isSame({ status, headers }: Response): boolean {
 
 function answer(c: WebRequest, { body, headers }: KeptPage): Response {
   const tag = headers.at(-1)![1];
-  const known = c.req.header("If-None-Match")?.split(",").map((one) => one.trim());
+  const known = c.req
+    .header("If-None-Match")
+    ?.split(",")
+    .map((one) => one.trim());
   if (known?.includes(tag)) return new Response(null, { status: 304, headers });
   return new Response(body, { headers });
 }

@@ -30,7 +30,8 @@ async function world(): Promise<World> {
   const people: Caller[] = [];
   for (const handle of handles) people.push(await site.caller(handle));
   const network = await founded(store, people[0]!.actorId);
-  for (const { actorId } of people.slice(1, 3)) await admitted(store, network, { actorId, byId: people[0]!.actorId });
+  for (const { actorId } of people.slice(1, 3))
+    await admitted(store, network, { actorId, byId: people[0]!.actorId });
   const twin = { ...store, reader: { ...store.reader, changes: undefined } };
   const deps = dependenciesOf(twin, site.media, () => new Date());
   const hub = createHub(deps, { meter: noMeter });
@@ -52,7 +53,9 @@ async function world(): Promise<World> {
       "/api/v1/timelines/public?limit=5",
       `/api/v1/accounts/${people[0]!.id}/statuses`,
       `/api/v1/accounts/${people[0]!.id}`,
-      ...ids.slice(-3).flatMap((id) => [`/api/v1/statuses/${id}`, `/api/v1/statuses/${id}/context`]),
+      ...ids
+        .slice(-3)
+        .flatMap((id) => [`/api/v1/statuses/${id}`, `/api/v1/statuses/${id}/context`]),
     ],
     async both(path, token) {
       const kept = await (await site.answer(get(path, token))).text();
@@ -105,7 +108,10 @@ const deeds = {
     }),
   vote: (_, { me, id }) => me.post(`/api/v1/polls/${id}/votes`, { choices: [0] }),
   quote: (_, { me, id }) =>
-    me.post("/api/v1/statuses", { status: "Se her", ...(id !== undefined && { quoted_status_id: id }) }),
+    me.post("/api/v1/statuses", {
+      status: "Se her",
+      ...(id !== undefined && { quoted_status_id: id }),
+    }),
   inNetwork: ({ network }, { me }) =>
     me.post("/api/v1/statuses", { status: "Internt", vis: { network_id: String(network) } }),
   edit: (_, { me, id }) => me.put(`/api/v1/statuses/${id}`, { status: "Rettet om #sepsis" }),
@@ -153,30 +159,34 @@ const deed: fc.Arbitrary<Deed> = fc.record({
   what: fc.constantFrom(...(Object.keys(deeds) as (keyof typeof deeds)[])),
 });
 
-test("what is kept is what would be read anew, whatever is written", { timeout: 120_000 }, async () => {
-  const there = await world();
-  const { people, both, pages } = there;
-  for (const me of people)
-    for (const them of people)
-      if (me !== them) await me.post(`/api/v1/accounts/${them.id}/follow`);
-  await fc.assert(
-    fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 12 }), async (all) => {
-      for (const { by, to, at, what } of all) {
-        const [me, them] = [people[by]!, people[to === by ? (to + 1) % 4 : to]!];
-        const ids = await idsOf(there.site);
-        await (deeds[what] as Done)(there, { me, them, id: ids.at(-1 - (at % 8)) });
-        const wrong: unknown[] = [];
-        for (const reader of [people[at % 4]!, me, undefined])
-          for (const page of pages(ids)) {
-            const { kept, anew } = await both(page, reader?.token);
-            if (!same(kept, anew)) wrong.push({ what, page, kept, anew });
-          }
-        expect(wrong).toEqual([]);
-      }
-    }),
-    { numRuns: 8, seed: 42, endOnFailure: true },
-  );
-});
+test(
+  "what is kept is what would be read anew, whatever is written",
+  { timeout: 120_000 },
+  async () => {
+    const there = await world();
+    const { people, both, pages } = there;
+    for (const me of people)
+      for (const them of people)
+        if (me !== them) await me.post(`/api/v1/accounts/${them.id}/follow`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 12 }), async (all) => {
+        for (const { by, to, at, what } of all) {
+          const [me, them] = [people[by]!, people[to === by ? (to + 1) % 4 : to]!];
+          const ids = await idsOf(there.site);
+          await (deeds[what] as Done)(there, { me, them, id: ids.at(-1 - (at % 8)) });
+          const wrong: unknown[] = [];
+          for (const reader of [people[at % 4]!, me, undefined])
+            for (const page of pages(ids)) {
+              const { kept, anew } = await both(page, reader?.token);
+              if (!same(kept, anew)) wrong.push({ what, page, kept, anew });
+            }
+          expect(wrong).toEqual([]);
+        }
+      }),
+      { numRuns: 8, seed: 42, endOnFailure: true },
+    );
+  },
+);
 
 function same(one: string, other: string): boolean {
   try {

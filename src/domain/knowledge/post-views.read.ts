@@ -71,7 +71,10 @@ const hiddenNetworks = define("hidden-networks", (reader, p: { ids: string }) =>
 );
 
 /** Hidden networks that were open or closed when something was said in them for everyone: it does not tell of them. */
-async function unnamedNetworks(reader: Reader, rows: readonly PostRow[]): Promise<Set<number | null>> {
+async function unnamedNetworks(
+  reader: Reader,
+  rows: readonly PostRow[],
+): Promise<Set<number | null>> {
   const open = rows.flatMap((row) => (row.audience === "network" ? [] : (row.network_id ?? [])));
   if (open.length === 0) return new Set();
   const found = await hiddenNetworks(reader, { ids: [...new Set(open)].join(",") });

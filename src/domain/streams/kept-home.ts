@@ -125,10 +125,9 @@ function upToDate(
   if (news.some(({ gone }) => gone)) return undefined;
   const at = endOf(log);
   if (news.length === 0) return { ...tail, at };
-  const all = new Map([...tail.rows, ...news].map(({ id, post_id, via_id }) => [
-    id,
-    { id, post_id, via_id },
-  ]));
+  const all = new Map(
+    [...tail.rows, ...news].map(({ id, post_id, via_id }) => [id, { id, post_id, via_id }]),
+  );
   const rows = [...all.values()].toSorted((a, b) => b.id - a.id);
   if (rows.length <= most.rows) return { ...tail, rows, at };
   return { rows: rows.slice(0, most.read), floor: rows[most.read]!.id, at };
@@ -203,9 +202,7 @@ async function wantsOf(reader: Reader, kept: KeptHome, me: number): Promise<Want
     muted: new Map(such("muted").map(({ id, words }) => [id, words])),
     apart: ids("apart"),
     silent: ids("silent"),
-    languages: new Map(
-      such("languages").map(({ id, words }) => [id, languagesIn(words) ?? []]),
-    ),
+    languages: new Map(such("languages").map(({ id, words }) => [id, languagesIn(words) ?? []])),
     sources: ids("source"),
   };
   if (kept.count() === before) kept.homes.of(me).wants = wants;

@@ -39,11 +39,7 @@ export async function keepInHome<R extends EntryRow>(
   return (await keptInHome(reader, me, rows)) ?? readInHome(reader, me, rows);
 }
 
-async function readInHome<R extends EntryRow>(
-  reader: Reader,
-  me: number,
-  rows: R[],
-): Promise<R[]> {
+async function readInHome<R extends EntryRow>(reader: Reader, me: number, rows: R[]): Promise<R[]> {
   const heard = await withoutListedApart(reader, me, await withoutMuted(reader, me, rows));
   const wanted = await withoutUnwanted(reader, me, heard);
   return wanted.length === 0 ? wanted : withoutStrangersTalk(reader, me, wanted);

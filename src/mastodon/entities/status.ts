@@ -179,11 +179,7 @@ export function readersPart(links: AppLinks, post: PostView, beside: Beside): Re
   return { ...withoutQuote(links, post, beside), quote: quoteIn(post, quoted) };
 }
 
-function withoutQuote(
-  links: AppLinks,
-  post: PostView,
-  beside: Beside,
-): Omit<ReadersPart, "quote"> {
+function withoutQuote(links: AppLinks, post: PostView, beside: Beside): Omit<ReadersPart, "quote"> {
   return {
     ...answeredIn(post, beside),
     media_attachments: post.attachments.map((file) => mediaAttachment(links, file)),
