@@ -76,7 +76,7 @@ export async function createApp(
     addressOf: clientAddressOf,
   });
 
-  const tidying = { name: "tidy", every: "day", run: async () => tidy(store.handles) } as const;
+  const tidying = { name: "tidy", every: "day", run: () => tidy(store.handles) } as const;
   const upkeep = [...domainUpkeep(store, media, work.forget), tidying];
   const handlers = {
     ...domainHandlers(store, media),

@@ -1,7 +1,9 @@
-import sanitizeHtml from "sanitize-html";
+import type sanitizeHtml from "sanitize-html";
 import { showLinkHosts } from "./link-host.ts";
+import { onDemand } from "./on-demand.ts";
 import { parseHttpUrl } from "./url.ts";
 
+const sanitizer = onDemand((require) => require("sanitize-html") as typeof sanitizeHtml);
 const longest = 100_000;
 const mostTags = 10_000;
 const mostPasses = 5;
@@ -46,7 +48,7 @@ export function cleanHtml(
       if (cleaned === text) return cleaned;
       text = cleaned;
     }
-    return `<p>${escapeHtml(sanitizeHtml(text, { allowedTags: [] }).replace(/[<>&"]/g, " "))}</p>`;
+    return `<p>${escapeHtml(sanitizer()(text, { allowedTags: [] }).replace(/[<>&"]/g, " "))}</p>`;
   } catch {
     return `<p>${escapeHtml(text.slice(0, longest).replace(/[<>&"]/g, " "))}</p>`;
   }
@@ -77,7 +79,7 @@ function bounded(html: string): string {
 }
 
 function cleanOnce(html: string, own: boolean, keep: boolean): string {
-  const safe = sanitizeHtml(html.replaceAll("\0", ""), own ? ownRules : foreignRules)
+  const safe = sanitizer()(html.replaceAll("\0", ""), own ? ownRules : foreignRules)
     .replace(bidiOverrides, "")
     .replace(keep ? /<(\/?)h[156]>/g : /<(\/?)h[1-6]>/g, (_, end: string) =>
       end ? "</strong></p>" : "<p><strong>",

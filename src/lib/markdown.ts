@@ -1,6 +1,6 @@
-import MarkdownIt from "markdown-it";
-import type { Token, StateCore } from "markdown-it";
+import type { default as MarkdownIt, StateCore, Token } from "markdown-it";
 import { cleanHtml, escapeHtml } from "./html.ts";
+import { onDemand } from "./on-demand.ts";
 import { longestTag, topicSlug } from "./topic-slug.ts";
 
 /** How mentions and hashtags become links. `handle` comes in lower case, `name` or `name@host`; `tag` as `topicSlug`. */
@@ -23,10 +23,13 @@ const names = new RegExp(
 export type TextFormat = "markdown" | "plain";
 
 const options = { html: false, linkify: true, typographer: false, breaks: true };
-const markdown = withNames(new MarkdownIt(options).disable(["image", "table"]));
-markdown.core.ruler.push("vis_headings", demoteHeadings);
-const plainly = withNames(new MarkdownIt("zero", options).enable(["linkify", "newline"]));
-const parsers: Readonly<Record<TextFormat, Parser>> = { markdown, plain: plainly };
+const parsers = onDemand((require): Readonly<Record<TextFormat, Parser>> => {
+  const Markdown = require("markdown-it") as typeof MarkdownIt;
+  const markdown = withNames(new Markdown(options).disable(["image", "table"]));
+  markdown.core.ruler.push("vis_headings", demoteHeadings);
+  const plain = withNames(new Markdown("zero", options).enable(["linkify", "newline"]));
+  return { markdown, plain };
+});
 
 type Parser = InstanceType<typeof MarkdownIt>;
 
@@ -54,21 +57,21 @@ export function renderPlain(text: string, links: LinkNames = {}): string {
 }
 
 function rendered(format: TextFormat, text: string, links: LinkNames): string {
-  const html = parsers[format].render(text.slice(0, longest), { links });
+  const html = parsers()[format].render(text.slice(0, longest), { links });
   return cleanHtml(html.replace(/>\n</g, "><").replaceAll("<br>\n", "<br>").trim(), { own: true });
 }
 
 /** One line of Markdown without blocks, as safe HTML to stand inside an element. */
 export function renderInline(text: string, links: LinkNames = {}): string {
   const line = text.slice(0, longest).replace(/\s+/g, " ").trim();
-  return cleanHtml(markdown.renderInline(line, { links }), { own: true });
+  return cleanHtml(parsers().markdown.renderInline(line, { links }), { own: true });
 }
 
 /** The handles a text mentions outside code and links: lower case, `name` or `name@host`, each once, in order. */
 export function extractMentions(text: string, format: TextFormat = "markdown"): string[] {
   const found = new Set<string>();
   const links: LinkNames = { mention: (handle) => void found.add(handle) };
-  parsers[format].parse(text.slice(0, longest), { links });
+  parsers()[format].parse(text.slice(0, longest), { links });
   return [...found];
 }
 
@@ -76,7 +79,7 @@ export function extractMentions(text: string, format: TextFormat = "markdown"): 
 export function extractHashtags(text: string, format: TextFormat = "markdown"): string[] {
   const found = new Set<string>();
   const links: LinkNames = { hashtag: (tag) => void found.add(tag) };
-  parsers[format].parse(text.slice(0, longest), { links });
+  parsers()[format].parse(text.slice(0, longest), { links });
   return [...found];
 }
 

@@ -1,5 +1,7 @@
-import sanitizeHtml from "sanitize-html";
+import type sanitizeHtml from "sanitize-html";
+import { onDemand } from "./on-demand.ts";
 
+const sanitizer = onDemand((require) => require("sanitize-html") as typeof sanitizeHtml);
 const invisible = /(?!\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
 const control = /[\p{Cc}--[\t\n\r]]/gv;
 const looseJoiner =
@@ -61,7 +63,7 @@ const entities: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">
 /** The words of HTML without markup: blocks and breaks become line breaks, scripts and styles vanish. */
 export function plainText(html: string): string {
   const tags = ["br", ...blocks];
-  const bare = sanitizeHtml(html.slice(0, 100_000), { allowedTags: tags, allowedAttributes: {} });
+  const bare = sanitizer()(html.slice(0, 100_000), { allowedTags: tags, allowedAttributes: {} });
   const lines = bare
     .replace(/<br \/>/g, "\n")
     .replace(/<\/(?:li|tr)>/g, "\n")

@@ -1,4 +1,5 @@
-import snowball from "snowball-stemmers";
+import type snowball from "snowball-stemmers";
+import { onDemand } from "./on-demand.ts";
 
 /** One word of a search: what the index may hold for it (any of `stems`), or what may begin with `prefix`. */
 export type SearchTerm = { stems: string[]; prefix: string | undefined };
@@ -8,8 +9,10 @@ const longestToken = 64;
 const mostTerms = 8;
 const shortestPrefix = 3;
 const longestQuery = 1000;
-const danish = snowball.newStemmer("danish");
-const english = snowball.newStemmer("english");
+const stemmers = onDemand((require) => {
+  const made = require("snowball-stemmers") as typeof snowball;
+  return { danish: made.newStemmer("danish"), english: made.newStemmer("english") };
+});
 const fillers = new Set(
   (
     "af at de den der det du en er et for fra har i ikke jeg kan med og om på sig som til ved vi var " +
@@ -97,7 +100,20 @@ function* words(text: string): Generator<string> {
 
 function stems(word: string, language: string): string[] {
   const code = language.slice(0, 2).toLowerCase();
-  if (code === "da") return [danish.stem(word)];
-  if (code === "en") return [english.stem(word)];
-  return [...new Set([danish.stem(word), english.stem(word)])];
+  if (code === "da") return [stem("danish", word)];
+  if (code === "en") return [stem("english", word)];
+  return [...new Set([stem("danish", word), stem("english", word)])];
+}
+
+const stemsKept = 10_000;
+const kept = { danish: new Map<string, string>(), english: new Map<string, string>() };
+
+/** Few words make up most of every text: stems are kept, and begun anew when there are too many. */
+function stem(language: keyof typeof kept, word: string): string {
+  const known = kept[language].get(word);
+  if (known !== undefined) return known;
+  const made = stemmers()[language].stem(word);
+  if (kept[language].size >= stemsKept) kept[language].clear();
+  kept[language].set(word, made);
+  return made;
 }

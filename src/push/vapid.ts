@@ -1,6 +1,5 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { SignJWT } from "jose";
 import { setting, setSettingOnce, type VapidPair } from "../domain/instance/settings.ts";
 import { createLru } from "../lib/lru.ts";
 import type { Store } from "../storage/transaction.ts";
@@ -64,6 +63,7 @@ export function createVapidTokens(
     const { origin } = new URL(endpoint);
     const known = made.get(origin);
     if (known !== undefined) return known;
+    const { SignJWT } = await import("jose");
     const token = await new SignJWT()
       .setProtectedHeader({ typ: "JWT", alg: "ES256" })
       .setAudience(origin)

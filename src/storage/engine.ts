@@ -11,7 +11,8 @@ import {
   type Driver,
   type SqliteDialectConfig,
 } from "kysely";
-import pg from "pg";
+import type pg from "pg";
+import { onDemand } from "../lib/on-demand.ts";
 import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
@@ -135,9 +136,10 @@ function keeping(database: Sqlite.Database): {
 }
 
 const INT8 = 20;
+const postgres = onDemand((require) => require("pg") as typeof pg);
 
 function openPostgres(url: string): Handles {
-  const pool = new pg.Pool({
+  const pool = new (postgres().Pool)({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 10_000,
@@ -147,7 +149,7 @@ function openPostgres(url: string): Handles {
       getTypeParser: ((oid: number, format: "text") =>
         oid === INT8
           ? Number
-          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+          : postgres().types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   });
   pool.on("error", () => {}); // an idle connection that breaks is replaced at the next query

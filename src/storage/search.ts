@@ -1,6 +1,6 @@
 import { sql, type Compilable, type RawBuilder } from "kysely";
 import { fts5Query, postgresQuery, queryTerms } from "../lib/tokens.ts";
-import { define } from "./query.ts";
+import { define, inIds } from "./query.ts";
 import type { Engine, Reader } from "./reader.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -12,36 +12,38 @@ const mostRanked = 1000;
 /** PostgreSQL looks through this many of the newest rows before it asks the index for all hits of a word. */
 const newestWindow = 2000;
 
-/** Puts the tokens of each row (`indexTokens`) in the index, in place of what it held. */
+/** Puts the tokens of each row (`indexTokens`) in the index, in place of what it held; in two statements however many. */
 export async function writeTokens(
   tx: Tx,
   what: Searched,
   rows: readonly { id: number; tokens: string }[],
 ): Promise<void> {
-  const full = rows.filter(({ tokens }) => tokens !== "");
   await removeTokens(
     tx,
     what,
     rows.map((row) => row.id),
   );
-  for (const { id, tokens } of full) {
-    const statement =
-      tx.engine === "sqlite"
-        ? sql`insert into ${sql.table(`${what}_search`)} (rowid, tokens) values (${id}, ${tokens})`
-        : sql`insert into ${sql.table(`${what}_search`)} (id, tokens)
-            values (${id}, array_to_tsvector(string_to_array(${tokens}, ' ')))
-            on conflict (id) do update set tokens = excluded.tokens`;
-    await statement.execute(tx.db);
-  }
+  const full = rows.filter(({ tokens }) => tokens !== "");
+  if (full.length === 0) return;
+  const given = JSON.stringify(full.map(({ id, tokens }) => [id, tokens]));
+  const statement =
+    tx.engine === "sqlite"
+      ? sql`insert into ${sql.table(`${what}_search`)} (rowid, tokens)
+          select value ->> 0, value ->> 1 from json_each(${given})`
+      : sql`insert into ${sql.table(`${what}_search`)} (id, tokens)
+          select (value ->> 0)::bigint, array_to_tsvector(string_to_array(value ->> 1, ' '))
+          from json_array_elements(${given}::json) as given (value)
+          on conflict (id) do update set tokens = excluded.tokens`;
+  await statement.execute(tx.db);
 }
 
 /** Takes rows out of the index. */
 export async function removeTokens(tx: Tx, what: Searched, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
   const key = tx.engine === "sqlite" ? "rowid" : "id";
-  for (const id of ids)
-    await sql`delete from ${sql.table(`${what}_search`)} where ${sql.ref(key)} = ${id}`.execute(
-      tx.db,
-    );
+  await sql`delete from ${sql.table(`${what}_search`)} where ${inIds(tx, key, ids.join(","))}`.execute(
+    tx.db,
+  );
 }
 
 /** Ids that match the words, newest first, below `before`. Words that mean nothing match nothing. */

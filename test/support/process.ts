@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, "../..");
 
 /** Starts a program of ours, as in `spawnOurs(["src/main.ts"], {})`, on the Node that comes with the packages, as npm does. */
 export function spawnOurs(words: readonly string[], options: SpawnOptions): ChildProcess {
-  const all = ["--enable-source-maps", "--import", "./src/jsx.ts", ...words];
+  const all = ["--import", "./src/jsx.js", ...words];
   return spawn(join(root, "node_modules/.bin/node"), all, { cwd: root, ...options });
 }
 

@@ -83,7 +83,7 @@ export async function buildSqlite(
   const tokens = await makeTokens(ground.store, cast, withTokens);
   const made: Manifest = { origin, ...cast, tokens, thread: idAt(written.thread, shape) };
   await assertReadable(ground.store, made, shape);
-  tidy(ground.store.handles);
+  await tidy(ground.store.handles);
   await ground.close();
   rmSync(`${file}-process`, { force: true });
   return made;

@@ -158,11 +158,12 @@ export function fillPeople({ db, shape, pools, newId }: Filling, made: Patterns)
     ];
     if (n > 0) many(made.elsewhere, shape.local + n, elsewhere, words);
   }
+  db.prepare("update account set role = 'admin' where actor_id = ?").run(made.here);
   fillNetworks({ db, shape, pools, newId }, made, cast);
   for (let n = 0; n < shape.hosts; n++)
     insert("peer", {
       host: hostAt(n),
-      trust: n < 5 ? "allied" : "public",
+      trust: "public",
       software: "mastodon",
       software_at: evermore,
       scheme: "cavage",

@@ -21,11 +21,11 @@ const pauseMs = 200;
 
 /** Starts a region's server. */
 export function startServer(instance: DemoInstance): ServerProcess {
-  const child = spawn(
-    process.execPath,
-    ["--enable-source-maps", "--import", "./src/jsx.ts", "src/main.ts"],
-    { cwd: root, env: { ...others(), ...instance.settings }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, ["--import", "./src/jsx.js", "src/main.ts"], {
+    cwd: root,
+    env: { ...others(), ...instance.settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   const hear = (chunk: Buffer) => (said = (said + chunk.toString()).slice(-kept));
   child.stdout.on("data", hear);

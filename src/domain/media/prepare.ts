@@ -1,6 +1,7 @@
-import sharp, { type Sharp } from "sharp";
+import type { default as sharpOf, Sharp } from "sharp";
 import { sha256Hex } from "../../lib/hash.ts";
 import { fileType } from "../../lib/image-type.ts";
+import { onDemand } from "../../lib/on-demand.ts";
 import { createLimiter } from "../../lib/semaphore.ts";
 import { Refused } from "../refused.ts";
 import type { Extension } from "./media-store.ts";
@@ -31,7 +32,13 @@ export const pictureSizes = {
 
 /** Pictures are decoded two at a time: each may take a hundred megabytes for a moment. */
 export const twoAtOnce = createLimiter(2);
-sharp.cache(false);
+
+/** What reads and writes pictures. */
+export const sharp = onDemand((require) => {
+  const made = require("sharp") as typeof sharpOf;
+  made.cache(false);
+  return made;
+});
 
 /**
  * An uploaded file, judged by its first bytes and never by its name. Images lose all that is not picture: positions,
@@ -77,7 +84,7 @@ async function prepareImage(
 ): Promise<Prepared> {
   const animated = await measured(bytes, type);
   const [extension, mediaType] = written(type);
-  const source = sharp(bytes, { ...careful, animated });
+  const source = sharp()(bytes, { ...careful, animated });
   const image = encoded(shape(source.autoOrient()), extension);
   const { data, info } = await twoAtOnce(() => image.toBuffer({ resolveWithObject: true })).catch(
     broken,
@@ -90,7 +97,7 @@ const careful = { limitInputPixels: mediaLimits.pixels, failOn: "error" } as con
 
 /** Reads the header only. Returns whether the image moves and may go on doing so. */
 async function measured(bytes: Uint8Array, type: string): Promise<boolean> {
-  const head = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken);
+  const head = await sharp()(bytes, { limitInputPixels: false }).metadata().catch(broken);
   const frames = head.pages ?? 1;
   const pixels = head.width * head.height;
   if (pixels > mediaLimits.pixels)

@@ -1,6 +1,5 @@
 import { encode } from "blurhash";
-import sharp from "sharp";
-import { twoAtOnce, type Prepared } from "./prepare.ts";
+import { sharp, twoAtOnce, type Prepared } from "./prepare.ts";
 
 /** The small version of a picture, for lists and phones. */
 export interface Preview {
@@ -39,7 +38,7 @@ export function previewSize({ width, height }: { width: number; height: number }
 }
 
 function smaller(bytes: Uint8Array): Promise<Uint8Array> {
-  return sharp(bytes)
+  return sharp()(bytes)
     .resize({ width: previewSide, height: previewSide, fit: "inside", withoutEnlargement: true })
     .webp({ quality: 80 })
     .toBuffer();
@@ -47,7 +46,7 @@ function smaller(bytes: Uint8Array): Promise<Uint8Array> {
 
 async function blurhashOf(bytes: Uint8Array): Promise<string> {
   const { side, across, down } = sample;
-  const pixels = await sharp(bytes)
+  const pixels = await sharp()(bytes)
     .resize({ width: side, height: side, fit: "fill" })
     .toColourspace("srgb")
     .ensureAlpha()

@@ -1,6 +1,14 @@
-import { preloadedContexts } from "@fedify/fedify";
+import type { preloadedContexts } from "@fedify/vocab-runtime";
 import { createLru } from "../../lib/lru.ts";
+import { onDemand } from "../../lib/on-demand.ts";
 import { isRead, means, ownNamespace, ownPrefix, terms } from "./vocabulary.ts";
+
+/** The contexts bundled with Fedify, without the rest of it. */
+const bundled = onDemand(
+  (require): Readonly<Record<string, unknown>> =>
+    (require("@fedify/vocab-runtime") as { preloadedContexts: typeof preloadedContexts })
+      .preloadedContexts,
+);
 
 const litepub = /^https:\/\/[^/?#]+\/schemas\/litepub-0\.\d\.jsonld$/;
 
@@ -65,9 +73,7 @@ const fepContexts: Readonly<Record<string, unknown>> = {
 export function bundledContext(url: string): unknown {
   if (litepub.test(url)) return litepubContext;
   if (Object.hasOwn(fepContexts, url)) return fepContexts[url];
-  return Object.hasOwn(preloadedContexts, url)
-    ? (preloadedContexts as Record<string, unknown>)[url]
-    : undefined;
+  return Object.hasOwn(bundled(), url) ? bundled()[url] : undefined;
 }
 
 /**

@@ -1,4 +1,3 @@
-import jsonld from "jsonld";
 import type { Json } from "../wire/proof.ts";
 import { bundledContext, readContext, type ContextReading } from "./contexts.ts";
 import { ownPrefix, readingContext } from "./vocabulary.ts";
@@ -26,6 +25,7 @@ export async function normalise(document: Json): Promise<Normalised> {
 /** The same by JSON-LD processing alone, whatever the context. */
 export async function byTheBook(document: Json): Promise<Normalised> {
   try {
+    const { default: jsonld } = await import("jsonld");
     const options = { documentLoader: loadBundled, base: "" };
     const expanded = await jsonld.expand(document, { ...options, expandContext: readingContext });
     if (expanded.length !== 1) return { ok: false, reason: "unsupported-json-ld" };

@@ -1,6 +1,6 @@
-import { lookup, type LookupAddress } from "node:dns";
+import { lookup as lookUp, type LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
-import { buildConnector } from "undici";
+import type { buildConnector } from "undici";
 import type { AddressRule } from "./address.ts";
 import { EgressFailed } from "./egress.ts";
 
@@ -18,11 +18,12 @@ const connectTimeoutMs = 5_000;
  */
 export function guardedConnector(
   mayReach: AddressRule,
+  build: typeof buildConnector,
   resolve: Resolve = resolveAll,
 ): buildConnector.connector {
   const open = {
-    "http:": connectorFor("http:", mayReach, resolve),
-    "https:": connectorFor("https:", mayReach, resolve),
+    "http:": build(guarded("http:", mayReach, resolve)),
+    "https:": build(guarded("https:", mayReach, resolve)),
   };
   return (options, callback) => {
     const { protocol } = options;
@@ -35,12 +36,12 @@ export function guardedConnector(
   };
 }
 
-function connectorFor(
+function guarded(
   protocol: "http:" | "https:",
   mayReach: AddressRule,
   resolve: Resolve,
-): buildConnector.connector {
-  const guarded: LookupFunction = (hostname, options, callback) => {
+): buildConnector.BuildOptions {
+  const lookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname, (error, addresses) => {
       const found = addresses.map((address): LookupAddress => ({ address, family: isIP(address) }));
       const [first] = found;
@@ -51,11 +52,11 @@ function connectorFor(
       else callback(null, first.address, first.family);
     });
   };
-  return buildConnector({ lookup: guarded, timeout: connectTimeoutMs });
+  return { lookup, timeout: connectTimeoutMs };
 }
 
 function resolveAll(...[hostname, found]: Parameters<Resolve>): void {
-  lookup(hostname, { all: true, verbatim: true }, (error, addresses) => {
+  lookUp(hostname, { all: true, verbatim: true }, (error, addresses) => {
     if (error) found(error, []);
     else
       found(

@@ -1,4 +1,5 @@
-import { Agent } from "undici";
+import type { Agent } from "undici";
+import { onDemand } from "../../lib/on-demand.ts";
 import { parseHttpUrl } from "../../lib/url.ts";
 import { addressRule } from "./address.ts";
 import { guardedConnector, type Resolve } from "./connector.ts";
@@ -15,6 +16,7 @@ export interface EgressOptions {
   resolve?: Resolve;
 }
 
+const undici = onDemand((require) => require("undici") as typeof import("undici"));
 const longestMs = 10_000;
 const usual = 1_048_576;
 const largest = 8 * usual;
@@ -35,14 +37,16 @@ const agentOptions = {
  */
 export function createEgress(options: EgressOptions): Egress {
   const mayReach = addressRule(options.allowPrivate);
-  const agent = new Agent({
-    ...agentOptions,
-    connect: guardedConnector(mayReach, options.resolve),
-  });
+  let opened: Agent | undefined;
+  const agent = (): Agent =>
+    (opened ??= new (undici().Agent)({
+      ...agentOptions,
+      connect: guardedConnector(mayReach, undici().buildConnector, options.resolve),
+    }));
   const timeoutMs = Math.min(options.timeoutMs ?? longestMs, longestMs);
   return {
-    send: (request) => send(agent, request, { userAgent: options.userAgent, timeoutMs }),
-    close: () => agent.destroy(),
+    send: (request) => send(agent(), request, { userAgent: options.userAgent, timeoutMs }),
+    close: async () => opened?.destroy(),
   };
 }
 

@@ -1,27 +1,13 @@
-import { createFederation, MemoryKvStore, nodeInfoToJson, type NodeInfo } from "@fedify/fedify";
-import {
-  Application,
-  Group,
-  Image,
-  Link,
-  Organization,
-  Person,
-  Service,
-  Tombstone,
-} from "@fedify/vocab";
+import type { NodeInfo } from "@fedify/fedify";
 import { compatibleWith } from "../../domain/instance/compatible.ts";
 import { setting } from "../../domain/instance/settings.ts";
 import { usage } from "../../domain/instance/usage.read.ts";
-import { actorByHandle, actorById, type ActorRow } from "../../domain/people/actor.read.ts";
-import { actorUris } from "../../domain/uris.ts";
-import { parseId } from "../../lib/id.ts";
 import { createLru } from "../../lib/lru.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Federation } from "../context.ts";
-import { closedLoaders } from "./loaders.ts";
+import type { FedifyRouter } from "./fedify-router.ts";
 import { notFound, refused } from "./respond.ts";
-import { routeOf, type WellKnown } from "./route.ts";
-import { isHidden } from "./seen-network.ts";
+import type { WellKnown } from "./route.ts";
 
 /** What this software calls itself in NodeInfo (FEP-f1d5). */
 export interface Software {
@@ -31,12 +17,14 @@ export interface Software {
 const usageKeptMs = 3_600_000;
 const longestResource = 2048;
 
-/** WebFinger, host-meta and NodeInfo: readable by everyone, whatever the mode. Fedify answers them, and fetches nothing. */
+/**
+ * WebFinger, host-meta and NodeInfo: readable by everyone, whatever the mode. Fedify answers them, and fetches nothing; it
+ * is read in when the first of them is asked for.
+ */
 export function createWellKnown(
   { store: { reader }, clock }: Pick<Federation, "store" | "clock">,
   software: Software,
 ): (request: Request, name: WellKnown) => Promise<Response> {
-  const router = routerOf(reader);
   const counted = createLru<"nodeinfo", NodeInfo>({ max: 1, ttlMs: usageKeptMs });
   const nodeInfo = async () => {
     const known = counted.get("nodeinfo");
@@ -45,10 +33,14 @@ export function createWellKnown(
     counted.set("nodeinfo", made);
     return made;
   };
-  router.setNodeInfoDispatcher("/nodeinfo/2.1", nodeInfo);
+  let made: Promise<FedifyRouter> | undefined;
+  const fedify = () =>
+    (made ??= import("./fedify-router.ts").then(({ fedifyRouter }) =>
+      fedifyRouter(reader, nodeInfo),
+    ));
 
-  const ask = (path: string) =>
-    router.fetch(new Request(`${reader.origin}${path}`), {
+  const ask = async (path: string) =>
+    (await fedify()).fetch(new Request(`${reader.origin}${path}`), {
       contextData: undefined,
       onNotFound: notFound,
     });
@@ -62,7 +54,7 @@ export function createWellKnown(
       case "nodeinfo":
         return Response.json(nodeInfoLinks(reader.origin));
       case "nodeinfo-2.0":
-        return Response.json(olderNodeInfo(await nodeInfo()));
+        return olderNodeInfo(await ask("/nodeinfo/2.1"));
       case "nodeinfo-2.1":
         return ask("/nodeinfo/2.1");
     }
@@ -74,61 +66,6 @@ export function createWellKnown(
       ? open(request, await answer(request, name))
       : refused(405, "read-only", "GET, HEAD");
   };
-}
-
-/** Fedify's router over our actors. */
-function routerOf(reader: Reader) {
-  const router = createFederation<void>({
-    kv: new MemoryKvStore(),
-    origin: reader.origin,
-    ...closedLoaders,
-  });
-  router
-    .setActorDispatcher("/actors/{identifier}", async (_, identifier) => {
-      const id = parseId(identifier);
-      const actor = id === undefined ? undefined : await actorById(reader, id);
-      if (actor?.local !== 1 || (await isHidden(reader, actor))) return null;
-      return finger(reader.origin, actor);
-    })
-    .mapHandle(async (_, handle) => {
-      const actor = await actorByHandle(reader, handle, null);
-      return actor && !(await isHidden(reader, actor)) ? String(actor.id) : null;
-    })
-    .mapAlias((_, resource) => {
-      const { pathname, origin } = resource;
-      if (origin !== reader.origin) return null;
-      const route = routeOf(pathname);
-      const network = /^\/networks\/([a-zA-Z0-9_-]{2,30})$/.exec(pathname)?.[1];
-      const username = route?.kind === "handle" ? route.handle : network;
-      return username === undefined ? null : { username };
-    });
-  return router;
-}
-
-const classes = {
-  person: Person,
-  network: Group,
-  unit: Organization,
-  instance: Application,
-  service: Service,
-} as const;
-
-/** As much of an actor as WebFinger tells: the whole of it is served elsewhere, and costs a key import to parse. */
-function finger(origin: string, actor: ActorRow) {
-  const id = new URL(actorUris(origin, actor.id).uri);
-  if (actor.state === "deleted") return new Tombstone({ id });
-  return new classes[actor.kind]({
-    id,
-    preferredUsername: actor.handle,
-    ...(actor.url !== null && {
-      url: new Link({
-        href: new URL(actor.url),
-        rel: "http://webfinger.net/rel/profile-page",
-        mediaType: "text/html",
-      }),
-    }),
-    ...(actor.avatar_url !== null && { icon: new Image({ url: new URL(actor.avatar_url) }) }),
-  });
 }
 
 /** An account is found whatever the case it is asked in; the answer spells it as it is kept. */
@@ -184,8 +121,8 @@ function nodeInfoLinks(origin: string) {
 }
 
 /** What we tell has the same form in both versions. */
-function olderNodeInfo(info: NodeInfo) {
-  return { ...(nodeInfoToJson(info) as Record<string, unknown>), version: "2.0" };
+async function olderNodeInfo(newer: Response): Promise<Response> {
+  return Response.json({ ...((await newer.json()) as object), version: "2.0" });
 }
 
 /** What a browser asks before a page of others asks with headers of its own. */

@@ -1,0 +1,157 @@
+import Sqlite from "better-sqlite3";
+import pg from "pg";
+import { postRows } from "../../src/domain/knowledge/post-rows.read.ts";
+import { personViewer } from "../../src/domain/knowledge/visible.ts";
+import { followingEntries } from "../../src/domain/streams/entries.read.ts";
+import { following } from "../../src/domain/streams/streams.read.ts";
+import type { Reader } from "../../src/storage/reader.ts";
+import { withChildren } from "../lib/cpu.ts";
+import { dataset, storeOn, type Dataset } from "../lib/dataset.ts";
+import { windowsOf, type Turn } from "../lib/inside.ts";
+import { pair } from "../lib/pair.ts";
+import type { Bench, Finding, Scenario } from "../lib/scenario.ts";
+
+const limit = 20;
+const latest = Number.MAX_SAFE_INTEGER;
+
+interface Side {
+  data: Dataset;
+  reader: Reader;
+  /** 20 posts by their key: the cheapest read of as much. */
+  range: Turn;
+  pids: () => readonly number[];
+}
+
+export const scenario: Scenario = {
+  about: "the home of people who follow 50 to 5,000, page by page",
+  async run(bench) {
+    const large = await sideOf(bench);
+    const findings = await againstRange(bench, large);
+    if (bench.engine === "sqlite") findings.push(await growth(bench, large));
+    else findings.push(await engines(bench, large));
+    return findings;
+  },
+};
+
+async function sideOf(bench: Bench, wanted: Parameters<typeof dataset>[1] = {}): Promise<Side> {
+  const data = await dataset(bench, wanted);
+  const { reader } = storeOn(bench, data);
+  const { postgresPid: pid } = data;
+  const pids = () => (pid === undefined ? [] : withChildren(pid));
+  const middle = data.post(Math.floor(data.shape.posts / 2));
+  const range =
+    reader.engine === "sqlite"
+      ? rangeOfSqlite(bench, data, middle)
+      : await rangeOfPostgres(bench, data, middle);
+  return { data, reader, range, pids };
+}
+
+/** All columns of a post's row but those of the poll that our rows bring along: as many bytes on both sides. */
+const range = (place: string) => `select * from post where id < ${place} order by id desc limit 20`;
+
+function rangeOfSqlite(bench: Bench, { url }: Dataset, middle: number): Turn {
+  const raw = new Sqlite(url.slice("file:".length), { readonly: true });
+  raw.pragma("cache_size = -65536");
+  bench.atEnd(() => raw.close());
+  const statement = raw.prepare(range("?"));
+  return () => statement.all(middle);
+}
+
+async function rangeOfPostgres(bench: Bench, { url }: Dataset, middle: number): Promise<Turn> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  bench.atEnd(() => client.end());
+  return () => client.query({ name: "range", text: range("$1"), values: [middle] });
+}
+
+/** The rows of a page as SQL alone gives them: where the newest stand, and the posts there that the reader may see. */
+async function pageBySql({ reader }: Side, me: number, before: number): Promise<number> {
+  const entries = await followingEntries(reader, { reader: me, before, limit });
+  const ids = entries.map((entry) => entry.post_id).join(",");
+  const posts = await postRows(reader, personViewer(me), { ids });
+  return posts.length;
+}
+
+async function againstRange(bench: Bench, side: Side): Promise<Finding[]> {
+  const { data, range: floor, pids } = side;
+  const findings: Finding[] = [];
+  const measure = async (what: string, turn: Turn) =>
+    pair(bench, await windowsOf(bench, floor, pids), await windowsOf(bench, turn, pids)).then(
+      (paired): Finding => ({
+        what,
+        value: paired.ratio,
+        figures: { "floor µs": paired.floor, "Vis µs": paired.subject },
+        paired,
+      }),
+    );
+  const five = data.readers[500].id;
+  if ((await pageBySql(side, five, latest)) < limit / 2) throw new Error("a page is empty");
+  const sql = await measure(
+    "home of someone with 500 followees, by SQL, by 20 rows of a range",
+    () => pageBySql(side, five, latest),
+  );
+  findings.push(bench.engine === "sqlite" ? { ...sql, goal: "8", pass: 12, stretch: 5 } : sql);
+  const pages = {
+    first: latest,
+    middle: data.post(data.shape.posts / 2),
+    last: data.post(data.shape.posts / 20),
+  };
+  const many = bench.size === "S" ? ([500] as const) : ([50, 200, 500, 2000, 5000] as const);
+  for (const followees of many) {
+    const me = data.readers[followees].id;
+    for (const [name, before] of Object.entries(pages))
+      if (followees === 500 || name === "first")
+        findings.push(
+          await measure(`entries of ${followees} followees, ${name} page`, () =>
+            followingEntries(side.reader, { reader: me, before, limit }),
+          ),
+        );
+    findings.push(
+      await measure(`home of ${followees} followees, as the program reads it`, () =>
+        following(side.reader, me, { limit }),
+      ),
+    );
+  }
+  return findings;
+}
+
+/** The same page of the same people over a hundredth of the posts, and over all. */
+async function growth(bench: Bench, large: Side): Promise<Finding> {
+  const small = await sideOf(bench, { size: "S" });
+  const page = (side: Side) => () => pageBySql(side, side.data.readers[500].id, latest);
+  const paired = await pair(
+    bench,
+    await windowsOf(bench, page(small)),
+    await windowsOf(bench, page(large)),
+  );
+  return {
+    goal: "8b",
+    what: `home of 500 followees over ${large.data.shape.posts} posts, by the same over ${small.data.shape.posts}`,
+    value: paired.ratio,
+    pass: 1.3,
+    stretch: 1.1,
+    figures: { "small µs": paired.floor, "large µs": paired.subject },
+    paired,
+  };
+}
+
+/** What PostgreSQL does for the CPU of SQLite, its own processes counted. */
+async function engines(bench: Bench, postgres: Side): Promise<Finding> {
+  const sqlite = await sideOf(bench, { engine: "sqlite" });
+  const page = (side: Side) => () => pageBySql(side, side.data.readers[500].id, latest);
+  const paired = await pair(
+    bench,
+    await windowsOf(bench, page(sqlite)),
+    await windowsOf(bench, page(postgres), postgres.pids),
+  );
+  return {
+    goal: "14",
+    what: "home of 500 followees on PostgreSQL, pages for the same CPU, by SQLite",
+    value: 1 / paired.ratio,
+    least: true,
+    pass: 0.15,
+    stretch: 0.3,
+    figures: { "SQLite µs": paired.floor, "PostgreSQL µs": paired.subject },
+    paired,
+  };
+}
