@@ -26,7 +26,7 @@ const may: Record<string, readonly string[]> = {
 
 /** What of storage a door or the domain may touch: the way in and the types, not the engines. */
 const openStorage =
-  /^src\/storage\/(transaction|reader|query|windowed|search|database|store|tables\/[a-z]+)\.ts$/;
+  /^src\/storage\/(transaction|reader|query|changes|memory|windowed|search|database|store|tables\/[a-z]+)\.ts$/;
 
 const onlyIn: readonly [specifier: RegExp, places: RegExp][] = [
   [/^better-sqlite3$/, /^src\/storage\//],

@@ -135,6 +135,10 @@ const words =
     /\s+/,
   );
 
+function originOf({ uri }: Sender): string {
+  return new URL(uri).origin;
+}
+
 /** Makes activities, each with an address of its own; the same for the same seed. */
 export function composer(seed = 42) {
   const random = seeded(seed);
@@ -148,7 +152,7 @@ export function composer(seed = 42) {
 
   const activity = (type: string, by: Sender, object: unknown, more: Json = {}): Json => ({
     "@context": contexts.usual,
-    id: `https://${by.host}/activities/${next()}`,
+    id: `${originOf(by)}/activities/${next()}`,
     type,
     actor: by.uri,
     object,
@@ -160,7 +164,7 @@ export function composer(seed = 42) {
     const published = new Date().toISOString();
     const uri = `${by.uri}/statuses/${next()}`;
     const topic = words[Math.floor(random() * words.length)]!;
-    const said = `<p>${text()} <a href="https://${by.host}/tags/${topic}" class="mention hashtag">#<span>${topic}</span></a></p>`;
+    const said = `<p>${text()} <a href="${originOf(by)}/tags/${topic}" class="mention hashtag">#<span>${topic}</span></a></p>`;
     const addressed = {
       to: ["https://www.w3.org/ns/activitystreams#Public"],
       cc: [`${by.uri}/followers`, by.follower],
@@ -171,7 +175,7 @@ export function composer(seed = 42) {
       summary: null,
       inReplyTo: null,
       published,
-      url: `https://${by.host}/@k/${serial}`,
+      url: `${originOf(by)}/@k/${serial}`,
       attributedTo: by.uri,
       ...addressed,
       sensitive: false,
@@ -180,7 +184,7 @@ export function composer(seed = 42) {
       attachment: [],
       tag: [
         { type: "Mention", href: by.follower, name: "@laeser" },
-        { type: "Hashtag", href: `https://${by.host}/tags/${topic}`, name: `#${topic}` },
+        { type: "Hashtag", href: `${originOf(by)}/tags/${topic}`, name: `#${topic}` },
       ],
     };
     const made = activity("Create", by, note, { published, ...addressed });

@@ -19,9 +19,27 @@ export function spread(values: readonly number[]): number {
   return ((kept.at(-1) ?? 0) - (kept[0] ?? 0)) / median(sorted);
 }
 
+export interface Latencies {
+  p50: number;
+  p99: number;
+  max: number;
+}
+
 /** Latencies in ms as they are told everywhere. */
-export function latencies(ms: readonly number[]): { p50: number; p99: number; max: number } {
-  return { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), max: Math.max(...ms) };
+export function latencies(ms: readonly number[]): Latencies {
+  const max = ms.reduce((most, one) => Math.max(most, one), 0);
+  return { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), max };
+}
+
+/** How much is gained from one to the next, by least squares. */
+export function slope(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [over, under] = values.reduce(
+    ([o, u], value, at) => [o + (at - middle) * (value - mean), u + (at - middle) ** 2],
+    [0, 0],
+  );
+  return under === 0 ? 0 : over / under;
 }
 
 /** Random numbers between 0 and 1, the same for the same seed (mulberry32). */

@@ -3,6 +3,8 @@ export type Lru<K, V> = {
   get(key: K): V | undefined;
   set(key: K, value: V, ttlMs?: number): void;
   delete(key: K): void;
+  /** Forgets whatever is such; it looks at all there is. */
+  deleteWhere(test: (value: V) => boolean): void;
   clear(): void;
   readonly size: number;
 };
@@ -29,6 +31,9 @@ export function createLru<K, V>({ max, ttlMs, now = Date.now }: LruSettings): Lr
     },
     delete(key) {
       held.delete(key);
+    },
+    deleteWhere(test) {
+      for (const [key, { value }] of held) if (test(value)) held.delete(key);
     },
     clear() {
       held.clear();

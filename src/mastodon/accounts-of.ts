@@ -53,3 +53,14 @@ async function withMoved(
     return target ? { ...made, moved: account(links, target) } : made;
   });
 }
+
+const accountTexts = new WeakMap<PersonView, string>();
+
+/** Someone as apps see them, as JSON: made once for all readers, unless their pictures are shown to few. */
+export function accountText(links: AppLinks, person: PersonView): string {
+  const held = accountTexts.get(person);
+  if (held !== undefined) return held;
+  const made = JSON.stringify(account(links, person));
+  if (person.networkKind !== "hidden") accountTexts.set(person, made);
+  return made;
+}

@@ -18,7 +18,7 @@ import { readSpec } from "./params.ts";
 import { readParams } from "./read-params.ts";
 import { readingAs } from "./reading-as.ts";
 import { refusal } from "./refusals.ts";
-import { Paged, type Answer, type Route } from "./route.ts";
+import { jsonOf, Paged, type Answer, type Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 const logger = getLogger(["vis", "mastodon"]);
@@ -48,20 +48,28 @@ export function createMastodon(deps: MastodonDependencies): Hono<Env> {
   return app;
 }
 
-/** Apps in browsers come from anywhere; they bring a token and no cookie. */
-const open: MiddlewareHandler = cors({
+const exposed = [
+  "Link",
+  "X-RateLimit-Limit",
+  "X-RateLimit-Remaining",
+  "X-RateLimit-Reset",
+  "X-Request-Id",
+  "Retry-After",
+  "Mastodon-Async-Refresh",
+].join(",");
+
+/** Apps in browsers come from anywhere; they bring a token and no cookie. What is answered is told so before it is made. */
+const open: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === "OPTIONS") return preflight(c, next);
+  c.header("Access-Control-Allow-Origin", "*");
+  c.header("Access-Control-Expose-Headers", exposed);
+  await next();
+};
+
+const preflight = cors({
   origin: "*",
   allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
   allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key"],
-  exposeHeaders: [
-    "Link",
-    "X-RateLimit-Limit",
-    "X-RateLimit-Remaining",
-    "X-RateLimit-Reset",
-    "X-Request-Id",
-    "Retry-After",
-    "Mastodon-Async-Refresh",
-  ],
   maxAge: 7200,
 });
 
@@ -69,6 +77,7 @@ const open: MiddlewareHandler = cors({
 function bounded({ mostBytes = usualBytes }: Route): MiddlewareHandler {
   const [usual, withFiles] = [atMost(usualBytes), atMost(mostBytes)];
   return (c, next) => {
+    if (c.req.method === "GET") return next();
     const type = c.req.header("Content-Type") ?? "";
     return (/^\s*multipart\/form-data/i.test(type) ? withFiles : usual)(c, next);
   };
@@ -168,10 +177,10 @@ function noToken(says: string): ApiError {
 
 function answered(c: Context, answer: Answer, url: URL): Response {
   if (answer instanceof Response) return answer;
-  if (!(answer instanceof Paged)) return c.json(answer);
-  const link = linkHeader(answer, url);
+  const link = answer instanceof Paged ? linkHeader(answer, url) : undefined;
   if (link !== undefined) c.header("Link", link);
-  return c.json(answer.items);
+  c.header("Content-Type", "application/json");
+  return c.body(jsonOf(answer instanceof Paged ? answer.items : answer));
 }
 
 function failed(deps: MastodonDependencies, error: Error, c: Context<Env>): Response {

@@ -13,10 +13,12 @@ import {
 } from "kysely";
 import type pg from "pg";
 import { onDemand } from "../lib/on-demand.ts";
+import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
 import { runsDirectly } from "./kept.ts";
 import { isHotQuery } from "./query.ts";
+import { createChanges, type Writes } from "./watch-sqlite.ts";
 
 /** Two handles on one database: `write` runs transactions one at a time, `read` never waits for them. */
 export interface Handles {
@@ -25,6 +27,8 @@ export interface Handles {
   read: Kysely<Database>;
   /** SQLite only: the raw writer connection, for online backup. */
   sqlite?: Sqlite.Database;
+  /** SQLite only. */
+  changes?: Changes;
   /** PostgreSQL only. */
   pool?: pg.Pool;
   close: () => Promise<void>;
@@ -53,8 +57,9 @@ function openSqlite(file: string): Handles {
   reader.pragma("busy_timeout = 250");
   reader.pragma("cache_size = -65536");
   reader.pragma("temp_store = MEMORY");
+  const changes = createChanges(writer);
   const write = new Kysely<Database>({
-    dialect: new ImmediateSqliteDialect({ database: keeping(writer) }),
+    dialect: new ImmediateSqliteDialect({ database: keeping(writer) }, changes),
   });
   const read = new Kysely<Database>({ dialect: new SqliteDialect({ database: keeping(reader) }) });
   runsDirectly(read, reader);
@@ -63,6 +68,7 @@ function openSqlite(file: string): Handles {
     write,
     read,
     sqlite: writer,
+    changes,
     async close() {
       await read.destroy();
       reader.close(); // Kysely leaves open what it never used; the writer goes last and writes the log back
@@ -75,18 +81,33 @@ function openSqlite(file: string): Handles {
 /** Writers take the lock at BEGIN: a deferred transaction that reads and then writes fails at once when another has written. */
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
-  constructor(config: SqliteDialectConfig) {
+  readonly #writes: Writes;
+  constructor(config: SqliteDialectConfig, writes: Writes) {
     super(config);
     this.#config = config;
+    this.#writes = writes;
   }
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config);
+    return new ImmediateSqliteDriver(this.#config, this.#writes);
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #writes: Writes;
+  constructor(config: SqliteDialectConfig, writes: Writes) {
+    super(config);
+    this.#writes = writes;
+  }
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.#writes.committed();
+  }
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection);
+    this.#writes.rolledBack();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 
 export type Engine = "sqlite" | "postgres";
@@ -14,4 +15,6 @@ export interface Reader {
   readonly origin: string;
   /** Host and port of `origin`, in canonical form. */
   readonly host: string;
+  /** What is committed, for `keep`. Absent where it is not told, and inside transactions. */
+  readonly changes?: Changes | undefined;
 }

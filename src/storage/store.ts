@@ -62,7 +62,7 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
   return {
     engine: handles.engine,
     handles,
-    reader: { db: handles.read, ...here },
+    reader: { db: handles.read, changes: handles.changes, ...here },
     transact: handles.engine === "sqlite" ? inTurn(once) : again(once),
     onCommit(listener) {
       listeners.add(listener);

@@ -4,6 +4,7 @@ import type { WebContext, WebDependencies, WebEnv } from "./context.ts";
 import { errorPage, failed } from "./errors.tsx";
 import { pageHeaders } from "./headers.ts";
 import { incomingForms } from "./incoming.ts";
+import { keptPages } from "./kept-pages.ts";
 import { aboutPages } from "./pages/about.tsx";
 import { announcementPages } from "./pages/admin-announcements.tsx";
 import { accountPages } from "./pages/admin-accounts.tsx";
@@ -60,6 +61,7 @@ export function createWeb(deps: WebDependencies): Hono<WebEnv> {
     lookUps: createThrottle({ tries: 60, seconds: 2, clock }),
   };
   const app = new Hono<WebEnv>();
+  app.use(keptPages(web));
   app.use(pageHeaders(deps.secureCookies));
   app.route("/", web.assets.routes);
   app.use(visits(web));

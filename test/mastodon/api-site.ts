@@ -159,7 +159,7 @@ export function dependenciesOf(
 }
 
 /** A store that counts what is read through it. */
-function counted(store: TestStore): Pick<ApiSite, "store" | "reads"> {
+export function counted(store: TestStore): Pick<ApiSite, "store" | "reads"> {
   let statements = 0;
   const counting: KyselyPlugin = {
     transformQuery: ({ node }) => node,

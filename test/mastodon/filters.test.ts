@@ -231,6 +231,7 @@ describe("filters, as apps use them", () => {
     await me.post(`${at}/unreblog`);
     expect((await other.get(at)).json.filtered).toEqual([]);
     expect((await site.anyone.get(at)).json.filtered).toBeUndefined();
+    await me.get("/api/v1/timelines/home");
     const few = await site.reads(() => me.get("/api/v1/timelines/home", { limit: 1 }));
     expect(await site.reads(() => me.get("/api/v1/timelines/home", { limit: 5 }))).toBe(few);
     await clear();

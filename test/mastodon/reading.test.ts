@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { follow } from "../../src/domain/follows/follow.ts";
+import { suspend, unsuspend } from "../../src/domain/moderation/suspend.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { thank } from "../../src/domain/knowledge/thank.ts";
 import { onEachEngine } from "../support/engines.ts";
@@ -42,12 +43,17 @@ onEachEngine("reading through an app", (engine) => {
 
   const home = (who: Caller, limit: number) => who.get("/api/v1/timelines/home", { limit });
 
-  test("home costs as many statements with forty as with four", async () => {
+  test("home costs as many statements with forty as with four, and none when it has been read", async () => {
+    const costs = (limit: number) => site.reads(() => home(reader, limit));
+    const stranger = await person(site.store, "jordemoder-m9");
     await home(reader, 4);
-    const few = await site.reads(() => home(reader, 4));
-    const many = await site.reads(() => home(reader, 40));
+    await site.store.transact((tx) => suspend(tx, stranger, null));
+    const few = await costs(4);
+    await site.store.transact((tx) => unsuspend(tx, stranger, null));
+    const many = await costs(40);
     expect(many).toBe(few);
     expect(many).toBeLessThanOrEqual(16);
+    expect(await costs(40)).toBe(engine === "sqlite" ? 0 : many);
   });
 
   test("statuses are found by what only Vis knows of them", async () => {

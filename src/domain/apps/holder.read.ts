@@ -1,8 +1,11 @@
+import { createLru, type Lru } from "../../lib/lru.ts";
 import { addMs } from "../../lib/time.ts";
 import { tokenHash } from "../../lib/token.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { AccountTable } from "../../storage/tables/people.ts";
+import { watchStanding } from "../watch-standing.ts";
 import { keptScopes, type Scope } from "./scopes.ts";
 
 interface Holder {
@@ -48,6 +51,40 @@ const byHash = define("access-token", (reader, p: { hash: string }) =>
     .where("access_token.token_hash", "=", p.hash),
 );
 
+type Row = Awaited<ReturnType<typeof byHash>>[number];
+
+interface KeptTokens extends Kept {
+  /** By the token's hash. */
+  rows: Lru<string, Row>;
+  count: () => number;
+}
+
+const keptTokens = keep<KeptTokens>((changes) => {
+  const rows = createLru<string, Row>({ max: 4000, ttlMs: 24 * 3_600_000 });
+  for (const on of ["update", "delete"])
+    changes.watch({ table: "access_token", on, says: ["old.token_hash"] }, (hash) =>
+      rows.delete(String(hash)),
+    );
+  const settled = ["role", "language", "disabled_at"];
+  const when = settled.map((column) => `old.${column} is not new.${column}`).join(" or ");
+  changes.watch({ table: "account", on: `update of ${settled.join(", ")}`, when }, rows.clear);
+  changes.watch({ table: "account", on: "delete" }, rows.clear);
+  const renamed = "old.handle is not new.handle";
+  changes.watch({ table: "actor", on: "update of handle", when: renamed }, rows.clear);
+  watchStanding(changes, rows.clear);
+  return { rows, count: changes.count, clear: rows.clear };
+});
+
+async function rowOf(reader: Reader, hash: string): Promise<Row | undefined> {
+  const kept = keptTokens(reader);
+  const held = kept?.rows.get(hash);
+  if (held) return held;
+  const before = kept?.count();
+  const [row] = await byHash(reader, { hash });
+  if (row && kept?.count() === before) kept?.rows.set(hash, row);
+  return row;
+}
+
 /** Who holds this token at `now`: nobody when it was taken back, or when the account is closed. */
 export async function tokenHolder(
   reader: Reader,
@@ -55,7 +92,7 @@ export async function tokenHolder(
   now: string,
 ): Promise<TokenHolder | undefined> {
   if (!/^[\w-]{43}$/.test(token)) return undefined;
-  const [row] = await byHash(reader, { hash: tokenHash(token) });
+  const row = await rowOf(reader, tokenHash(token));
   if (!row) return undefined;
   const holder: Holder = {
     tokenId: row.id,

@@ -1,6 +1,8 @@
 import { textOfClean } from "../../lib/text.ts";
+import { keep, type Kept } from "../../storage/memory.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostView } from "../knowledge/post-view.ts";
+import { keptByReader, type ByReader } from "../people/kept-by-reader.ts";
 import type { Filter, FilterContext } from "./filter.ts";
 import { filtersOf } from "./filters.read.ts";
 import { folded, looked, stands, type Keyword, type Looked } from "./match.ts";
@@ -29,10 +31,44 @@ export interface Sieve {
   hides: (post: Sifted, context: FilterContext) => boolean;
 }
 
-/** Reads what someone keeps out at `now`, in one query; then no post needs another. */
+/** What someone keeps out at `now`, read in one query at most; then no post needs another. */
 export async function sieveOf(reader: Reader, me: number, now: string): Promise<Sieve> {
-  return sieve(await filtersOf(reader, me), me, now);
+  const kept = keptSieves(reader);
+  const held = kept?.sieves.held(me);
+  if (held && held.from <= now && now < held.until) return held.sieve;
+  const before = kept?.count();
+  const filters = await filtersOf(reader, me);
+  const made = sieve(filters, me, now);
+  const ends = filters.flatMap(({ expiresAt }) => expiresAt ?? []).filter((end) => end > now);
+  const until = ends.toSorted()[0] ?? never;
+  if (kept && kept.count() === before)
+    Object.assign(kept.sieves.of(me), { sieve: made, from: now, until });
+  return made;
 }
+
+/** The filters of those who read last, ready to be asked, and when they were and will be others by themselves. */
+interface KeptSieves extends Kept {
+  sieves: ByReader<{ sieve: Sieve; from: string; until: string }>;
+  count: () => number;
+}
+
+const never = "9";
+
+const keptSieves = keep<KeptSieves>((changes) => {
+  const sieves: KeptSieves["sieves"] = keptByReader(500, () => ({
+    sieve: sieve([], 0, never),
+    from: never,
+    until: "",
+  }));
+  for (const table of ["filter", "filter_keyword", "filter_post"])
+    for (const [on, row] of [
+      ["insert", "new"],
+      ["update", "new"],
+      ["delete", "old"],
+    ] as const)
+      changes.watch({ table, on, says: [`${row}.owner_id`] }, (me) => sieves.forget(Number(me)));
+  return { sieves, count: changes.count, clear: sieves.clear };
+});
 
 /** The filters that hold at `now`, ready to be asked. */
 export function sieve(filters: readonly Filter[], me: number, now: string): Sieve {

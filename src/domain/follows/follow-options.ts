@@ -54,3 +54,9 @@ function languagesColumn(languages: readonly string[]): string | null {
 function flag(value: boolean): 0 | 1 {
   return value ? 1 : 0;
 }
+
+/** Whether a wanted language is that of a text: `da` means `da-DK` too. */
+export function isLanguage(language: string): (wanted: string) => boolean {
+  const said = language.toLowerCase();
+  return (wanted) => said === wanted || said.startsWith(`${wanted}-`);
+}

@@ -14,19 +14,48 @@ export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
     .leftJoin("poll", "poll.post_id", "post.id")
     .selectAll("post")
     .select(pollColumns)
-    .select([
-      chosen(reader, viewer).as("poll_chosen"),
-      mutes(viewer).as("thread_muted"),
-      did(viewer, "thanks").as("thanked"),
-      did(viewer, "boost").as("boosted"),
-      did(viewer, "bookmark").as("bookmarked"),
-      did(viewer, "pin").as("pinned"),
-      follows(viewer, "viewer").as("follows_author"),
-      follows(viewer, "author").as("follows_viewer"),
-    ])
+    .select(chosen(reader, viewer).as("poll_chosen"))
+    .select(ownColumns(viewer))
     .where(inIds(reader, "post.id", p.ids))
     .where(visible(viewer)),
 );
+
+/** What these posts say to whoever may see them, and whose they answer: `sharedRows` asks nothing of the reader. */
+export const sharedRows = define("posts-shared", (reader, p: Ids) =>
+  reader.db
+    .selectFrom("post")
+    .leftJoin("post as parent", "parent.id", "post.reply_to_id")
+    .selectAll("post")
+    .select("parent.author_id as parent_author_id")
+    .select([has("poll").as("asks"), has("quote").as("quotes")])
+    .where(inIds(reader, "post.id", p.ids)),
+);
+
+/** Those among these that the viewer may see, and only what is the viewer's own of them. */
+export const ownRows = defineSeen("posts-own", (reader, viewer, p: Ids) =>
+  reader.db
+    .selectFrom("post")
+    .select("post.id")
+    .select(ownColumns(viewer))
+    .where(inIds(reader, "post.id", p.ids))
+    .where(visible(viewer)),
+);
+
+function has(table: "poll" | "quote") {
+  return sql<number>`case when exists (select 1 from ${sql.table(table)} as it where it.post_id = post.id) then 1 else 0 end`;
+}
+
+function ownColumns(viewer: Viewer) {
+  return [
+    mutes(viewer).as("thread_muted"),
+    did(viewer, "thanks").as("thanked"),
+    did(viewer, "boost").as("boosted"),
+    did(viewer, "bookmark").as("bookmarked"),
+    did(viewer, "pin").as("pinned"),
+    follows(viewer, "viewer").as("follows_author"),
+    follows(viewer, "author").as("follows_viewer"),
+  ] as const;
+}
 
 const pollColumns = [
   "poll.options as poll_options",

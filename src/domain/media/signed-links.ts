@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createLru } from "../../lib/lru.ts";
 import { parseId } from "../../lib/id.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
@@ -24,19 +25,25 @@ export function createSignedLinks(
 ): SignedLinks {
   const [newest, ...earlier] = secrets.map(keyFrom);
   const now = (): number => Math.floor(clock().getTime() / 1000);
+  const signed = createLru<string, string>({ max: 20_000, ttlMs: halfDay * 1000 });
   return {
     sign(path, readerId) {
       const until = (Math.floor(now() / halfDay) + 2) * halfDay;
+      const key = `${readerId} ${until} ${path}`;
+      const held = signed.get(key);
+      if (held !== undefined) return held;
       const signature = signatureOf(newest!, { path, readerId, until }).toString("base64url");
-      return `${path}?for=${readerId}&until=${until}&signature=${signature}`;
+      const made = `${path}?for=${readerId}&until=${until}&signature=${signature}`;
+      signed.set(key, made);
+      return made;
     },
     readerOf(path, query) {
       const readerId = parseId(query.get("for"));
       const until = parseId(query.get("until"));
       const signature = Buffer.from(query.get("signature") ?? "", "base64url");
       if (readerId === undefined || until === undefined || until <= now()) return undefined;
-      const signed = { path, readerId, until };
-      const good = [newest!, ...earlier].some((key) => same(signature, signatureOf(key, signed)));
+      const said = { path, readerId, until };
+      const good = [newest!, ...earlier].some((key) => same(signature, signatureOf(key, said)));
       return good ? readerId : undefined;
     },
   };

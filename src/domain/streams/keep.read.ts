@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
-import { languagesIn } from "../follows/follow-options.ts";
+import { isLanguage, languagesIn } from "../follows/follow-options.ts";
 import type { Viewer } from "../knowledge/visible.ts";
 import { actorsShown } from "./actors-shown.read.ts";
 import type { EntryRow } from "./entries.read.ts";
@@ -130,12 +130,6 @@ export async function withoutUnwanted<R extends EntryRow>(
   return rows.filter((row) =>
     row.via_id === null ? !posts.has(row.post_id) : !boosters.has(row.via_id),
   );
-}
-
-/** Whether a wanted language is that of a text: `da` means `da-DK` too. */
-function isLanguage(language: string): (wanted: string) => boolean {
-  const said = language.toLowerCase();
-  return (wanted) => said === wanted || said.startsWith(`${wanted}-`);
 }
 
 /** Which of these posts and of those who passed something on are in a list that its owner reads by itself. */

@@ -11,6 +11,8 @@ export interface StreamSource {
   read: (slice: Slice) => Promise<EntryRow[]>;
   /** How many entries to read at a time. */
   take: number;
+  /** How many of them to look at before more are; all at once when absent. */
+  portion?: number | undefined;
   /** What of them belongs in this stream; everything when absent. */
   keep?: (rows: EntryRow[]) => Promise<EntryRow[]>;
 }
@@ -35,13 +37,20 @@ export async function readStream(
   for (let round = 0; round < mostRounds && items.length < limit; round++) {
     const rows = await source.read({ ...sliceFrom(page, at), limit: source.take });
     const last = rows.length < source.take;
-    const kept = source.keep ? await source.keep(rows) : rows;
-    const waiting = once(await passedOnByShown(reader, viewer, kept), met);
-    while (waiting.length > 0 && items.length < limit)
-      items.push(...(await seen(reader, viewer, waiting.splice(0, limit - items.length), omit)));
-    if (last && waiting.length === 0)
-      return { items: await withVia(reader, items, up), next: null };
-    at = waiting.length > 0 ? (items.at(-1)?.row.id ?? at) : (rows.at(-1)?.id ?? at);
+    const left = [...rows];
+    const waiting: EntryRow[] = [];
+    while (waiting.length + left.length > 0 && items.length < limit) {
+      if (waiting.length === 0) {
+        const some = left.splice(0, source.portion ?? rows.length);
+        const kept = source.keep ? await source.keep(some) : some;
+        waiting.push(...once(await passedOnByShown(reader, viewer, kept), met));
+      }
+      const next = waiting.splice(0, limit - items.length);
+      items.push(...(await seen(reader, viewer, next, omit)));
+    }
+    const over = waiting.length + left.length > 0;
+    if (last && !over) return { items: await withVia(reader, items, up), next: null };
+    at = over ? (items.at(-1)?.row.id ?? at) : (rows.at(-1)?.id ?? at);
   }
   return { items: await withVia(reader, items, up), next: at };
 }

@@ -10,6 +10,7 @@ import {
   withoutStrangersTalk,
   withoutUnwanted,
 } from "./keep.read.ts";
+import { homeEntries, keptInHome } from "./kept-home.ts";
 import { narrowed, type Narrow } from "./narrow.read.ts";
 import { readStream } from "./read-stream.ts";
 import { sources } from "./sources.ts";
@@ -22,8 +23,9 @@ type Stream = Promise<Page<StreamItem>>;
  */
 export function following(reader: Reader, me: number, page: PageRequest): Stream {
   return readStream(reader, personViewer(me), page, {
-    read: (slice) => followingEntries(reader, { reader: me, ...slice }),
+    read: (slice) => homeEntries(reader, me, slice),
     take: page.limit * 2 + 10,
+    portion: reader.changes && page.limit, // what is kept costs nothing to look at again
     keep: (rows) => keepInHome(reader, me, rows),
   });
 }
@@ -34,6 +36,10 @@ export async function keepInHome<R extends EntryRow>(
   me: number,
   rows: R[],
 ): Promise<R[]> {
+  return (await keptInHome(reader, me, rows)) ?? readInHome(reader, me, rows);
+}
+
+async function readInHome<R extends EntryRow>(reader: Reader, me: number, rows: R[]): Promise<R[]> {
   const heard = await withoutListedApart(reader, me, await withoutMuted(reader, me, rows));
   const wanted = await withoutUnwanted(reader, me, heard);
   return wanted.length === 0 ? wanted : withoutStrangersTalk(reader, me, wanted);

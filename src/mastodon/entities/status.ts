@@ -92,7 +92,8 @@ interface StatusExtras {
 
 /** What stands around a post, read beforehand for a whole page. */
 export interface Beside {
-  accounts: ReadonlyMap<number, Account>;
+  /** An author who was read. */
+  account: (id: number) => Account;
   /** Who wrote what these answer, by the id of what is answered; what the reader may not see is not in it. */
   answered: ReadonlyMap<number, number>;
   /** Which of the reader's filters a post meets. */
@@ -118,30 +119,42 @@ function visibilityOf(audience: Audience): Visibility {
 
 /** A post as apps see it, with what it quotes; the beginning of a passed-on one (`boostStatus`). */
 export function status(links: AppLinks, post: PostView, beside: Beside): Status {
-  const quoted = (inner: PostView): Status => ({
-    ...alone(links, inner, beside),
-    quote: shallowQuoteIn(inner),
-  });
-  return { ...alone(links, post, beside), quote: quoteIn(post, quoted) };
+  return {
+    ...sharedPart(links.origin, post),
+    account: beside.account(post.author.id),
+    ...readersPart(links, post, beside),
+  };
 }
 
-function alone(links: AppLinks, post: PostView, beside: Beside): Omit<Status, "quote"> {
-  const { origin } = links;
+/** What of a status is not its reader's, nor its author's. */
+export type SharedPart = Omit<Status, keyof ReadersPart | "account">;
+
+/** What may differ from one reader to another, or with the time. */
+type ReadersPart = Pick<
+  Status,
+  | "in_reply_to_id"
+  | "in_reply_to_account_id"
+  | "media_attachments"
+  | "quote_approval"
+  | "poll"
+  | "quote"
+> &
+  Partial<ViewersOwn>;
+
+/** What everyone sees alike who may see it. */
+export function sharedPart(origin: string, post: PostView): SharedPart {
   return {
     id: String(post.id),
     uri: post.uri,
     url: post.url === "" ? post.uri : post.url,
     created_at: post.publishedAt,
     edited_at: post.editedAt,
-    account: accountIn(beside, post.author.id),
     content: withoutHeadings(quotedIn(post) + wholeText(origin, post)),
     visibility: visibilityOf(post.audience),
     sensitive: post.sensitive || post.warning !== null,
     spoiler_text: post.warning ?? "",
     language: languageOf(post.language),
-    ...answeredIn(post, beside),
     reblog: null,
-    media_attachments: post.attachments.map((file) => mediaAttachment(links, file)),
     mentions: mentionsOf(origin, post),
     tags: post.topics.map(({ slug }) => ({ name: slug, url: topicPage(origin, slug) })),
     emojis: [],
@@ -149,12 +162,47 @@ function alone(links: AppLinks, post: PostView, beside: Beside): Omit<Status, "q
     favourites_count: post.thanksCount,
     replies_count: post.repliesCount,
     quotes_count: post.quotesCount,
+    card: null,
+    application: null,
+    vis: extrasOf(post),
+  };
+}
+
+/** What is this reader's of it. */
+export function readersPart(links: AppLinks, post: PostView, beside: Beside): ReadersPart {
+  const quoted = (inner: PostView): Status => ({
+    ...sharedPart(links.origin, inner),
+    account: beside.account(inner.author.id),
+    ...withoutQuote(links, inner, beside),
+    quote: shallowQuoteIn(inner),
+  });
+  return { ...withoutQuote(links, post, beside), quote: quoteIn(post, quoted) };
+}
+
+function withoutQuote(links: AppLinks, post: PostView, beside: Beside): Omit<ReadersPart, "quote"> {
+  return {
+    ...answeredIn(post, beside),
+    media_attachments: post.attachments.map((file) => mediaAttachment(links, file)),
     quote_approval: quoteApproval(post),
     poll: poll(post, beside.now),
+    ...ownOf(post, beside),
+  };
+}
+
+/** What stays of a status where it is passed on: whom it is for, its numbers, and what the reader did with it. */
+export function passedOnPart(post: PostView, beside: Beside) {
+  return {
+    visibility: visibilityOf(post.audience),
+    language: languageOf(post.language),
+    emojis: [],
+    reblogs_count: post.boostsCount,
+    favourites_count: post.thanksCount,
+    replies_count: post.repliesCount,
+    quotes_count: post.quotesCount,
+    quote_approval: quoteApproval(post),
     card: null,
     application: null,
     ...ownOf(post, beside),
-    vis: extrasOf(post),
   };
 }
 
@@ -163,14 +211,17 @@ export function boostStatus(
   { id, by, uri, at }: { id: number; by: Account; uri: string; at: string },
   reblog: Status,
 ): Status {
+  return { ...reblog, ...passedOn({ id, uri, at }), account: by, reblog };
+}
+
+/** What is another around a status that is passed on. */
+export function passedOn({ id, uri, at }: { id: number; uri: string; at: string }) {
   return {
-    ...reblog,
     id: String(id),
     uri,
     url: uri,
     created_at: at,
     edited_at: null,
-    account: by,
     content: "",
     spoiler_text: "",
     sensitive: false,
@@ -182,19 +233,12 @@ export function boostStatus(
     poll: null,
     quote: null,
     vis: null,
-    reblog,
   };
 }
 
 /** Apps that know of no quotes show where to find it, as posts from elsewhere say themselves. */
 function quotedIn({ local, quote }: PostView): string {
   return local && quote?.post ? quoteParagraph(quote.post.url) : "";
-}
-
-function accountIn({ accounts }: Beside, id: number): Account {
-  const found = accounts.get(id);
-  if (!found) throw new Error(`the author ${id} was not read`);
-  return found;
 }
 
 function answeredIn(

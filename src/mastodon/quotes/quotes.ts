@@ -4,10 +4,9 @@ import { revokeQuote } from "../../domain/knowledge/revoke-quote.ts";
 import { setQuotePolicy } from "../../domain/knowledge/set-quote-policy.ts";
 import { forbidden, invalid, notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
-import type { Status } from "../entities/status.ts";
 import { paged, place, windowOf, type Place } from "../paging.ts";
 import { word } from "../params.ts";
-import { own, type Paged, type Route } from "../route.ts";
+import { own, type JsonText, type Paged, type Route } from "../route.ts";
 import { postUnder, statusUnder } from "../statuses/find-status.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
 
@@ -59,7 +58,7 @@ async function quotes(call: Call<Place, Person>): Promise<Paged> {
   });
 }
 
-async function revoke(call: Call<unknown, Person>): Promise<Status> {
+async function revoke(call: Call<unknown, Person>): Promise<JsonText> {
   const quoted = await postUnder(call, call.id());
   if (!quoted.mine?.isAuthor) throw forbidden();
   const postId = call.id("quoting_status_id");
@@ -69,7 +68,7 @@ async function revoke(call: Call<unknown, Person>): Promise<Status> {
 }
 
 /** Of what nobody may quote it stays so, whatever is said. */
-async function changePolicy(call: Call<Policy, Person>): Promise<Status> {
+async function changePolicy(call: Call<Policy, Person>): Promise<JsonText> {
   const { quote_approval_policy: policy } = call.params;
   const post = await postUnder(call, call.id());
   if (policy === undefined) throw invalid("quote_approval_policy is missing");

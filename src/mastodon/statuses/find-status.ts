@@ -4,8 +4,8 @@ import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { personsByIds } from "../../domain/people/people.read.ts";
 import { notFound } from "../api-error.ts";
 import type { Call } from "../context.ts";
-import { statusesOf, type Shown } from "../statuses-of.ts";
-import type { Status } from "../entities/status.ts";
+import type { JsonText } from "../route.ts";
+import { statusTexts, type Shown } from "../statuses-of.ts";
 
 type Asked = Pick<Call, "reader" | "viewer" | "links" | "now">;
 
@@ -26,7 +26,7 @@ export async function postUnder(asked: Asked, id: number): Promise<PostView> {
 }
 
 /** The status under an id as it is now. Throws 404. */
-export async function statusUnder(asked: Asked, id: number): Promise<Status> {
-  const [made] = await statusesOf(asked, [await shownUnder(asked, id)]);
+export async function statusUnder(asked: Asked, id: number): Promise<JsonText> {
+  const [made] = await statusTexts(asked, [await shownUnder(asked, id)]);
   return made!;
 }

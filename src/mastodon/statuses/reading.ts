@@ -10,8 +10,8 @@ import type { Call } from "../context.ts";
 import { mediaAttachment } from "../entities/media-attachment.ts";
 import { paged, place, windowOf, type Place } from "../paging.ts";
 import { ids } from "../params.ts";
-import { open, own, type Paged, type Route } from "../route.ts";
-import { postAsStatus, postsAsStatuses } from "../statuses-of.ts";
+import { open, own, underNames, type Paged, type Route } from "../route.ts";
+import { postAsStatus, postsAsStatuses, statusTexts } from "../statuses-of.ts";
 import { postUnder, statusUnder } from "./find-status.ts";
 
 /** How much of a conversation is shown to who brings a token, and to others. */
@@ -97,11 +97,12 @@ async function context(call: Call): Promise<object> {
     .filter(({ depth }) => depth <= limits.depth)
     .slice(0, limits.descendants)
     .map(({ post }) => post);
-  const statuses = await postsAsStatuses(call, [...ancestors, ...descendants]);
-  return {
+  const shown = [...ancestors, ...descendants].map((post) => ({ post }));
+  const statuses = await statusTexts(call, shown);
+  return underNames({
     ancestors: statuses.slice(0, ancestors.length),
     descendants: statuses.slice(ancestors.length),
-  };
+  });
 }
 
 async function versions(call: Call): Promise<object[]> {

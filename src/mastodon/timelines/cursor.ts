@@ -5,7 +5,7 @@ import type { Reader } from "../../storage/reader.ts";
 import type { Call } from "../context.ts";
 import { paged, type Place } from "../paging.ts";
 import type { Paged } from "../route.ts";
-import { inStream, statusesOf, type Shown } from "../statuses-of.ts";
+import { inStream, statusTexts, type Shown } from "../statuses-of.ts";
 
 /**
  * A page of a stream, as apps ask for it. What a network passed on stands where the post itself does. What the reader hides in
@@ -25,7 +25,7 @@ export async function pageOfStream(
     limit,
     omit: context && (await hiddenIn(call, context)),
   });
-  const statuses = await statusesOf(call, found.items.map(show));
+  const statuses = await statusTexts(call, found.items.map(show));
   const goesOn = min_id === undefined ? found.next : null;
   const last = found.items.at(-1)?.entryId ?? goesOn;
   return paged(statuses, { first: found.items[0]?.entryId ?? null, last });

@@ -1,0 +1,203 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { setTrust } from "../../src/domain/instance/peers.ts";
+import { suspend, unsuspend } from "../../src/domain/moderation/suspend.ts";
+import { noMeter } from "../../src/lib/meter.ts";
+import { createMastodon } from "../../src/mastodon/mastodon.ts";
+import { createHub } from "../../src/mastodon/streaming/hub.ts";
+import { admitted, founded } from "../domain/networks/support.ts";
+import { apiSite, dependenciesOf, type ApiSite, type Caller, type Json } from "./api-site.ts";
+
+/*
+ * What is kept in memory of what was read against reading it anew: whatever is written, by whomever, every page is the same
+ * for everybody. The twin reads the same database and keeps nothing.
+ */
+
+const handles = ["anna-m1", "bo-m2", "carla-m3", "dan-m4"];
+
+interface World {
+  site: ApiSite;
+  people: Caller[];
+  network: Caller["actorId"];
+  /** What everyone reads; asked of the site and of its twin. */
+  pages: (ids: readonly string[]) => string[];
+  both: (path: string, token: string | undefined) => Promise<{ kept: string; anew: string }>;
+}
+
+async function world(): Promise<World> {
+  const site = await apiSite();
+  const { store } = site;
+  const people: Caller[] = [];
+  for (const handle of handles) people.push(await site.caller(handle));
+  const network = await founded(store, people[0]!.actorId);
+  for (const { actorId } of people.slice(1, 3))
+    await admitted(store, network, { actorId, byId: people[0]!.actorId });
+  const twin = { ...store, reader: { ...store.reader, changes: undefined } };
+  const deps = dependenciesOf(twin, site.media, () => new Date());
+  const hub = createHub(deps, { meter: noMeter });
+  const app = createMastodon({ ...deps, hub });
+  const get = (path: string, token: string | undefined) =>
+    new Request(new URL(path, site.origin), {
+      headers: {
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        "X-Test-Address": String(Math.random()),
+      },
+    });
+  return {
+    site,
+    people,
+    network,
+    pages: (ids) => [
+      "/api/v1/timelines/home",
+      "/api/v1/timelines/home?limit=2",
+      "/api/v1/timelines/public?limit=5",
+      `/api/v1/accounts/${people[0]!.id}/statuses`,
+      `/api/v1/accounts/${people[0]!.id}`,
+      ...ids
+        .slice(-3)
+        .flatMap((id) => [`/api/v1/statuses/${id}`, `/api/v1/statuses/${id}/context`]),
+    ],
+    async both(path, token) {
+      const kept = await (await site.answer(get(path, token))).text();
+      const anew = await (await app.fetch(get(path, token))).text();
+      return { kept, anew };
+    },
+  };
+}
+
+/** Something done by one person, with or to another and to one of the posts there are. */
+interface Deed {
+  by: number;
+  to: number;
+  at: number;
+  what: keyof typeof deeds;
+}
+
+interface Who {
+  me: Caller;
+  them: Caller;
+  id: string | undefined;
+}
+type Done = (world: World, who: Who) => unknown;
+
+const said = (visibility: string, more: object = {}): Done => {
+  return (_, { me, them, id }) =>
+    me.post("/api/v1/statuses", {
+      status: `Hej @${them.handle} om #sepsis`,
+      visibility,
+      ...(id !== undefined && visibility !== "direct" && { in_reply_to_id: id }),
+      ...more,
+    });
+};
+const done = (path: string, more: Json = {}): Done => {
+  return (_, { me, id }) => id !== undefined && me.post(`/api/v1/statuses/${id}/${path}`, more);
+};
+const between = (path: string, more: Json = {}): Done => {
+  return (_, { me, them }) => me.post(`/api/v1/accounts/${them.id}/${path}`, more);
+};
+
+const deeds = {
+  begin: (_, { me }) => me.post("/api/v1/statuses", { status: "Nyt om #tavler" }),
+  answer: said("public"),
+  forFollowers: said("private"),
+  direct: said("direct"),
+  ask: (_, { me }) =>
+    me.post("/api/v1/statuses", {
+      status: "Hvad nu?",
+      poll: { options: ["Ja", "Nej"], expires_in: 3600 },
+    }),
+  vote: (_, { me, id }) => me.post(`/api/v1/polls/${id}/votes`, { choices: [0] }),
+  quote: (_, { me, id }) =>
+    me.post("/api/v1/statuses", {
+      status: "Se her",
+      ...(id !== undefined && { quoted_status_id: id }),
+    }),
+  inNetwork: ({ network }, { me }) =>
+    me.post("/api/v1/statuses", { status: "Internt", vis: { network_id: String(network) } }),
+  edit: (_, { me, id }) => me.put(`/api/v1/statuses/${id}`, { status: "Rettet om #sepsis" }),
+  remove: (_, { me, id }) => me.delete(`/api/v1/statuses/${id}`),
+  thank: done("favourite"),
+  unthank: done("unfavourite"),
+  boost: done("reblog"),
+  unboost: done("unreblog"),
+  bookmark: done("bookmark"),
+  pin: done("pin"),
+  muteThread: done("mute"),
+  follow: between("follow"),
+  followQuietly: between("follow", { reblogs: false, languages: ["en"] }),
+  unfollow: between("unfollow"),
+  block: between("block"),
+  unblock: between("unblock"),
+  mute: between("mute"),
+  unmute: between("unmute"),
+  rename: (_, { me, id }) =>
+    me.patch("/api/v1/accounts/update_credentials", { display_name: `Navn ${id}` }),
+  filter: (_, { me }) =>
+    me.post("/api/v2/filters", {
+      title: "Ikke nu",
+      context: ["home", "public"],
+      filter_action: "warn",
+      keywords_attributes: [{ keyword: "tavler" }],
+    }),
+  unfilter: async (_, { me }) => {
+    for (const { id } of (await me.get("/api/v2/filters")).json as Json[])
+      await me.delete(`/api/v2/filters/${id}`);
+  },
+  apart: async (_, { me, them }) => {
+    const list = (await me.post("/api/v1/lists", { title: "For sig", exclusive: true })).json;
+    await me.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [them.id] });
+  },
+  suspend: ({ site }, { them }) => site.store.transact((tx) => suspend(tx, them.actorId, null)),
+  unsuspend: ({ site }, { them }) => site.store.transact((tx) => unsuspend(tx, them.actorId, null)),
+  distrust: ({ site }) => site.store.transact((tx) => setTrust(tx, "spam.example", "blocked")),
+} satisfies Record<string, Done>;
+
+const deed: fc.Arbitrary<Deed> = fc.record({
+  by: fc.nat(3),
+  to: fc.nat(3),
+  at: fc.nat(30),
+  what: fc.constantFrom(...(Object.keys(deeds) as (keyof typeof deeds)[])),
+});
+
+test(
+  "what is kept is what would be read anew, whatever is written",
+  { timeout: 120_000 },
+  async () => {
+    const there = await world();
+    const { people, both, pages } = there;
+    for (const me of people)
+      for (const them of people)
+        if (me !== them) await me.post(`/api/v1/accounts/${them.id}/follow`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 12 }), async (all) => {
+        for (const { by, to, at, what } of all) {
+          const [me, them] = [people[by]!, people[to === by ? (to + 1) % 4 : to]!];
+          const ids = await idsOf(there.site);
+          await (deeds[what] as Done)(there, { me, them, id: ids.at(-1 - (at % 8)) });
+          const wrong: unknown[] = [];
+          for (const reader of [people[at % 4]!, me, undefined])
+            for (const page of pages(ids)) {
+              const { kept, anew } = await both(page, reader?.token);
+              if (!same(kept, anew)) wrong.push({ what, page, kept, anew });
+            }
+          expect(wrong).toEqual([]);
+        }
+      }),
+      { numRuns: 8, seed: 42, endOnFailure: true },
+    );
+  },
+);
+
+function same(one: string, other: string): boolean {
+  try {
+    expect(JSON.parse(one)).toEqual(JSON.parse(other));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function idsOf({ store }: ApiSite): Promise<string[]> {
+  const rows = await store.handles.read.selectFrom("post").select("id").orderBy("id").execute();
+  return rows.map(({ id }) => String(id));
+}
