@@ -3,7 +3,6 @@ import { keep, type Kept } from "../../storage/memory.ts";
 import type { Changes } from "../../storage/changes.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
-import { keptByReader, type ByReader } from "../people/kept-by-reader.ts";
 import { watchRefs } from "../people/watch-refs.ts";
 import { watchStanding } from "../watch-standing.ts";
 import { ownRows, sharedRows } from "./post-rows.read.ts";
@@ -22,34 +21,24 @@ export interface SharedPost {
   parentAuthorId: number | null;
 }
 
-/** What has been read of posts: what they share, and by reader which of them they may see and what they did with each. */
+/**
+ * What has been read of posts and is the same for everyone who may see them. Who that is, and what a reader did with one,
+ * is asked of the database each time.
+ */
 export interface KeptPosts extends Kept {
   shared: Lru<number, SharedPost>;
-  seen: ByReader<Map<number, Seen>>;
   count: () => number;
 }
 
-interface Seen {
-  of: SharedPost;
-  view: PostView;
-}
-
-const most = { posts: 6000, readers: 500, ofReader: 400 } as const;
+const mostPosts = 6000;
 const forHours = 24 * 3_600_000;
-const nobody = 0;
 
 export const keptPosts = keep<KeptPosts>((changes) => {
-  const shared = createLru<number, SharedPost>({ max: most.posts, ttlMs: forHours });
-  const seen = keptByReader(most.readers, () => new Map<number, Seen>());
-  const clear = (): void => {
-    shared.clear();
-    seen.clear();
-  };
+  const shared = createLru<number, SharedPost>({ max: mostPosts, ttlMs: forHours });
   watchShared(changes, shared);
   watchRefs(changes, (id) => shared.deleteWhere(({ view }) => names(view, id)));
-  watchSeen(changes, seen);
-  watchStanding(changes, clear);
-  return { shared, seen, count: changes.count, clear };
+  watchStanding(changes, shared.clear);
+  return { shared, count: changes.count, clear: shared.clear };
 });
 
 function names({ author, network, mentions }: PostView, id: number): boolean {
@@ -79,31 +68,6 @@ function watchShared(changes: Changes, shared: Lru<number, SharedPost>): void {
       changes.watch({ table, on, says: [`${row}.${column}`] }, changed);
 }
 
-/** What makes it another for one reader: what they did with it, and what is between them and others. */
-function watchSeen(changes: Changes, seen: KeptPosts["seen"]): void {
-  const rows = [
-    ["insert", "new"],
-    ["update", "new"],
-    ["delete", "old"],
-  ] as const;
-  for (const table of ["thanks", "boost", "bookmark", "pin"])
-    for (const [on, row] of rows)
-      changes.watch({ table, on, says: [`${row}.actor_id`, `${row}.post_id`] }, (me, id) =>
-        seen.held(Number(me))?.delete(Number(id)),
-      );
-  const between = {
-    follow: ["follower_id", "followee_id"],
-    block: ["blocker_id", "blocked_id"],
-    hidden_host: ["actor_id"],
-    thread_mute: ["actor_id"],
-  };
-  for (const [table, columns] of Object.entries(between))
-    for (const [on, row] of rows)
-      changes.watch({ table, on, says: columns.map((column) => `${row}.${column}`) }, (...them) => {
-        for (const one of them) seen.forget(Number(one));
-      });
-}
-
 interface Asked {
   reader: Reader;
   viewer: Exclude<Viewer, { kind: "server" }>;
@@ -111,8 +75,8 @@ interface Asked {
 }
 
 /**
- * The posts the viewer may see among these, in this order, as far as they are kept without a query. `read` reads those that
- * depend on who reads in more than what is kept.
+ * The posts the viewer may see among these, in this order: one query, and more for what is not kept. `read` reads those that
+ * depend on who reads in more than their own marks.
  */
 export async function postsKept(
   kept: KeptPosts,
@@ -120,7 +84,7 @@ export async function postsKept(
   read: (reader: Reader, viewer: Viewer, ids: readonly number[]) => Promise<PostView[]>,
 ): Promise<PostView[]> {
   const { reader, viewer, ids } = asked;
-  const seen = await seenAmongKept(kept, asked);
+  const seen = await seenOf(kept, asked);
   const others = [...seen].flatMap(([id, { of }]) => (of.plain ? [] : id));
   const views = others.length === 0 ? [] : await read(reader, viewer, others);
   const found = new Map(views.map((view) => [view.id, view]));
@@ -130,59 +94,31 @@ export async function postsKept(
   });
 }
 
-/** Who wrote those of these posts that the viewer may see, by post. */
-export async function authorsKept(kept: KeptPosts, asked: Asked): Promise<Map<number, number>> {
-  const seen = await seenAmongKept(kept, asked);
-  return new Map([...seen].map(([id, { of }]) => [id, of.row.author_id]));
+interface Seen {
+  of: SharedPost;
+  view: PostView;
 }
 
-async function seenAmongKept(kept: KeptPosts, asked: Asked): Promise<Map<number, Seen>> {
-  const mine = kept.seen.of(readerOf(asked.viewer));
-  const found = new Map<number, Seen>();
-  const missing = new Set<number>();
-  for (const id of asked.ids) {
-    const seen = mine.get(id);
-    if (seen && kept.shared.get(id) === seen.of) found.set(id, seen);
-    else missing.add(id);
-  }
-  if (missing.size > 0)
-    for (const seen of await readSeen(kept, { ...asked, ids: [...missing] }))
-      found.set(seen.view.id, seen);
-  return found;
-}
-
-async function readSeen(kept: KeptPosts, { reader, viewer, ids }: Asked): Promise<Seen[]> {
-  const before = kept.count();
-  const rows = await ownRows(reader, viewer, { ids: ids.join(",") });
+async function seenOf(kept: KeptPosts, { reader, viewer, ids }: Asked): Promise<Map<number, Seen>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ownRows(reader, viewer, { ids: [...new Set(ids)].join(",") });
   const posts = await sharedPosts(
     kept,
     reader,
     rows.map(({ id }) => id),
   );
-  const seen = rows.flatMap((own): Seen[] => {
-    const of = posts.get(own.id);
-    if (!of) return [];
-    const view =
-      viewer.kind === "person"
-        ? Object.freeze({ ...of.view, mine: mineOf({ ...own, ...of.row }, viewer.actorId) })
-        : of.view;
-    sharedOf.set(view, of);
-    return [{ of, view }];
-  });
-  if (kept.count() === before) keepSeen(kept.seen.of(readerOf(viewer)), seen);
-  return seen;
-}
-
-function keepSeen(mine: Map<number, Seen>, seen: readonly Seen[]): void {
-  for (const one of seen) {
-    mine.delete(one.view.id);
-    if (mine.size >= most.ofReader) mine.delete(mine.keys().next().value!);
-    mine.set(one.view.id, one);
-  }
-}
-
-function readerOf(viewer: Asked["viewer"]): number {
-  return viewer.kind === "person" ? viewer.actorId : nobody;
+  return new Map(
+    rows.flatMap((own): [number, Seen][] => {
+      const of = posts.get(own.id);
+      if (!of) return [];
+      const view =
+        viewer.kind === "person"
+          ? Object.freeze({ ...of.view, mine: mineOf({ ...own, ...of.row }, viewer.actorId) })
+          : of.view;
+      sharedOf.set(view, of);
+      return [[own.id, { of, view }]];
+    }),
+  );
 }
 
 const sharedOf = new WeakMap<PostView, SharedPost>();
