@@ -26,7 +26,7 @@ function whereTo([first, second]: unknown[]): string {
   return path ?? `${host ?? "127.0.0.1"}:${port ?? ""}`;
 }
 
-const connect = Socket.prototype.connect as Method;
+const { connect } = Socket.prototype as unknown as { connect: Method };
 
 Socket.prototype.connect = function (this: Socket, ...given: unknown[]): Socket {
   const socket = `${process.pid}.${threadId}.${(opened += 1)}`;

@@ -54,7 +54,11 @@ export interface Network {
   address: string;
 }
 
-const everyone = "https://www.w3.org/ns/activitystreams#Public";
+/** Looks, 50 ms apart, at what may have been put off once, which is for 10 s. */
+const patient = 600;
+
+/** Whom public posts are for. */
+export const everyone = "https://www.w3.org/ns/activitystreams#Public";
 
 /** Starts everyone but the host. */
 export async function startWorld(): Promise<World> {
@@ -79,7 +83,16 @@ export async function startWorld(): Promise<World> {
   const xenia = await ude.person("laege-ude");
   for (const who of [bo, britt]) await who.pages(); // what they settle at first is told to who follows
   const world: World = {
-    ...{ syd, nord, ude, mastodon, lemmy, anna, bo, britt, xenia, start },
+    syd,
+    nord,
+    ude,
+    mastodon,
+    lemmy,
+    anna,
+    bo,
+    britt,
+    xenia,
+    start,
     forward: (seconds) =>
       clock.forward(
         seconds,
@@ -214,6 +227,7 @@ export async function becomes(
   await eventually(
     async () => (await at.standing(who.uri, network.uri))?.state === state,
     `${who.uri} ${state ?? "nothing"} in ${network.handle} at ${at.origin}`,
+    patient,
   );
 }
 
@@ -255,10 +269,14 @@ export function arrives(
   uri: string,
   so: (post: Json) => boolean = () => true,
 ): Promise<Json & { id: string; content: string }> {
-  return eventually(async () => {
-    const post = await seen(who, uri);
-    return post && so(post) ? (post as Json & { id: string; content: string }) : undefined;
-  }, `${uri} for ${who.address}`);
+  return eventually(
+    async () => {
+      const post = await seen(who, uri);
+      return post && so(post) ? (post as Json & { id: string; content: string }) : undefined;
+    },
+    `${uri} for ${who.address}`,
+    patient,
+  );
 }
 
 /** Whether the network has taken a post, told where its author is. */
@@ -324,5 +342,3 @@ export function told(from: Server, to: { origin: string }, uri: string): string[
         : type;
     });
 }
-
-export { everyone };
