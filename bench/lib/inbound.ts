@@ -129,11 +129,10 @@ export const contexts = {
   ],
 } as const;
 
-const words =
-  `patienten forløb afsnit sygeplejerske læge udskrivning medicin skema visitation hjemmepleje kommune region
+const words = `patienten forløb afsnit sygeplejerske læge udskrivning medicin skema visitation hjemmepleje kommune region
   stuegang tværfagligt møde erfaring forsøg resultat metode plan opfølgning pårørende samtale journal vagt team`.split(
-    /\s+/,
-  );
+  /\s+/,
+);
 
 /** Makes activities, each with an address of its own; the same for the same seed. */
 export function composer(seed = 42) {
@@ -233,7 +232,8 @@ export function look(vis: Instance): Look & { end: () => void } {
   );
   return {
     waiting: () => (waits.get(new Date().toISOString()) as { n: number }).n,
-    count: (table) => (db.prepare(`select count(*) as n from ${table}`).get() as { n: number }).n,
+    count: (table) =>
+      (db.prepare(`select count(*) as n from ${table}`).get() as { n: number }).n,
     outcomes: () =>
       Object.fromEntries(
         (
