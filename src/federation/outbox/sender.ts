@@ -8,7 +8,7 @@ import { attempt, type Parcel } from "./attempt.ts";
 import { createClaim, type Claimed } from "./claim.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { settle, type Ended } from "./settle.ts";
-import { createSynchroniser } from "./synchronise.ts";
+import { createSynchroniser, type Synchroniser } from "./synchronise.ts";
 
 const log = getLogger(["vis", "outbox"]);
 
@@ -59,7 +59,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   const all = { ...usual, ...options };
   const { prompt, doubtful, pollMs, restMs, gatherMs, graceMs, random } = all;
   const { store, meter, clock } = federation;
-  const letters = createLru<number, Promise<Letter | undefined>>(openLetters);
+  const letterOf = keptOpen(federation);
   const synchroniser = createSynchroniser(store);
   const record = createGroupCommit<Ended>(
     (ended) => store.transact((tx) => settle(tx, ended)),
@@ -70,39 +70,14 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   let halt = new AbortController();
   let deaf = synchroniser.listen();
 
-  const letterOf = (id: number): Promise<Letter | undefined> => {
-    const known = letters.get(id);
-    if (known) return known;
-    const reading = readLetter(federation, id);
-    letters.set(id, reading);
-    reading.catch(() => letters.delete(id));
-    return reading;
-  };
-
   const run = async (delivery: Claimed): Promise<void> => {
     const letter = await letterOf(delivery.outbound_id);
     if (!letter) return;
-    const { signerId, objectUri, synchronise, courtesy } = letter;
-    const headers =
-      synchronise === null
-        ? letter.headers
-        : {
-            "collection-synchronization": await synchroniser.header(
-              signerId,
-              synchronise,
-              delivery.host,
-            ),
-          };
+    const { signerId, objectUri, courtesy } = letter;
+    const headers = await headersFor(synchroniser, letter, delivery.host);
     const started = performance.now();
-    const answer = await attempt(
-      federation,
-      delivery,
-      { ...letter, headers },
-      {
-        signal: halt.signal,
-        signing,
-      },
-    );
+    const parcel = { ...letter, headers };
+    const answer = await attempt(federation, delivery, parcel, { signal: halt.signal, signing });
     const now = clock().toISOString();
     const { attempts, since } = delivery;
     const createdAt = since ?? letter.createdAt;
@@ -161,6 +136,30 @@ export function createSender(federation: Federation, options: SenderOptions = {}
       clearTimeout(grace);
       deaf();
     },
+  };
+}
+
+async function headersFor(
+  synchroniser: Synchroniser,
+  { signerId, headers, synchronise }: Letter,
+  host: string,
+): Promise<Parcel["headers"]> {
+  if (synchronise === null) return headers;
+  return {
+    "collection-synchronization": await synchroniser.header(signerId, synchronise, host),
+  };
+}
+
+/** Reads letters, and keeps the last few open. */
+function keptOpen(federation: Federation): (id: number) => Promise<Letter | undefined> {
+  const letters = createLru<number, Promise<Letter | undefined>>(openLetters);
+  return (id) => {
+    const known = letters.get(id);
+    if (known) return known;
+    const reading = readLetter(federation, id);
+    letters.set(id, reading);
+    reading.catch(() => letters.delete(id));
+    return reading;
   };
 }
 
