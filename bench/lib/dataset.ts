@@ -182,7 +182,7 @@ function told(manifest: Manifest, shape: Shape): Told {
       const followersUri = `${uri}/followers`;
       const keyId = `${uri}#main-key`;
       const id = ids[shape.local + n]!;
-      return { id, handle, host, uri, keyId, followersUri, privateKey: keyAt(n) };
+      return { id, handle, host, uri, keyId, followersUri, privateKey: keyAt(shape.local + n) };
     },
     networks: {
       closed: networks.slice(1, 1 + shape.closed),

@@ -51,7 +51,7 @@ export async function loadOn(bench: Bench, data: Dataset, vis: Instance): Promis
     ),
   );
   const senders = Array.from({ length: 500 }, (_, n): Sender => {
-    const { uri, host, keyId, privateKey } = data.stranger(n);
+    const { uri, host, keyId, privateKey } = data.stranger(n + 1);
     const signer = signerOf(keyId, privateKey);
     return { uri, host, rsa: signer, ed25519: signer, follower: writer.uri };
   });
