@@ -1,4 +1,4 @@
-import { Pool } from "undici";
+import { buildConnector, Pool } from "undici";
 
 /** A request of the driver; `path` starts with a slash. */
 export interface Asked {
@@ -22,6 +22,22 @@ export function client(origin: string, connections = 16): Pool {
     pipelining: 1,
     bodyTimeout: 60_000,
     headersTimeout: 60_000,
+  });
+}
+
+/** As `client`, each connection from a loopback address of its own: many senders as a server sees them. */
+export function crowd(origin: string, connections = 64): Pool {
+  const connect = buildConnector({});
+  let made = 0;
+  return new Pool(origin, {
+    connections,
+    pipelining: 1,
+    bodyTimeout: 60_000,
+    headersTimeout: 60_000,
+    connect(options, callback) {
+      const at = made++;
+      connect({ ...options, localAddress: `127.9.${1 + (at >> 7)}.${1 + (at & 127)}` }, callback);
+    },
   });
 }
 

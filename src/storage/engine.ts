@@ -14,6 +14,7 @@ import {
 import pg from "pg";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
+import { runsDirectly } from "./kept.ts";
 import { isHotQuery } from "./query.ts";
 
 /** Two handles on one database: `write` runs transactions one at a time, `read` never waits for them. */
@@ -55,6 +56,7 @@ function openSqlite(file: string): Handles {
     dialect: new ImmediateSqliteDialect({ database: keeping(writer) }),
   });
   const read = new Kysely<Database>({ dialect: new SqliteDialect({ database: keeping(reader) }) });
+  runsDirectly(read, reader);
   return {
     engine: "sqlite",
     write,

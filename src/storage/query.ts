@@ -6,6 +6,7 @@ import {
   type RawBuilder,
   type SqlBool,
 } from "kysely";
+import { keptRead } from "./kept.ts";
 import type { Engine, Reader } from "./reader.ts";
 
 type Value = number | string | null;
@@ -17,7 +18,7 @@ class Parameter {
   }
 }
 
-/** A hot query: named, compiled once an engine, kept as a prepared statement. */
+/** A hot query: named, compiled once an engine, kept as a prepared statement (on SQLite run directly: `kept.ts`). */
 export interface HotQuery<P, R> {
   readonly queryName: string;
   (reader: Reader, parameters: P): Promise<R[]>;
@@ -49,9 +50,9 @@ export function define<P extends Record<string, Value>, R>(
   queryName: string,
   build: (reader: Reader, parameters: P) => Compilable<R>,
 ): HotQuery<P, R> {
-  const perEngine = new Map<Engine, { query: CompiledQuery<R>; keys: string[] }>();
+  const perEngine: Partial<Record<Engine, { query: CompiledQuery<R>; keys: string[] }>> = {};
   const compile = (reader: Reader) => {
-    const known = perEngine.get(reader.engine);
+    const known = perEngine[reader.engine];
     if (known) return known;
     const standIns = new Proxy({}, { get: (_, key) => new Parameter(String(key)) }) as P;
     const query = build(reader, standIns).compile();
@@ -60,12 +61,14 @@ export function define<P extends Record<string, Value>, R>(
       query,
       keys: query.parameters.map((p) => (p instanceof Parameter ? p.key : "")),
     };
-    perEngine.set(reader.engine, made);
+    perEngine[reader.engine] = made;
     return made;
   };
   const run = async (reader: Reader, parameters: P): Promise<R[]> => {
     const { query, keys } = compile(reader);
     const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
+    const statement = keptRead(reader.db, query.sql);
+    if (statement) return statement.all(values) as R[];
     const result = await reader.db.executeQuery<R>({ ...query, parameters: values });
     return result.rows;
   };

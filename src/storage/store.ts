@@ -5,6 +5,7 @@ import { addMs } from "../lib/time.ts";
 import { createLimiter } from "../lib/semaphore.ts";
 import type { Database } from "./database.ts";
 import { openHandles, type Handles } from "./engine.ts";
+import { runsDirectly } from "./kept.ts";
 import type { Reaction, Store, Tx } from "./transaction.ts";
 
 export interface StoreOptions {
@@ -46,7 +47,12 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
       };
       const newId = (at?: string): number =>
         at ? options.ids.at(Date.parse(at)) : options.ids.next();
-      return work({ db, now, newId, record, ...here });
+      const over = handles.sqlite && runsDirectly(db, handles.sqlite);
+      try {
+        return await work({ db, now, newId, record, ...here });
+      } finally {
+        over?.();
+      }
     });
     if (facts.length > 0) for (const listener of listeners) listener(facts);
     return result;

@@ -1,11 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { sql } from "kysely";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { sources } from "../../src/domain/streams/sources.ts";
 import { allHotQueries, type HotQuery } from "../../src/storage/query.ts";
 import { freshStore, onEachEngine, type TestStore } from "../support/engines.ts";
-import { fillWithPosts, filled } from "../support/many-posts.ts";
+import {
+  loadHotQueries,
+  matches,
+  otherValues,
+  usualValues,
+  type Value,
+  type Values,
+} from "../support/hot-queries.ts";
+import { fillWithPosts } from "../support/many-posts.ts";
 
 /*
  * Every query declared with `define` is explained on both engines, with 1,000 posts and with 200,000, and held to this:
@@ -20,8 +25,6 @@ import { fillWithPosts, filled } from "../support/many-posts.ts";
  */
 
 vi.setConfig({ hookTimeout: 180_000 }); // filling takes a while on a busy machine
-
-const page = 40;
 
 /** Sorts that the question itself bounds, and by what. Everything else comes out of an index in order. */
 const boundedSorts: Record<string, string> = {
@@ -68,74 +71,6 @@ async function largeTables(store: TestStore): Promise<Set<string>> {
   }
   return large;
 }
-
-type Value = number | string | null;
-type Values = Record<string, Value>;
-
-/** A value for each parameter, by its name; one that is not here gets 1. */
-const usual: Values = {
-  ids: filled.roots.join(","),
-  before: Number.MAX_SAFE_INTEGER,
-  limit: page,
-  me: filled.busiest,
-  reader: filled.busiest,
-  readerId: filled.busiest,
-  actorId: filled.person,
-  them: filled.person,
-  one: filled.busiest,
-  other: filled.person,
-  source: filled.topic,
-  reach: 0,
-  threadId: filled.root,
-  id: filled.root,
-  host: "h1.example",
-  handle: "p7",
-  uri: "https://x.example/posts/7",
-  slug: "t7",
-  hash: "s1",
-  networkId: filled.network,
-  memberOf: filled.network,
-  list: filled.list,
-  lists: String(filled.list),
-  sources: filled.vias.join(","),
-  since: 0,
-  state: "accepted",
-  now: "2026-01-01T00:00:00.000Z",
-  idle: "2026-01-01T00:00:00.000Z",
-  kind: "request",
-  topic: filled.topic,
-  outcome: null,
-  change: null,
-  region: null,
-  unanswered: null,
-  vias: filled.vias.join(","),
-  replies: "followed",
-  author: null,
-  after: 0,
-  authorId: filled.person,
-  publishedAt: "2026-01-01T00:00:00.000Z",
-  kinds: "mention,thanks,reply,boost,follow",
-  ranges: "0mention,0thanks,0reply,0boost,0follow",
-  grouped: "thanks,boost,follow",
-  keys: `thanks-${filled.roots[0]}-2026-01-01,thanks-${filled.roots[1]}-2026-01-01`,
-  key: `thanks-${filled.roots[0]}-2026-01-01`,
-};
-
-/** Questions that are asked in more than one way. */
-const others: Record<string, readonly Values[]> = {
-  "entries-of-source": [
-    { source: sources.myRegion },
-    { source: sources.allRegions },
-    { source: sources.unanswered },
-    { source: filled.busiest, reach: 1 },
-    { source: filled.network, reach: 1 },
-  ],
-  "entries-of-following": [{ reader: filled.person }],
-  "entries-of-list": [{ list: filled.list + 1 }],
-};
-
-/** One word in every other post together with a rare one, and the common word alone. */
-const matches = { sqlite: ['"tavl" "w7"', '"tavl"'], postgres: ["'tavl' & 'w7'", "'tavl'"] };
 
 interface Plan {
   text: string;
@@ -217,16 +152,6 @@ function explainer(store: TestStore): Explain {
   return store.engine === "sqlite" ? explainSqlite(store) : explainPostgres(store);
 }
 
-/** Runs every declaration in the sources. */
-async function loadAll(): Promise<void> {
-  const root = resolve(import.meta.dirname, "../../src");
-  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
-    const path = join(root, name);
-    if (name.endsWith(".ts") && /\bdefine(?:Seen|Windowed)?\(/.test(readFileSync(path, "utf8")))
-      await import(path);
-  }
-}
-
 async function plansOf(
   store: TestStore,
   explain: Explain,
@@ -235,8 +160,8 @@ async function plansOf(
   const found: Plan[] = [];
   const words = hot.queryName.includes("-search-") ? matches[store.engine] : [""];
   for (const match of words)
-    for (const other of [{}, ...(others[hot.queryName] ?? [])]) {
-      const given: Values = { ...usual, ...other, match };
+    for (const other of [{}, ...(otherValues[hot.queryName] ?? [])]) {
+      const given: Values = { ...usualValues, ...other, match };
       const { sql: text, values } = hot.compiled(
         store.reader,
         (key) => given[key] ?? (key in given ? null : 1),
@@ -263,7 +188,7 @@ onEachEngine("plans", (engine) => {
     }
 
     beforeAll(async () => {
-      await loadAll();
+      await loadHotQueries();
       store = await freshStore(engine);
       await fillWithPosts(store, posts);
       large = await largeTables(store);
