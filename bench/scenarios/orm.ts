@@ -26,7 +26,7 @@ function asked(data: Dataset): Record<string, Asked> {
     "entries-of-source": { source: 1, reach: 0, ...end, limit: 50 },
     "entries-of-following": { reader: me.id, ...end, limit: 50 },
     "posts-person": { ids, me: me.id },
-    "attachments-of": { ids },
+    "post-attachments": { ids },
   };
 }
 

@@ -67,7 +67,9 @@ export function define<P extends Record<string, Value>, R>(
   };
   const run = async (reader: Reader, parameters: P): Promise<R[]> => {
     const { query, keys } = compile(reader);
-    const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
+    const values: unknown[] = [];
+    for (const [at, key] of keys.entries())
+      values.push(key ? parameters[key] : query.parameters[at]);
     const statement = keptRead(reader.db, query.sql);
     if (statement) return statement.all(values) as R[];
     const result = await reader.db.executeQuery<R>({ ...query, parameters: values });

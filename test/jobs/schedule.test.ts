@@ -106,7 +106,7 @@ onEachEngine("schedule", (engine) => {
   test("the database is tidied while it is in use", async () => {
     const store = await freshStore(engine);
     await person(store, "anna");
-    tidy(store.handles);
+    await tidy(store.handles);
     expect(store.handles.sqlite?.pragma("wal_checkpoint(PASSIVE)") ?? [{ log: 0 }]).toMatchObject([
       { log: 0 },
     ]);

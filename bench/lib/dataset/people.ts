@@ -11,7 +11,7 @@ import { inserter, likeIt, patternOf, type Row } from "./rows.ts";
 import { followees, star, writersHere, type Shape } from "./shape.ts";
 
 /** Far enough ahead that nothing is asked for again, and nothing noted as used. */
-export const evermore = "2100-01-01T00:00:00.000Z";
+const evermore = "2100-01-01T00:00:00.000Z";
 
 /** Where remote people live: nobody listens there unless a scenario does. */
 export function hostAt(n: number): string {

@@ -92,7 +92,7 @@ export function fillPosts(filling: Filling): void {
 }
 
 /** The URI of the post with this number. */
-export function uriAt(at: number, { shape, cast, written, origin }: Omit<Filling, "db">): string {
+function uriAt(at: number, { shape, cast, written, origin }: Omit<Filling, "db">): string {
   const author = written.author[at]!;
   const id = idAt(at, shape);
   if (author < shape.local) return postUri(origin, id);

@@ -163,7 +163,7 @@ const ended = Date.UTC(2026, 0, 1);
 const epoch = Date.UTC(2010, 0, 1);
 
 /** When the post with this number was written, in Unix ms. */
-export function writtenAt(at: number, { posts }: Shape): number {
+function writtenAt(at: number, { posts }: Shape): number {
   return began + Math.floor(((ended - began) / posts) * at);
 }
 

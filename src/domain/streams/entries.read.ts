@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { EntryTable } from "../../storage/tables/streams.ts";
@@ -55,7 +56,7 @@ type Home = Between & { reader: number };
 
 /**
  * The shape is measured (performance study): SQLite reads each source in
- * order and stops it once the newest are found; PostgreSQL reads at most `limit` of each. Neither grows with the posts.
+ * order and stops it once the newest are found; PostgreSQL reads the newest of each, and at most `limit` of as many sources. Neither grows with the posts.
  */
 const followingDown = define("entries-of-following", (reader, p: Home) =>
   merged(reader, p, "desc"),
@@ -86,22 +87,37 @@ function mergedBySqlite(reader: Reader, p: Home, order: Order) {
     .limit(p.limit);
 }
 
+/** The newest `limit` of all stand in the `limit` sources whose own newest are the newest: only those are read further. */
 function mergedByPostgres(reader: Reader, p: Home, order: Order) {
-  return reader.db
+  const within = reader.db
+    .selectFrom("entry")
+    .where("entry.id", "<", p.before)
+    .where("entry.id", ">", p.after)
+    .orderBy("entry.id", order);
+  const latest = reader.db
     .selectFrom("subscription as s")
-    .crossJoinLateral((eb) =>
-      eb
-        .selectFrom("entry")
+    .crossJoinLateral(
+      within
+        .select("entry.id")
+        .where("entry.source", "=", sql.ref<number>("s.source"))
+        .limit(1)
+        .as("newest"),
+    )
+    .select(["s.source", "newest.id"])
+    .where("s.reader_id", "=", p.reader)
+    .orderBy("newest.id", order)
+    .limit(p.limit)
+    .as("latest");
+  return reader.db
+    .selectFrom(latest)
+    .crossJoinLateral(
+      within
         .select(["entry.id", "entry.post_id", "entry.via_id"])
-        .whereRef("entry.source", "=", "s.source")
-        .where("entry.id", "<", p.before)
-        .where("entry.id", ">", p.after)
-        .orderBy("entry.id", order)
+        .where("entry.source", "=", sql.ref<number>("latest.source"))
         .limit(p.limit)
         .as("e"),
     )
     .select(["e.id", "e.post_id", "e.via_id"])
-    .where("s.reader_id", "=", p.reader)
     .orderBy("e.id", order)
     .limit(p.limit);
 }
