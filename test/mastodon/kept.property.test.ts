@@ -168,6 +168,8 @@ const story: readonly (readonly [keyof typeof deeds, number, number])[] = [
   ["follow", 0, 1],
   ["block", 1, 0],
   ["unblock", 1, 0],
+  ["block", 1, 0],
+  ["unblock", 1, 0],
   ["follow", 0, 1],
   ["begin", 1, 0],
   ["filter", 0, 1],
