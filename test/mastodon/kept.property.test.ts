@@ -147,6 +147,7 @@ const deeds = {
   },
   apart: async (_, { me, them }) => {
     const list = (await me.post("/api/v1/lists", { title: "For sig", exclusive: true })).json;
+    await me.get("/api/v1/timelines/home");
     await me.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [them.id] });
   },
   suspend: ({ site }, { them }) => site.store.transact((tx) => suspend(tx, them.actorId, null)),
