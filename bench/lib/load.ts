@@ -50,11 +50,7 @@ export async function loadOn(bench: Bench, data: Dataset, vis: Instance): Promis
         .then(() => {}),
     ),
   );
-  const senders = Array.from({ length: 500 }, (_, n): Sender => {
-    const { uri, host, keyId, privateKey } = data.stranger(n + 1);
-    const signer = signerOf(keyId, privateKey);
-    return { uri, host, rsa: signer, ed25519: signer, follower: writer.uri };
-  });
+  const senders = sendersOf(data, writer.uri);
   const made = composer();
   const pool = crowd(vis.origin, 64);
   const prepare = (many: number): Promise<Asked[]> =>
@@ -133,4 +129,13 @@ export async function loadOn(bench: Bench, data: Dataset, vis: Instance): Promis
 function until(due: number): Promise<void> | undefined {
   const wait = due - performance.now();
   return wait > 1 ? new Promise((resolve) => setTimeout(resolve, wait)) : undefined;
+}
+
+/** Strangers of the dataset, as they sign; the first, who is the pattern of all, has a key of their own. */
+function sendersOf(data: Dataset, follower: string): Sender[] {
+  return Array.from({ length: 500 }, (_, n) => {
+    const { uri, host, keyId, privateKey } = data.stranger(n + 1);
+    const signer = signerOf(keyId, privateKey);
+    return { uri, host, rsa: signer, ed25519: signer, follower };
+  });
 }

@@ -32,7 +32,7 @@ export async function apiMix(
     id: string;
   }[];
   const one = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
-  const words = [...Object.values(data.words)].flat().map(String);
+  const words = Object.values(data.words).flat().map(String);
   const paths: Record<keyof typeof shares, () => Asked> = {
     home: () => ({
       path:

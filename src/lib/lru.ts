@@ -1,11 +1,11 @@
 /** A bounded memory: what was used least lately goes first, and nothing outlives its time. */
 export type Lru<K, V> = {
-  get(key: K): V | undefined;
-  set(key: K, value: V, ttlMs?: number): void;
-  delete(key: K): void;
+  get: (key: K) => V | undefined;
+  set: (key: K, value: V, ttlMs?: number) => void;
+  delete: (key: K) => void;
   /** Forgets whatever is such; it looks at all there is. */
-  deleteWhere(test: (value: V) => boolean): void;
-  clear(): void;
+  deleteWhere: (test: (value: V) => boolean) => void;
+  clear: () => void;
   readonly size: number;
 };
 

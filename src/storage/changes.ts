@@ -1,5 +1,5 @@
 /** Rows of a table whose changes are told: `on` and `when` are words of a trigger, `says` up to three expressions of it. */
-export interface Watched {
+interface Watched {
   table: string;
   /** `insert`, `delete`, `update`, `update of name, url`. */
   on: string;

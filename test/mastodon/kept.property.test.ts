@@ -147,6 +147,7 @@ const deeds = {
   },
   apart: async (_, { me, them }) => {
     const list = (await me.post("/api/v1/lists", { title: "For sig", exclusive: true })).json;
+    await me.get("/api/v1/timelines/home");
     await me.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [them.id] });
   },
   suspend: ({ site }, { them }) => site.store.transact((tx) => suspend(tx, them.actorId, null)),
@@ -166,6 +167,8 @@ const story: readonly (readonly [keyof typeof deeds, number, number])[] = [
   ["toFollowers", 1, 0],
   ["unfollow", 0, 1],
   ["follow", 0, 1],
+  ["block", 1, 0],
+  ["unblock", 1, 0],
   ["block", 1, 0],
   ["unblock", 1, 0],
   ["follow", 0, 1],
