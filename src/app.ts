@@ -13,7 +13,11 @@ import { setting } from "./domain/instance/settings.ts";
 import { actorById } from "./domain/people/actor.read.ts";
 import type { Federation } from "./federation/context.ts";
 import { importActor } from "./federation/import/import-actor.ts";
-import { createNodeDoor, type NodeDoor } from "./federation/ingress/node-door.ts";
+import {
+  createNodeDoor,
+  type NodeDoor,
+  type NodeDoorOptions,
+} from "./federation/ingress/node-door.ts";
 import { lookup, resolveMentions } from "./federation/import/lookup.ts";
 import { networkMembers } from "./federation/import/network-members.ts";
 import { createRemoteMedia } from "./federation/media/remote-media.ts";
@@ -131,14 +135,10 @@ export async function createApp(
   return {
     store,
     fetch: http.fetch,
-    inbox: createNodeDoor(answerInbox, {
-      addressOf: clientOf(config),
-      answered(route, status, seconds) {
-        metrics.count("http_requests", { method: "POST", route, status: String(status) });
-        metrics.time("http_seconds", seconds, { route });
-      },
-      isStopping: () => stopping,
-    }),
+    inbox: createNodeDoor(
+      answerInbox,
+      doorOptions(config, metrics, () => stopping),
+    ),
     lost,
     routes: [...http.routes, ...web.routes],
     start() {
@@ -189,6 +189,18 @@ function clientOf({ trustProxy }: Pick<Config, "trustProxy">) {
   const trusted = inNetworks(trustProxy);
   return (peer: string, forwardedFor: string | undefined) =>
     clientAddress(peer, forwardedFor, trusted);
+}
+
+/** Counts requests as `measured` does, where they are answered without Hono. */
+function doorOptions(config: Config, meter: Meter, isStopping: () => boolean): NodeDoorOptions {
+  return {
+    addressOf: clientOf(config),
+    answered(route, status, seconds) {
+      meter.count("http_requests", { method: "POST", route, status: String(status) });
+      meter.time("http_seconds", seconds, { route });
+    },
+    isStopping,
+  };
 }
 
 /** Counts requests by route, never by address; a process that stops lets its connections go. */

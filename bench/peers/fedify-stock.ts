@@ -68,7 +68,7 @@ federation
 const server = createServer((incoming, outgoing) => {
   const chunks: Buffer[] = [];
   incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-  incoming.on("end", async () => {
+  const answer = async (): Promise<void> => {
     const { method = "POST", url = "/" } = incoming;
     const request = new Request(`http://${incoming.headers.host}${url}`, {
       method,
@@ -77,7 +77,8 @@ const server = createServer((incoming, outgoing) => {
     });
     const response = await federation.fetch(request, { contextData: undefined });
     outgoing.writeHead(response.status).end(await response.text());
-  });
+  };
+  incoming.on("end", () => void answer());
 });
 server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo;

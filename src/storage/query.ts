@@ -133,7 +133,9 @@ function placeholders(text: string): string[] {
 
 function literal(value: unknown): string {
   if (value === null) return "null";
-  return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") throw new TypeError("a hot query holds texts, numbers and null");
+  return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** A hot write: as a hot query, in the open transaction. */

@@ -57,7 +57,7 @@ function headerOf(headers: IncomingHttpHeaders, name: string): string | undefine
 }
 
 /** Headers as the Fetch standard reads them: those that come more than once are joined, none is left out. */
-export function headersOf({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): HeaderReader {
+function headersOf({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): HeaderReader {
   const held = new Map<string, string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!.toLowerCase();
