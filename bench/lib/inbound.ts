@@ -129,10 +129,11 @@ export const contexts = {
   ],
 } as const;
 
-const words = `patienten forløb afsnit sygeplejerske læge udskrivning medicin skema visitation hjemmepleje kommune region
+const words =
+  `patienten forløb afsnit sygeplejerske læge udskrivning medicin skema visitation hjemmepleje kommune region
   stuegang tværfagligt møde erfaring forsøg resultat metode plan opfølgning pårørende samtale journal vagt team`.split(
-  /\s+/,
-);
+    /\s+/,
+  );
 
 function originOf({ uri }: Sender): string {
   return new URL(uri).origin;
@@ -238,8 +239,7 @@ export function look(vis: Instance): Look & { end: () => void } {
   );
   return {
     waiting: () => (waits.get(new Date().toISOString()) as { n: number }).n,
-    count: (table) =>
-      (db.prepare(`select count(*) as n from ${table}`).get() as { n: number }).n,
+    count: (table) => (db.prepare(`select count(*) as n from ${table}`).get() as { n: number }).n,
     outcomes: () =>
       Object.fromEntries(
         (

@@ -49,17 +49,19 @@ export const scenario: Scenario = {
       if ((await floor.ask("count")) !== ops.floor) throw new Error("the floor lost posts");
       return window;
     };
-    const subjectWindow = (prepare: Prepare, posts: number = ops.subject) => async () => {
-      const sent = await prepare(ops.subject);
-      const before = outside.count("post");
-      const window = await sample({ ops: ops.subject, pids: [vis.pid()!] }, async () => {
-        assertAll(await closedLoop(ours, sent, flight), 202);
-        await handled(outside);
-      });
-      const stored = outside.count("post") - before;
-      if (stored !== posts) throw new Error(`${stored} of ${posts} posts were stored`);
-      return window;
-    };
+    const subjectWindow =
+      (prepare: Prepare, posts: number = ops.subject) =>
+      async () => {
+        const sent = await prepare(ops.subject);
+        const before = outside.count("post");
+        const window = await sample({ ops: ops.subject, pids: [vis.pid()!] }, async () => {
+          assertAll(await closedLoop(ours, sent, flight), 202);
+          await handled(outside);
+        });
+        const stored = outside.count("post") - before;
+        if (stored !== posts) throw new Error(`${stored} of ${posts} posts were stored`);
+        return window;
+      };
     const plain = creates(vis.origin, { senders, made });
     const variants = variantsOf(vis.origin, { senders, made });
     bench.tell("draft-cavage");
