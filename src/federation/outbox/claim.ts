@@ -35,7 +35,7 @@ export interface Claimed extends DeliveryKey {
 }
 
 /** How many deliveries there is room for: to servers that answer promptly, to those that may not, and in all. */
-export interface Room {
+interface Room {
   prompt: number;
   doubtful: number;
   all: number;

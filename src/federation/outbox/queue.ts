@@ -58,7 +58,7 @@ export function letterByUri(
 }
 
 /** What tells the letters on one object from those on others, in four bytes. Two that share it wait for one another, no more. */
-export function objectKey(objectUri: string): number {
+function objectKey(objectUri: string): number {
   return hash("sha256", objectUri, "buffer").readInt32BE(0);
 }
 

@@ -85,7 +85,7 @@ export interface DeliveryTable {
   next_at: string;
   outbound_id: number;
   inbox_id: number;
-  /** Of its object's URI, as `objectKey` makes it. */
+  /** Of its object's URI, as the outbox makes it. */
   object_key: number;
   attempts: number;
   lease_until: string | null;
