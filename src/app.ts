@@ -4,8 +4,8 @@ import { Hono, type Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { matchedRoutes } from "hono/route";
 import { doorsForApps } from "./app/apps.ts";
-import { createFederation, serverViewer } from "./app/federation.ts";
-import { openGround } from "./app/open-ground.ts";
+import { createFederation, serverViewer, type FederationParts } from "./app/federation.ts";
+import { openGround, type Ground } from "./app/open-ground.ts";
 import { pushJob } from "./app/push-job.ts";
 import { createStreaming } from "./app/streaming.ts";
 import type { Config } from "./config.ts";
@@ -83,16 +83,9 @@ export async function createApp(
     addressOf: clientAddressOf,
   });
 
-  const tidying = { name: "tidy", every: "day", run: () => tidy(store.handles) } as const;
-  const upkeep = [...domainUpkeep(store, media, work.forget), tidying];
-  const handlers = {
-    ...domainHandlers(store, media),
-    ...work.handlers,
-    ...upkeepHandlers(upkeep),
-    push: pushJob({ store, clock, meter: metrics, vapid, vault, egress: federation.egress }),
-  };
-  const runner = createRunner({ store, clock, meter: metrics, handlers });
-  const schedule = createSchedule(store, upkeep);
+  const parts = { federation, ...work };
+  const needs = { store, media, vapid, vault, parts, clock, meter: metrics };
+  const { runner, schedule } = createJobs(needs);
 
   const http = new Hono();
   http.use(measured(metrics, () => stopping));
@@ -156,6 +149,29 @@ export async function createApp(
       metrics.close();
       await close();
     },
+  };
+}
+
+interface JobNeeds extends Pick<Ground, "store" | "media" | "vapid" | "vault"> {
+  parts: Pick<FederationParts, "federation" | "forget" | "handlers">;
+  clock: () => Date;
+  meter: Meter;
+}
+
+/** What is done that nobody waits for: jobs, and those that the time of day wakes. */
+function createJobs({ parts, media, ...known }: JobNeeds) {
+  const { store, clock, meter } = known;
+  const tidying = { name: "tidy", every: "day", run: () => tidy(store.handles) } as const;
+  const upkeep = [...domainUpkeep(store, media, parts.forget), tidying];
+  const handlers = {
+    ...domainHandlers(store, media),
+    ...parts.handlers,
+    ...upkeepHandlers(upkeep),
+    push: pushJob({ ...known, egress: parts.federation.egress }),
+  };
+  return {
+    runner: createRunner({ store, clock, meter, handlers }),
+    schedule: createSchedule(store, upkeep),
   };
 }
 
