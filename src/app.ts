@@ -70,6 +70,7 @@ export async function createApp(
     ...(await instanceGauges(store, config)),
   ]);
   let stopping = false;
+  const door = doorOptions(config, metrics, () => stopping);
   const closing = new AbortController();
 
   const clientAddressOf = addressOf(config);
@@ -83,8 +84,7 @@ export async function createApp(
     addressOf: clientAddressOf,
   });
 
-  const tidying = { name: "tidy", every: "day", run: async () => tidy(store.handles) } as const;
-  const upkeep = [...domainUpkeep(store, media, work.forget), tidying];
+  const upkeep = [...domainUpkeep(store, media, work.forget), tidying(store)];
   const handlers = {
     ...domainHandlers(store, media),
     ...work.handlers,
@@ -95,18 +95,17 @@ export async function createApp(
   const schedule = createSchedule(store, upkeep);
 
   const http = new Hono();
-  http.use(measured(metrics, () => stopping));
+  http.use(measured(metrics, door.isStopping));
   http.onError(failed);
   const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
   http.route("/", healthRoutes({ metrics, notReady, peerOf }));
   http.route("/", ingress);
-  const { version } = manifest;
   const common = {
     store,
     media,
     signedLinks,
     ...foundElsewhere(federation),
-    version,
+    version: manifest.version,
     addressOf: clientAddressOf,
     clock,
   };
@@ -135,10 +134,7 @@ export async function createApp(
   return {
     store,
     fetch: http.fetch,
-    inbox: createNodeDoor(
-      answerInbox,
-      doorOptions(config, metrics, () => stopping),
-    ),
+    inbox: createNodeDoor(answerInbox, door),
     lost,
     routes: [...http.routes, ...web.routes],
     start() {
@@ -157,6 +153,10 @@ export async function createApp(
       await close();
     },
   };
+}
+
+function tidying({ handles }: Pick<Awaited<ReturnType<typeof openGround>>["store"], "handles">) {
+  return { name: "tidy", every: "day", run: async () => tidy(handles) } as const;
 }
 
 /** How the doors find what is on other servers. */
