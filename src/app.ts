@@ -70,6 +70,7 @@ export async function createApp(
     ...(await instanceGauges(store, config)),
   ]);
   let stopping = false;
+  const door = doorOptions(config, metrics, () => stopping);
   const closing = new AbortController();
 
   const clientAddressOf = addressOf(config);
@@ -88,18 +89,17 @@ export async function createApp(
   const { runner, schedule } = createJobs(needs);
 
   const http = new Hono();
-  http.use(measured(metrics, () => stopping));
+  http.use(measured(metrics, door.isStopping));
   http.onError(failed);
   const notReady = async () => (stopping ? "stopping" : await databaseFault(store));
   http.route("/", healthRoutes({ metrics, notReady, peerOf }));
   http.route("/", ingress);
-  const { version } = manifest;
   const common = {
     store,
     media,
     signedLinks,
     ...foundElsewhere(federation),
-    version,
+    version: manifest.version,
     addressOf: clientAddressOf,
     clock,
   };
@@ -128,10 +128,7 @@ export async function createApp(
   return {
     store,
     fetch: http.fetch,
-    inbox: createNodeDoor(
-      answerInbox,
-      doorOptions(config, metrics, () => stopping),
-    ),
+    inbox: createNodeDoor(answerInbox, door),
     lost,
     routes: [...http.routes, ...web.routes],
     start() {
