@@ -5,6 +5,7 @@ import { anonymous, type Viewer } from "../domain/knowledge/visible.ts";
 import type { Federation } from "../federation/context.ts";
 import { createEgress } from "../federation/egress/create-egress.ts";
 import { createIdentity, type Identity } from "../federation/identity/identity.ts";
+import { importActor } from "../federation/import/import-actor.ts";
 import { readAlly } from "../federation/import/ally-directory.ts";
 import { backfill } from "../federation/import/backfill.ts";
 import { verifyQuote } from "../federation/import/quotes.ts";
@@ -103,11 +104,15 @@ export function createFederation(needs: FederationNeeds): FederationParts {
   };
 }
 
-/** What someone newly followed, or a network newly joined, has said lately. */
+/**
+ * What someone newly followed, or a network newly joined, has said lately. A network is read anew first: while nobody here
+ * belonged to it, this server was not told when it closed, and would turn down what is said in it now.
+ */
 async function bringNewest(federation: Federation, actorId: number): Promise<void> {
   const actor = await actorById(federation.store.reader, actorId);
-  if (actor?.kind === "network") await catchUp(federation, { networkId: actorId }, handle);
-  else await backfill(federation, actorId);
+  if (actor?.kind !== "network") return void (await backfill(federation, actorId));
+  if (actor.local === 0) await importActor(federation, actor.uri);
+  await catchUp(federation, { networkId: actorId }, handle);
 }
 
 /** How a request by another server reads; a bad signature reads as no one. */

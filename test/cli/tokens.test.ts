@@ -33,6 +33,7 @@ onEachEngine("vis token", (engine) => {
       expect(answer.err).toContain(says);
     }
     await place.vis(["user", "disable", "laege-2"]);
+    await new Promise(setImmediate); // what another process wrote is noticed at the next turn
     expect(await tokenHolder(store.reader, out.trim(), "2030-01-01T00:00:00.000Z")).toBeUndefined();
     expect((await place.vis(["token", "add", "laege-2"])).err).toContain("enable it first");
   });

@@ -87,7 +87,7 @@ const quotesOf = define("quotes-waiting", (reader, p: { uri: string }) =>
     .select("quote.state as quote_state")
     .where("quote.quoted_uri", "=", p.uri)
     .where("quote.quoted_id", "is", null)
-    .orderBy("post.id")
+    .orderBy("quote.post_id")
     .limit(mostLinked),
 );
 

@@ -166,8 +166,8 @@ function parsed(body: Buffer, bytes: number): Json {
 function farewellIn({ limits }: Ingress, { headers }: Delivery, body: Buffer): Json | undefined {
   const isSigned = headers.get("signature") ?? headers.get("authorization");
   if (isSigned === null || !body.includes(deleted)) return undefined;
-  const json = parsed(body, limits.bytes);
-  return leaving(json) === undefined ? undefined : json;
+  const json = parseBounded(body, { ...documentBounds, bytes: limits.bytes });
+  return json.ok && leaving(json.value) !== undefined ? json.value : undefined;
 }
 
 const deleted = '"Delete"';

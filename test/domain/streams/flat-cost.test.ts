@@ -57,7 +57,7 @@ onEachEngine("what a page costs", (engine) => {
 
   test.each(Object.keys(reads))("%s: the same with ten times the posts", async (name) => {
     const [before, after] = [await costOf(small, name), await costOf(large, name)];
-    expect(before.statements).toBeGreaterThan(3);
+    expect(before.statements).toBeGreaterThan(1);
     expect(after.statements).toBeLessThanOrEqual(before.statements + 2);
     expect(after.rows).toBeLessThanOrEqual(before.rows * 1.5 + 20);
   });

@@ -11,7 +11,7 @@ import { note } from "../../domain/knowledge/drafts.ts";
 import { followed, receiver, resident } from "./support.ts";
 
 const child = join(import.meta.dirname, "crash-child.ts");
-const posts = 12;
+const posts = 24;
 const servers = 4;
 const kills = 6;
 
