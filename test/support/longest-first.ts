@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** What takes longest, the longest first. A clean clone has no times of its own, and sizes of files tell nothing. */
 const longest = [
   "check.test.ts",
+  "federation/acceptance/acceptance.test.ts",
   "crash/network.test.ts",
   "crash/inbox-storm.test.ts",
   "cli/demo/run.test.ts",
@@ -14,7 +15,6 @@ const longest = [
   "web/browser/pages.test.ts",
   "attacks/d-closed.test.ts",
   "crash/steps.test.ts",
-  "federation/networks/members.test.ts",
   "web/browser/tasks.test.ts",
   "web/browser/networks.test.ts",
   "federation/inbox/order.property.test.ts",
@@ -22,7 +22,6 @@ const longest = [
   "cli/backup.test.ts",
   "crash/stop.test.ts",
   "federation/networks/open.test.ts",
-  "federation/networks/outsiders.test.ts",
   "federation/captures.test.ts",
   "federation/mastodon.test.ts",
   "mastodon/whatever-is-said.test.ts",
