@@ -104,6 +104,7 @@ export async function failsClosedAndCatchesUp(scene: Scene): Promise<void> {
   const { midt, syd, nord, anna, bo, leader, network, forward } = scene;
   const { sepsis } = network;
   const first = await writes(bo, sepsis, "Før");
+  await arrives(anna, first.uri); // the order is that in which the host took them
   const own = await writes(anna, sepsis, "Fra Syd");
   for (const uri of [first.uri, own.uri]) for (const who of [anna, bo]) await arrives(who, uri);
   for (const at of [syd, nord]) await isTaken(at, at === syd ? own.uri : first.uri);
