@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { mostSpread } from "./lib/pair.ts";
 import { mostOthers, watchOthers } from "./lib/quiet.ts";
 import { keep, machine, type Result } from "./lib/results.ts";
 import { report } from "./lib/report.ts";
@@ -77,7 +76,7 @@ async function runOne(name: string, settings: Settings, path: string): Promise<n
   const result: Result = {
     scenario: name,
     settings,
-    noisy: noise(findings, others()),
+    noisy: noise(others()),
     findings: findings.map((finding) => ({ ...finding, verdict: verdictOf(finding) })),
     machine: about,
     others: others(),
@@ -86,14 +85,13 @@ async function runOne(name: string, settings: Settings, path: string): Promise<n
   show(result);
   keep(path, result);
   if (result.noisy !== undefined) return 3;
-  return result.findings.some(({ verdict }) => verdict === "missed") ? 1 : 0;
+  const verdicts = result.findings.map(({ verdict }) => verdict);
+  if (verdicts.includes("missed")) return 1;
+  return verdicts.includes("restless") ? 3 : 0;
 }
 
-function noise(findings: readonly Finding[], others: number): string | undefined {
-  if (others > mostOthers) return `others used ${percent(others)} of the machine`;
-  const restless = findings.find(({ paired }) => (paired?.floorSpread ?? 0) > mostSpread);
-  if (!restless?.paired) return undefined;
-  return `the floor of "${restless.what}" differs from itself by ${percent(restless.paired.floorSpread)}`;
+function noise(others: number): string | undefined {
+  return others > mostOthers ? `others used ${percent(others)} of the machine` : undefined;
 }
 
 function show({ findings, noisy, others, seconds }: Result): void {
@@ -111,7 +109,9 @@ function show({ findings, noisy, others, seconds }: Result): void {
   } of findings) {
     const sign = least ? "≥" : "≤";
     const goals = pass === undefined ? "" : ` (pass ${sign} ${pass}, stretch ${sign} ${stretch})`;
-    const said = noisy === undefined ? verdict : "no verdict";
+    const restless = `no verdict, the floor differs from itself by ${percent(paired?.floorSpread ?? 0)}`;
+    const judged = verdict === "restless" ? restless : verdict;
+    const said = noisy === undefined ? judged : "no verdict";
     say(`  ${goal === undefined ? "" : `goal ${goal}: `}${what}: ${round(value)}${goals}: ${said}`);
     const range = paired
       ? `ratios ${round(Math.min(...paired.ratios))} to ${round(Math.max(...paired.ratios))}; `

@@ -23,7 +23,9 @@ export function report(): number {
         const limit = (of: number | undefined) => (of === undefined ? "" : `${sign} ${of}`);
         const made = Object.entries(figures).map(([name, of]) => `${name} ${short(of)}`);
         const cells = [goal, what, short(value), limit(pass), limit(stretch)];
-        const reached = noisy === undefined ? verdict : `no verdict: ${noisy}`;
+        const judged =
+          verdict === "restless" ? "no verdict: the floor differs from itself" : verdict;
+        const reached = noisy === undefined ? judged : `no verdict: ${noisy}`;
         return `| ${[...cells, reached, `${settings.size} ${settings.engine}`, made.join(", ")].join(" | ")} |`;
       },
     ),
@@ -33,8 +35,11 @@ export function report(): number {
     "|---|---|---|",
     ...rows
       .filter(
-        ({ goal, noisy, settings }) =>
-          goal !== undefined && noisy === undefined && settings.size === "M",
+        ({ goal, noisy, settings, verdict }) =>
+          goal !== undefined &&
+          noisy === undefined &&
+          verdict !== "restless" &&
+          settings.size === "M",
       )
       .map(
         ({ what, value, pass, least, settings }) =>

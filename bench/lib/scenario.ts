@@ -1,4 +1,4 @@
-import type { Paired } from "./pair.ts";
+import { mostSpread, type Paired } from "./pair.ts";
 
 export const sizes = ["S", "M", "L"] as const;
 export const engines = ["sqlite", "postgres"] as const;
@@ -49,11 +49,13 @@ export interface Scenario {
   run: (bench: Bench) => Promise<Finding[]>;
 }
 
-export type Verdict = "stretch" | "pass" | "missed" | "told";
+/** `restless`: the floor differs too much from itself for a verdict. */
+export type Verdict = "stretch" | "pass" | "missed" | "told" | "restless";
 
-export function verdictOf({ value, pass, stretch, least = false }: Finding): Verdict {
+export function verdictOf({ value, pass, stretch, least = false, paired }: Finding): Verdict {
   const reaches = (limit: number) => (least ? value >= limit : value <= limit);
   if (pass === undefined) return "told";
+  if (paired && paired.floorSpread > mostSpread) return "restless";
   if (stretch !== undefined && reaches(stretch)) return "stretch";
   return reaches(pass) ? "pass" : "missed";
 }

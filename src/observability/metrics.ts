@@ -18,7 +18,7 @@ export interface Metrics extends Meter {
 
 interface Timed {
   /** How many fell under each bound and over the one before. */
-  counts: readonly number[];
+  counts: number[];
   sum: number;
   all: number;
 }
@@ -29,7 +29,6 @@ const everyMs = 10;
 /** More series than this of one name are a mistake in its labels; the rest are counted together. */
 const mostSeries = 500;
 const others = 'other="true"';
-const none: Timed = { counts: bounds.map(() => 0), sum: 0, all: 0 };
 
 /** Makes the registry. `gauges` is asked when someone looks; when it fails its values are missing and `vis_gauges_failed` is 1. */
 export function createMetrics(gauges: () => Promise<readonly Gauge[]> = async () => []): Metrics {
@@ -47,13 +46,12 @@ export function createMetrics(gauges: () => Promise<readonly Gauge[]> = async ()
     time(name, seconds, labels = {}) {
       const series = seriesOf(timers, name);
       const key = keyIn(series, labels);
-      const { counts, sum, all } = series.get(key) ?? none;
+      const timed = series.get(key) ?? { counts: bounds.map(() => 0), sum: 0, all: 0 };
       const at = bounds.findIndex((bound) => seconds <= bound);
-      series.set(key, {
-        counts: counts.map((n, i) => (i === at ? n + 1 : n)),
-        sum: sum + seconds,
-        all: all + 1,
-      });
+      if (at !== -1) timed.counts[at]! += 1;
+      timed.sum += seconds;
+      timed.all += 1;
+      series.set(key, timed);
     },
     async text() {
       const lines: string[] = [];
@@ -80,14 +78,15 @@ function keyIn(series: ReadonlyMap<string, unknown>, labels: Labels): string {
   return series.has(key) || series.size < mostSeries ? key : others;
 }
 
+/** Every request asks for some: what needs no order or escape gets none. */
 function labelText(labels: Labels): string {
-  return Object.entries(labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(",");
+  const entries = Object.entries(labels);
+  if (entries.length > 1) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([name, value]) => `${name}="${escaped(value)}"`).join(",");
 }
 
 function escaped(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 

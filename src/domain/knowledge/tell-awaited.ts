@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { addDays } from "../../lib/time.ts";
-import { define } from "../../storage/query.ts";
+import { byIndex, define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { FollowTable } from "../../storage/tables/follows.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Store, Tx } from "../../storage/transaction.ts";
 import { notify } from "../notifications/notify.ts";
@@ -12,9 +13,11 @@ const together = 50;
 
 type Written = { authorId: number; publishedAt: string };
 
+/** By the index of those who ask to hear: SQLite would read all who follow, since their index has a column more that fits. */
 function askers(reader: Reader, { authorId, publishedAt }: Written) {
+  const follow = { table: "follow", as: "follow", index: "follow_notify" } as const;
   return reader.db
-    .selectFrom("follow")
+    .selectFrom(byIndex<FollowTable, "follow">(reader, follow))
     .innerJoin("account", "account.actor_id", "follow.follower_id")
     .select("follow.follower_id as id")
     .where("follow.followee_id", "=", authorId)

@@ -6,6 +6,7 @@ import { addPost } from "../../../src/domain/knowledge/add-post.ts";
 import { boost } from "../../../src/domain/knowledge/boost.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { tellAwaited } from "../../../src/domain/knowledge/tell-awaited.ts";
+import { allHotQueries } from "../../../src/storage/query.ts";
 import { person, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { note, remoteNote } from "./drafts.ts";
@@ -75,5 +76,16 @@ onEachEngine("what someone asked to hear of", (engine) => {
     await tellAwaited(store, { postId: 77 });
     await tellAwaited(store, { postId: before });
     expect(await told()).toEqual([]);
+  });
+
+  test("they are looked for among those who asked, not among all who follow", async () => {
+    const store = await freshStore(engine);
+    if (engine === "postgres") return; // which keeps statistics
+    for (const name of ["awaited", "awaited-by"]) {
+      const query = allHotQueries().find(({ queryName }) => queryName === name)!;
+      const { sql, values } = query.compiled(store.reader, () => 1);
+      const plan = store.handles.sqlite!.prepare(`explain query plan ${sql}`).all(...values);
+      expect(JSON.stringify(plan)).toContain("follow_notify (followee_id=?)");
+    }
   });
 });
