@@ -1,3 +1,4 @@
+import type { Lru } from "../lib/lru.ts";
 import type { Changes } from "./changes.ts";
 import type { Reader } from "./reader.ts";
 
@@ -24,4 +25,37 @@ export function keep<T extends Kept>(
     all.set(changes, made);
     return made;
   };
+}
+
+/** Rows kept by their id. */
+export interface KeptById<T> extends Kept {
+  held: Lru<number, T>;
+  count: Changes["count"];
+}
+
+/**
+ * Those with these ids: as they are kept, the rest from `read`, which says of each whether it may be kept. Nothing is kept
+ * that may have changed while it was read.
+ */
+export async function readThrough<T>(
+  kept: KeptById<T> | undefined,
+  ids: Iterable<number>,
+  read: (missing: readonly number[]) => Promise<readonly { id: number; value: T; keep: boolean }[]>,
+): Promise<Map<number, T>> {
+  const found = new Map<number, T>();
+  const missing = new Set<number>();
+  for (const id of ids) {
+    const held = kept?.held.get(id);
+    if (held === undefined) missing.add(id);
+    else found.set(id, held);
+  }
+  if (missing.size === 0) return found;
+  const before = kept?.count();
+  const rows = await read([...missing]);
+  const stands = kept?.count() === before;
+  for (const row of rows) {
+    found.set(row.id, row.value);
+    if (stands && row.keep) kept?.held.set(row.id, row.value);
+  }
+  return found;
 }

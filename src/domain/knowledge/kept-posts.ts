@@ -1,5 +1,5 @@
 import { createLru, type Lru } from "../../lib/lru.ts";
-import { keep, type Kept } from "../../storage/memory.ts";
+import { keep, readThrough, type KeptById } from "../../storage/memory.ts";
 import type { Changes } from "../../storage/changes.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
@@ -25,20 +25,17 @@ export interface SharedPost {
  * What has been read of posts and is the same for everyone who may see them. Who that is, and what a reader did with one,
  * is asked of the database each time.
  */
-export interface KeptPosts extends Kept {
-  shared: Lru<number, SharedPost>;
-  count: () => number;
-}
+type KeptPosts = KeptById<SharedPost>;
 
 const mostPosts = 6000;
 const forHours = 24 * 3_600_000;
 
 export const keptPosts = keep<KeptPosts>((changes) => {
-  const shared = createLru<number, SharedPost>({ max: mostPosts, ttlMs: forHours });
-  watchShared(changes, shared);
-  watchRefs(changes, (id) => shared.deleteWhere(({ view }) => names(view, id)));
-  watchStanding(changes, shared.clear);
-  return { shared, count: changes.count, clear: shared.clear };
+  const held = createLru<number, SharedPost>({ max: mostPosts, ttlMs: forHours });
+  watchShared(changes, held);
+  watchRefs(changes, (id) => held.deleteWhere(({ view }) => names(view, id)));
+  watchStanding(changes, held.clear);
+  return { held, count: changes.count, clear: held.clear };
 });
 
 function names({ author, network, mentions }: PostView, id: number): boolean {
@@ -130,40 +127,25 @@ export function sharedView(view: PostView): PostView | undefined {
 }
 
 /** What these posts share, by id, whoever reads; asks nothing of anybody, so it is for rules and never shown by itself. */
-export async function sharedPosts(
+export function sharedPosts(
   kept: KeptPosts,
   reader: Reader,
   ids: readonly number[],
 ): Promise<Map<number, SharedPost>> {
-  const found = new Map<number, SharedPost>();
-  const missing: number[] = [];
-  for (const id of ids) {
-    const held = kept.shared.get(id);
-    if (held) found.set(id, held);
-    else missing.push(id);
-  }
-  if (missing.length === 0) return found;
-  const before = kept.count();
-  const rows = await sharedRows(reader, { ids: missing.join(",") });
-  const views = await viewsOf(reader, anonymous, rows.map(withNothing));
-  const stands = kept.count() === before;
-  for (const row of rows) {
-    const one: SharedPost = {
-      view: Object.freeze(views.get(row.id)!),
-      plain: row.asks === 0 && row.quotes === 0,
-      row: {
-        author_id: row.author_id,
-        network_id: row.network_id,
-        audience: row.audience,
-        quotable_by: row.quotable_by,
-        quotable_asked: row.quotable_asked,
-      },
-      parentAuthorId: row.parent_author_id,
-    };
-    found.set(row.id, one);
-    if (stands) kept.shared.set(row.id, one);
-  }
-  return found;
+  return readThrough(kept, ids, async (missing) => {
+    const rows = await sharedRows(reader, { ids: missing.join(",") });
+    const views = await viewsOf(reader, anonymous, rows.map(withNothing));
+    return rows.map((row) => {
+      const { author_id, network_id, audience, quotable_by, quotable_asked } = row;
+      const value: SharedPost = {
+        view: Object.freeze(views.get(row.id)!),
+        plain: row.asks === 0 && row.quotes === 0,
+        row: { author_id, network_id, audience, quotable_by, quotable_asked },
+        parentAuthorId: row.parent_author_id,
+      };
+      return { id: row.id, value, keep: true };
+    });
+  });
 }
 
 type SharedRow = Awaited<ReturnType<typeof sharedRows>>[number];

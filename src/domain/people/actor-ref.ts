@@ -1,5 +1,5 @@
-import { createLru, type Lru } from "../../lib/lru.ts";
-import { keep, type Kept } from "../../storage/memory.ts";
+import { createLru } from "../../lib/lru.ts";
+import { keep, readThrough, type KeptById } from "../../storage/memory.ts";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { ActorTable, ProfileTable } from "../../storage/tables/people.ts";
@@ -65,39 +65,17 @@ const actorRefRows = define("actor-refs", (reader, { ids }: { ids: string }) =>
     .where(inIds(reader, "actor.id", ids)),
 );
 
-interface KeptRefs extends Kept {
-  refs: Lru<number, ActorRef>;
-  count: () => number;
-}
-
-const keptRefs = keep<KeptRefs>((changes) => {
-  const refs = createLru<number, ActorRef>({ max: 4000, ttlMs: 24 * 3_600_000 });
-  watchRefs(changes, refs.delete);
-  watchStanding(changes, refs.clear);
-  return { refs, count: changes.count, clear: refs.clear };
+const keptRefs = keep<KeptById<ActorRef>>((changes) => {
+  const held = createLru<number, ActorRef>({ max: 4000, ttlMs: 24 * 3_600_000 });
+  watchRefs(changes, held.delete);
+  watchStanding(changes, held.clear);
+  return { held, count: changes.count, clear: held.clear };
 });
 
 /** Those of the actors that are held here, by id; one query at most. */
-export async function actorRefs(
-  reader: Reader,
-  ids: Iterable<number>,
-): Promise<Map<number, ActorRef>> {
-  const kept = keptRefs(reader);
-  const found = new Map<number, ActorRef>();
-  const missing = new Set<number>();
-  for (const id of ids) {
-    const held = kept?.refs.get(id);
-    if (held) found.set(id, held);
-    else missing.add(id);
-  }
-  if (missing.size === 0) return found;
-  const before = kept?.count();
-  const rows = await actorRefRows(reader, { ids: [...missing].join(",") });
-  const stands = kept?.count() === before;
-  for (const row of rows) {
-    const ref = Object.freeze(toActorRef(row));
-    found.set(row.id, ref);
-    if (stands) kept?.refs.set(row.id, ref);
-  }
-  return found;
+export function actorRefs(reader: Reader, ids: Iterable<number>): Promise<Map<number, ActorRef>> {
+  return readThrough(keptRefs(reader), ids, async (missing) => {
+    const rows = await actorRefRows(reader, { ids: missing.join(",") });
+    return rows.map((row) => ({ id: row.id, value: Object.freeze(toActorRef(row)), keep: true }));
+  });
 }

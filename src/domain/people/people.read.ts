@@ -1,6 +1,6 @@
 import { sql, type Expression, type SqlBool } from "kysely";
-import { createLru, type Lru } from "../../lib/lru.ts";
-import { keep, type Kept } from "../../storage/memory.ts";
+import { createLru } from "../../lib/lru.ts";
+import { keep, readThrough, type KeptById } from "../../storage/memory.ts";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import { matchBest } from "../../storage/search.ts";
@@ -76,49 +76,33 @@ export async function personsByIds(
  * Whoever is shown beside what the reader has been let see already: authors, the named, whoever passed something on. Asks
  * nothing of the reader; two queries at most.
  */
-export async function personViews(
+export function personViews(
   reader: Reader,
   ids: Iterable<number>,
 ): Promise<Map<number, PersonView>> {
-  const kept = keptViews(reader);
-  const found = new Map<number, PersonView>();
-  const missing = new Set<number>();
-  for (const id of ids) {
-    const held = kept?.views.get(id);
-    if (held) found.set(id, held);
-    else missing.add(id);
-  }
-  if (missing.size === 0) return found;
-  const before = kept?.count();
-  const rows = await viewRows(reader, { ids: [...missing].join(",") });
-  const moved = await actorRefs(
-    reader,
-    rows.flatMap((row) => row.moved_to_id ?? []),
-  );
-  const stands = kept?.count() === before;
-  for (const row of rows) {
-    const movedTo = moved.get(row.moved_to_id ?? 0) ?? null;
-    const view = Object.freeze(toPersonView(row, movedTo, null));
-    found.set(row.id, view);
-    if (stands && row.moved_to_id === null) kept?.views.set(row.id, view);
-  }
-  return found;
+  return readThrough(keptViews(reader), ids, async (missing) => {
+    const rows = await viewRows(reader, { ids: missing.join(",") });
+    const moved = await actorRefs(
+      reader,
+      rows.flatMap((row) => row.moved_to_id ?? []),
+    );
+    return rows.map((row) => {
+      const movedTo = moved.get(row.moved_to_id ?? 0) ?? null;
+      const value = Object.freeze(toPersonView(row, movedTo, null));
+      return { id: row.id, value, keep: row.moved_to_id === null };
+    });
+  });
 }
 
-interface KeptViews extends Kept {
-  /** Of those who have not moved. */
-  views: Lru<number, PersonView>;
-  count: () => number;
-}
-
-const keptViews = keep<KeptViews>((changes) => {
-  const views = createLru<number, PersonView>({ max: 4000, ttlMs: 24 * 3_600_000 });
+/** Of those who have not moved. */
+const keptViews = keep<KeptById<PersonView>>((changes) => {
+  const held = createLru<number, PersonView>({ max: 4000, ttlMs: 24 * 3_600_000 });
   changes.watch({ table: "actor", on: "update", says: ["old.id"] }, (id) =>
-    views.delete(Number(id)),
+    held.delete(Number(id)),
   );
-  watchProfiles(changes, views.delete);
-  watchStanding(changes, views.clear);
-  return { views, count: changes.count, clear: views.clear };
+  watchProfiles(changes, held.delete);
+  watchStanding(changes, held.clear);
+  return { held, count: changes.count, clear: held.clear };
 });
 
 /** Which people a directory shows. `scope`: `here` (default) or everyone `known`. */
