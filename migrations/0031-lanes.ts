@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import type { Kysely } from "kysely";
 import type { Migration, Schema } from "../src/storage/migration.ts";
 
 /** What waits for a server in a few dozen bytes: names stand in tables of their own, once. */
@@ -41,7 +42,7 @@ async function copy({ run, db }: Schema): Promise<void> {
     `insert into inbox (uri, lane_id)
      select inbox, min(lane.id) from old_delivery join lane using (host) group by inbox`,
   );
-  const old = db as unknown as import("kysely").Kysely<{ old_delivery: { object_uri: string } }>;
+  const old = db as unknown as Kysely<{ old_delivery: { object_uri: string } }>;
   const objects = await old.selectFrom("old_delivery").select("object_uri").distinct().execute();
   for (const { object_uri: uri } of objects)
     await run(
@@ -56,5 +57,5 @@ async function copy({ run, db }: Schema): Promise<void> {
 }
 
 function keyOf(uri: string): number {
-  return createHash("sha256").update(uri).digest().readInt32BE(0);
+  return hash("sha256", uri, "buffer").readInt32BE(0);
 }

@@ -16,7 +16,7 @@ import { onDemand } from "../lib/on-demand.ts";
 import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
-import { runsDirectly } from "./kept.ts";
+import { runsDirectly } from "./statements.ts";
 import { isHotQuery } from "./query.ts";
 import { createChanges, type Writes } from "./watch-sqlite.ts";
 

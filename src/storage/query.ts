@@ -9,7 +9,7 @@ import {
   type SqlBool,
   type UpdateResult,
 } from "kysely";
-import { keptRead, keptStatement } from "./kept.ts";
+import { keptRead, keptStatement } from "./statements.ts";
 import type { Engine, Reader } from "./reader.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -22,7 +22,7 @@ class Parameter {
   }
 }
 
-/** A hot query: named, compiled once an engine, kept as a prepared statement (on SQLite run directly: `kept.ts`). */
+/** A hot query: named, compiled once an engine, kept as a prepared statement (on SQLite run directly: `statements.ts`). */
 export interface HotQuery<P, R> {
   readonly queryName: string;
   (reader: Reader, parameters: P): Promise<R[]>;
@@ -67,9 +67,7 @@ export function define<P extends Record<string, Value>, R>(
   };
   const run = async (reader: Reader, parameters: P): Promise<R[]> => {
     const { query, keys } = compile(reader);
-    const values: unknown[] = [];
-    for (const [at, key] of keys.entries())
-      values.push(key ? parameters[key] : query.parameters[at]);
+    const values = valuesOf({ query, keys }, parameters);
     const statement = keptRead(reader.db, query.sql);
     if (statement) return statement.all(values) as R[];
     const result = await reader.db.executeQuery<R>({ ...query, parameters: values });
@@ -97,6 +95,10 @@ interface Made<R> {
 
 function withKeys<R>(query: CompiledQuery<R>): Made<R> {
   return { query, keys: query.parameters.map((p) => (p instanceof Parameter ? p.key : "")) };
+}
+
+function valuesOf({ query, keys }: Made<unknown>, given: Record<string, Value>): unknown[] {
+  return query.parameters.map((fixed, at) => (keys[at] ? given[keys[at]] : fixed));
 }
 
 /**
@@ -162,7 +164,7 @@ export function defineWrite<P extends Record<string, Value>, R = never>(
   };
   return async (tx, parameters) => {
     const { query, keys } = perEngine[tx.engine] ?? compile(tx, parameters);
-    const values = query.parameters.map((fixed, at) => (keys[at] ? parameters[keys[at]] : fixed));
+    const values = valuesOf({ query, keys }, parameters);
     const statement = keptStatement(tx.db, query.sql);
     if (statement?.reader) return { rows: statement.all(values) as R[], changed: 0 };
     if (statement) return { rows: [], changed: statement.run(values).changes };

@@ -4,7 +4,7 @@ import type { Ids } from "../lib/id.ts";
 import { addMs } from "../lib/time.ts";
 import { createLimiter } from "../lib/semaphore.ts";
 import { openHandles, type Handles } from "./engine.ts";
-import { runsDirectly } from "./kept.ts";
+import { runsDirectly } from "./statements.ts";
 import { defineWrite, type Row } from "./query.ts";
 import type { JobTable } from "./tables/jobs.ts";
 import type { Reaction, Store, Tx } from "./transaction.ts";

@@ -1,6 +1,6 @@
 import { CompiledQuery } from "kysely";
 import { beforeAll, expect, test } from "vitest";
-import { keptRead } from "../../src/storage/kept.ts";
+import { keptRead } from "../../src/storage/statements.ts";
 import { allHotQueries, define, type HotQuery } from "../../src/storage/query.ts";
 import type { Tx } from "../../src/storage/transaction.ts";
 import { freshStore, type TestStore } from "../support/engines.ts";
