@@ -141,4 +141,38 @@ describe("Node's own requests", () => {
     expect(seen.size).toBeGreaterThan(6);
     expect([...seen]).toContain("202 ");
   });
+
+  test("tell whoever sends too much why when they have sent it: cut off before, they would not hear it", async () => {
+    for (const framing of [{ "content-length": 1_000_000 }, { "transfer-encoding": "chunked" }]) {
+      const headers = { "content-type": "application/activity+json", ...framing };
+      const to = { port: fast, host: "127.0.0.1", method: "POST", path: "/inbox", agent: false };
+      const sent = ask({ ...to, headers });
+      const answered = once(sent, "response") as Promise<[import("node:http").IncomingMessage]>;
+      let early = false;
+      void answered.then(() => (early = true));
+      sent.write(Buffer.alloc(500_000, " "));
+      for (let other = 0; other < 5; other++)
+        await byNode({
+          path: "/inbox",
+          headers: [["content-type", "text/plain"]],
+          body: Buffer.of(),
+        });
+      expect(early).toBe(false);
+      sent.end(Buffer.alloc(500_000, " "));
+      const [response] = await answered;
+      const text = (await response.setEncoding("utf8").toArray()).join("");
+      expect(`${response.statusCode} ${text}`).toBe('413 {"error":"too-large"}');
+      expect(response.headers["connection"]).toBe("close");
+    }
+  });
+
+  test("answer at once what is announced to be far too much", async () => {
+    const headers = { "content-type": "application/activity+json", "content-length": 99_999_999 };
+    const to = { port: fast, host: "127.0.0.1", method: "POST", path: "/inbox", agent: false };
+    const sent = ask({ ...to, headers });
+    sent.flushHeaders();
+    const [response] = (await once(sent, "response")) as [import("node:http").IncomingMessage];
+    expect(response.statusCode).toBe(413);
+    sent.destroy();
+  });
 });
