@@ -43,8 +43,8 @@ export function createNodeDoor(
       inboxOf,
     };
     void answer(delivery).then(async (made) => {
-      if (made.headers["Connection"] === "close") await spent(request);
-      write(response, made, isStopping());
+      if (made.reason !== undefined) await spent(request);
+      write(response, made, isStopping() || !request.complete);
       const route = inboxOf === undefined ? "/inbox" : "/actors/:id{[1-9][0-9]{0,15}}/inbox";
       answered(route, made.status, (performance.now() - began) / 1000);
     });
@@ -95,7 +95,7 @@ function bodyOf(request: IncomingMessage, bound: number): Promise<BodyRead> {
   });
 }
 
-/** As much of what is refused, and for as long, is let come before the connection is closed: some 3 ms of CPU. */
+/** As much of what is refused, and for as long, is let come before the connection is closed. */
 const most = { bytes: 2 * 1_048_576, ms: 2000 } as const;
 
 /**
@@ -121,9 +121,9 @@ function spent(request: IncomingMessage): Promise<void> {
   });
 }
 
-function write(response: ServerResponse, made: Answer, isStopping: boolean): void {
+function write(response: ServerResponse, made: Answer, closes: boolean): void {
   const headers: Record<string, string | number> = { ...made.headers };
-  if (isStopping) headers["Connection"] = "close";
+  if (closes) headers["Connection"] = "close";
   const text = made.reason === undefined ? "" : JSON.stringify({ error: made.reason });
   if (text !== "") headers["Content-Type"] = "application/json";
   headers["Content-Length"] = Buffer.byteLength(text);
