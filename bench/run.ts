@@ -15,7 +15,7 @@ import {
 } from "./lib/scenario.ts";
 
 /*
- * npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE] [--peer NAME]
+ * npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE]
  * npm run bench -- report
  *
  * Ends with 0 when every goal is reached, 1 when one is missed or an outcome is wrong, 2 when the command is not
@@ -34,7 +34,6 @@ async function main(): Promise<number> {
       rounds: { type: "string", default: "9" },
       minutes: { type: "string", default: "30" },
       json: { type: "string" },
-      peer: { type: "string" },
     },
   });
   if (positionals[0] === "report") return report();
@@ -47,7 +46,7 @@ async function main(): Promise<number> {
   if (positionals.length === 0) return usage([]);
   let code = 0;
   for (const name of positionals) {
-    const settings = { size, engine, rounds, minutes, peer: values.peer };
+    const settings = { size, engine, rounds, minutes };
     const path = values.json ?? join(folder, "results", `${name}-${engine}-${size}.json`);
     code = Math.max(code, await runOne(name, settings, path));
   }
@@ -56,6 +55,10 @@ async function main(): Promise<number> {
 
 async function runOne(name: string, settings: Settings, path: string): Promise<number> {
   const { scenario } = (await import(`./scenarios/${name}.ts`)) as { scenario: Scenario };
+  if (!(scenario.engines ?? ["sqlite"]).includes(settings.engine)) {
+    process.stderr.write(`${name} is for SQLite alone: leave --engine out.\n`);
+    return 2;
+  }
   say(`${name} (${settings.size}, ${settings.engine}): ${scenario.about}`);
   const undo: (() => unknown)[] = [];
   const bench: Bench = {
@@ -129,7 +132,7 @@ function show({ findings, noisy, others, seconds }: Result): void {
 function usage(unknown: readonly string[]): number {
   if (unknown.length > 0) process.stderr.write(`There is no scenario ${unknown.join(", ")}.\n`);
   process.stderr.write(
-    `npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE] [--peer NAME]\n` +
+    `npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE]\n` +
       `npm run bench -- report\nScenarios: ${names.join(", ")}\n`,
   );
   return 2;

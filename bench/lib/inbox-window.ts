@@ -1,7 +1,18 @@
-import { closedLoop, type Asked } from "./ask.ts";
-import { handled, type Look } from "./inbound.ts";
-import { sample, type Sample } from "./pair.ts";
 import type { Pool } from "undici";
+import type { Instance } from "../../test/support/process.ts";
+import { closedLoop, crowd, type Asked } from "./ask.ts";
+import {
+  composer,
+  elsewhere,
+  handled,
+  look,
+  type Elsewhere,
+  type Look,
+  type Sender,
+} from "./inbound.ts";
+import { sample, type Sample } from "./pair.ts";
+import type { Bench } from "./scenario.ts";
+import { subject } from "./subject.ts";
 
 /** How many deliveries are under way at a time. */
 export const flight = 64;
@@ -19,4 +30,44 @@ export function delivered(
     if (other) throw new Error(`an answer was ${other.status}, not 202`);
     if (outside) await handled(outside);
   });
+}
+
+/** A running Vis that a thousand people elsewhere write to, and those people. */
+export interface Receiving extends Elsewhere {
+  vis: Instance;
+  /** Its database, read from outside. */
+  outside: Look;
+  made: ReturnType<typeof composer>;
+  pool: Pool;
+  /** So many new posts, by one after the other. */
+  creates: (many: number, unusual?: boolean) => { by: Sender; json: Record<string, unknown> }[];
+  /** Delivers to it and waits until all is handled; see `delivered`. */
+  receives: (sent: readonly Asked[]) => Promise<Sample>;
+}
+
+/** Starts a Vis of which `settings` may say more, with people elsewhere who are known and followed here. */
+export async function receiving(
+  bench: Bench,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Receiving> {
+  const vis = await subject(bench, settings);
+  const known = await elsewhere(vis);
+  await vis.start();
+  const outside = look(vis);
+  bench.atEnd(outside.end);
+  const made = composer();
+  const pool = crowd(vis.origin, flight);
+  return {
+    ...known,
+    vis,
+    outside,
+    made,
+    pool,
+    creates: (many, unusual = false) =>
+      Array.from({ length: many }, (_, n) => {
+        const by = known.senders[n % known.senders.length]!;
+        return { by, json: made.create(by, unusual) };
+      }),
+    receives: (sent) => delivered(pool, [vis.pid()!], sent, outside),
+  };
 }

@@ -12,8 +12,6 @@ export interface Settings {
   rounds: number;
   /** Minutes, for what goes on for long. */
   minutes: number;
-  /** A program of `bench/peers` to set beside. */
-  peer: string | undefined;
 }
 
 export interface Bench extends Settings {
@@ -46,6 +44,8 @@ export interface Finding {
 /** One file in `bench/scenarios` exports one as `scenario`. It throws when an outcome is wrong: work was lost or done badly. */
 export interface Scenario {
   about: string;
+  /** The engines it can be asked for; SQLite alone when absent. */
+  engines?: readonly Settings["engine"][];
   run: (bench: Bench) => Promise<Finding[]>;
 }
 

@@ -3,7 +3,13 @@ import { withChildren } from "../lib/cpu.ts";
 import { dataset } from "../lib/dataset.ts";
 import { apiMix } from "../lib/mix.ts";
 import { pair, sample, type Sample } from "../lib/pair.ts";
-import type { Bench, Finding, Scenario, Settings } from "../lib/scenario.ts";
+import {
+  engines,
+  type Bench,
+  type Finding,
+  type Scenario,
+  type Settings,
+} from "../lib/scenario.ts";
 import { latencies, median } from "../lib/stats.ts";
 import { subject } from "../lib/subject.ts";
 
@@ -18,6 +24,7 @@ interface Side {
 
 export const scenario: Scenario = {
   about: "what apps ask for, mixed: 16 at a time, then at half of what was reached",
+  engines,
   async run(bench) {
     const sides = bench.engine === "sqlite" ? ["sqlite"] : ["sqlite", "postgres"];
     const made = new Map<string, Side>();

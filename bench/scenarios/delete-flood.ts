@@ -1,10 +1,9 @@
 import { crowd } from "../lib/ask.ts";
-import { composer, elsewhere, look, signedPosts, type Sender } from "../lib/inbound.ts";
-import { delivered, flight } from "../lib/inbox-window.ts";
+import { signedPosts, type Sender } from "../lib/inbound.ts";
+import { delivered, flight, receiving } from "../lib/inbox-window.ts";
 import { pair } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import type { Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
 
 /** One wave: this many copies of the farewells of two people nobody here knows. */
 const copies = 1_450;
@@ -13,14 +12,9 @@ const waves = { S: 1, M: 10, L: 20 } as const;
 export const scenario: Scenario = {
   about: "the same farewells of two people unknown here, again and again",
   async run(bench) {
-    const vis = await subject(bench);
-    const { senders } = await elsewhere(vis);
-    await vis.start();
-    const outside = look(vis);
-    bench.atEnd(outside.end);
+    const { vis, outside, senders, made, receives } = await receiving(bench);
     const floor = await beside(bench, ["bench/floors/inbox.ts", "parse"]);
-    const [ours, theirs] = [crowd(vis.origin, flight), crowd(floor.address, flight)];
-    const made = composer();
+    const theirs = crowd(floor.address, flight);
     const gone = [0, 1].map((n): Sender => {
       const [known] = senders;
       const uri = `https://gone.example/users/borte-${n}`;
@@ -41,7 +35,7 @@ export const scenario: Scenario = {
     const paired = await pair(
       bench,
       () => delivered(theirs, [floor.pid], told),
-      () => delivered(ours, [vis.pid()!], sent),
+      () => receives(sent),
     );
     const rows = outside.written() - before;
     if (rows > 0) throw new Error(`${rows} rows were written`);
@@ -56,7 +50,6 @@ export const scenario: Scenario = {
           "floor µs": paired.floor,
           "Vis µs": paired.subject,
           "rows written": rows,
-          "lookups begun": vis.output().split("gone.example").length - 1,
         },
         paired,
       },

@@ -1,9 +1,8 @@
-import { crowd, closedLoop } from "../lib/ask.ts";
-import { composer, elsewhere, handled, look, signedPosts } from "../lib/inbound.ts";
-import { delivered, flight } from "../lib/inbox-window.ts";
+import { closedLoop } from "../lib/ask.ts";
+import { handled, signedPosts } from "../lib/inbound.ts";
+import { flight, receiving, type Receiving } from "../lib/inbox-window.ts";
 import { pair } from "../lib/pair.ts";
 import type { Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
 
 const amounts = {
   S: { window: 800, killed: 400 },
@@ -14,33 +13,17 @@ const amounts = {
 export const scenario: Scenario = {
   about: "202 said after the disk has it, against 202 said before; and what a kill leaves",
   async run(bench) {
-    const [safe, quick] = [await subject(bench), await subject(bench, { NODE_OPTIONS: unsafe })];
+    const quick = await receiving(bench, { NODE_OPTIONS: unsafe });
+    const safe = await receiving(bench);
     const ops = amounts[bench.size];
-    const sides = [];
-    for (const vis of [quick, safe]) {
-      const { senders } = await elsewhere(vis);
-      await vis.start();
-      const outside = look(vis);
-      bench.atEnd(outside.end);
-      const made = composer();
-      const some = (n: number) =>
-        signedPosts(
-          vis.origin,
-          Array.from({ length: n }, (_, at) => {
-            const by = senders[at % senders.length]!;
-            return { by, json: made.create(by) };
-          }),
-        );
-      const pool = crowd(vis.origin, flight);
-      const window = async () => delivered(pool, [vis.pid()!], await some(ops.window), outside);
-      sides.push({ vis, outside, some, pool, window });
-    }
-    const [loose, firm] = sides;
-    const paired = await pair(bench, loose!.window, firm!.window);
+    const some = ({ vis, creates }: Receiving, many: number) =>
+      signedPosts(vis.origin, creates(many));
+    const window = (one: Receiving) => async () => one.receives(await some(one, ops.window));
+    const paired = await pair(bench, window(quick), window(safe));
 
     bench.tell("killing it");
-    const { vis, outside, some, pool } = firm!;
-    const sent = await some(ops.killed);
+    const { vis, outside, pool } = safe;
+    const sent = await some(safe, ops.killed);
     let taken = 0;
     const accepted: string[] = [];
     const enough = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ import { withChildren } from "../lib/cpu.ts";
 import { dataset, type Dataset } from "../lib/dataset.ts";
 import { pair, sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
-import type { Bench, Finding, Scenario } from "../lib/scenario.ts";
+import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
 import { subject } from "../lib/subject.ts";
 
 const flight = 16;
@@ -12,6 +12,7 @@ const path = "/api/v1/timelines/home";
 
 export const scenario: Scenario = {
   about: "the home timeline of an app, whole requests",
+  engines,
   async run(bench) {
     const data = await dataset(bench);
     const [many, few] = [await readersOf(bench, data, 500), await readersOf(bench, data, 50)];

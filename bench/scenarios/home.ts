@@ -9,7 +9,7 @@ import { withChildren } from "../lib/cpu.ts";
 import { dataset, storeOn, type Dataset } from "../lib/dataset.ts";
 import { windowsOf, type Turn } from "../lib/inside.ts";
 import { pair } from "../lib/pair.ts";
-import type { Bench, Finding, Scenario } from "../lib/scenario.ts";
+import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
 
 const limit = 20;
 const latest = Number.MAX_SAFE_INTEGER;
@@ -26,11 +26,12 @@ interface Side {
 
 export const scenario: Scenario = {
   about: "the home of people who follow 50 to 5,000, page by page",
+  engines,
   async run(bench) {
     const large = await sideOf(bench);
     const findings = await againstRange(bench, large);
     if (bench.engine === "sqlite") findings.push(await growth(bench, large));
-    else findings.push(await engines(bench, large));
+    else findings.push(await againstSqlite(bench, large));
     return findings;
   },
 };
@@ -159,7 +160,7 @@ async function growth(bench: Bench, large: Side): Promise<Finding> {
 }
 
 /** What PostgreSQL does for the CPU of SQLite, its own processes counted. */
-async function engines(bench: Bench, postgres: Side): Promise<Finding> {
+async function againstSqlite(bench: Bench, postgres: Side): Promise<Finding> {
   const sqlite = await sideOf(bench, { engine: "sqlite" });
   const page = (side: Side) => () => pageBySql(side, side.data.readers[500].id, latest);
   const paired = await pair(

@@ -1,20 +1,11 @@
-import { assertAll, closedLoop, crowd, type Asked } from "../lib/ask.ts";
-import {
-  composer,
-  elsewhere,
-  handled,
-  look,
-  signedPosts,
-  type Elsewhere,
-  type Look,
-} from "../lib/inbound.ts";
+import { crowd, type Asked } from "../lib/ask.ts";
+import { signedPosts, type Look } from "../lib/inbound.ts";
+import { delivered, flight, receiving, type Receiving } from "../lib/inbox-window.ts";
 import { withProof } from "../../src/federation/wire/proof.ts";
-import { pair, sample, type Paired } from "../lib/pair.ts";
+import { pair, type Paired } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import type { Finding, Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
 
-const flight = 64;
 const amounts = {
   S: { floor: 2_000, subject: 800 },
   M: { floor: 8_000, subject: 4_000 },
@@ -27,25 +18,18 @@ type Prepare = (ops: number) => Promise<Asked[]>;
 export const scenario: Scenario = {
   about: "signed posts of people who are followed here: verified, stored, in a stream",
   async run(bench) {
-    const vis = await subject(bench);
-    const { senders, keys } = await elsewhere(vis);
-    await vis.start();
-    const outside = look(vis);
-    bench.atEnd(outside.end);
+    const here = await receiving(bench);
+    const { vis, outside, keys } = here;
     const floor = await beside(bench, ["bench/floors/inbox.ts"]);
     await floor.ask({ keys });
     const ops = amounts[bench.size];
-    const ours = crowd(vis.origin, flight);
     const theirs = crowd(floor.address, flight);
-    const made = composer();
 
     bench.tell("signing for the floor");
-    const forFloor = await creates(floor.address, { senders, made })(ops.floor);
+    const forFloor = await signedPosts(floor.address, here.creates(ops.floor));
     const floorWindow = async () => {
       await floor.ask("empty");
-      const window = await sample({ ops: ops.floor, pids: [floor.pid] }, async () =>
-        assertAll(await closedLoop(theirs, forFloor, flight), 202),
-      );
+      const window = await delivered(theirs, [floor.pid], forFloor);
       if ((await floor.ask("count")) !== ops.floor) throw new Error("the floor lost posts");
       return window;
     };
@@ -54,16 +38,12 @@ export const scenario: Scenario = {
       async () => {
         const sent = await prepare(ops.subject);
         const before = outside.count("post");
-        const window = await sample({ ops: ops.subject, pids: [vis.pid()!] }, async () => {
-          assertAll(await closedLoop(ours, sent, flight), 202);
-          await handled(outside);
-        });
+        const window = await here.receives(sent);
         const stored = outside.count("post") - before;
         if (stored !== posts) throw new Error(`${stored} of ${posts} posts were stored`);
         return window;
       };
-    const plain = creates(vis.origin, { senders, made });
-    const variants = variantsOf(vis.origin, { senders, made });
+    const plain: Prepare = (many) => signedPosts(vis.origin, here.creates(many));
     bench.tell("draft-cavage");
     const paired = await pair(bench, floorWindow, subjectWindow(plain));
     checkInStreams(outside);
@@ -79,7 +59,7 @@ export const scenario: Scenario = {
         paired,
       },
     ];
-    for (const [what, { prepare, share = 1 }] of Object.entries(variants)) {
+    for (const [what, { prepare, share = 1 }] of Object.entries(variantsOf(here))) {
       bench.tell(what);
       const fewer = { rounds: Math.min(3, bench.rounds) };
       const posts = Math.round(ops.subject * share);
@@ -91,37 +71,19 @@ export const scenario: Scenario = {
   },
 };
 
-interface Hands extends Pick<Elsewhere, "senders"> {
-  made: ReturnType<typeof composer>;
-}
-
-function creates(origin: string, { senders, made }: Hands, unusual = false): Prepare {
-  return (ops) => {
-    const activities = Array.from({ length: ops }, (_, n) => {
-      const by = senders[n % senders.length]!;
-      return { by, json: made.create(by, unusual) };
-    });
-    return signedPosts(origin, activities);
-  };
-}
-
-function variantsOf(
-  origin: string,
-  { senders, made }: Hands,
-): Record<string, { prepare: Prepare; share?: number }> {
-  const activities = (ops: number) =>
-    Array.from({ length: ops }, (_, n) => {
-      const by = senders[n % senders.length]!;
-      return { by, json: made.create(by) };
-    });
+function variantsOf({
+  vis: { origin },
+  senders,
+  creates,
+}: Receiving): Record<string, { prepare: Prepare; share?: number }> {
   return {
     "the same signed by RFC 9421": {
-      prepare: (ops) => signedPosts(origin, activities(ops), { scheme: "rfc9421" }),
+      prepare: (ops) => signedPosts(origin, creates(ops), { scheme: "rfc9421" }),
     },
     "the same passed on by another, with a proof (FEP-8b32)": {
       async prepare(ops) {
         const proven = await Promise.all(
-          activities(ops).map(async ({ by, json }, n) => ({
+          creates(ops).map(async ({ by, json }, n) => ({
             by: senders[(n + 1) % senders.length]!,
             json: await withProof(json, by.ed25519, Date.now()),
           })),
@@ -130,12 +92,12 @@ function variantsOf(
       },
     },
     "the same under a context that has to be processed": {
-      prepare: creates(origin, { senders, made }, true),
+      prepare: (ops) => signedPosts(origin, creates(ops, true)),
     },
     "the same, every fifth sent twice": {
       share: 0.8,
       async prepare(ops) {
-        const once = await signedPosts(origin, activities(ops * 0.8));
+        const once = await signedPosts(origin, creates(ops * 0.8));
         return once.flatMap((one, n) => (n % 4 === 3 ? [one, one] : [one]));
       },
     },

@@ -1,18 +1,9 @@
 import { crowd } from "../lib/ask.ts";
-import {
-  composer,
-  elsewhere,
-  handled,
-  look,
-  signedPosts,
-  type Elsewhere,
-  type Sender,
-} from "../lib/inbound.ts";
-import { delivered, flight } from "../lib/inbox-window.ts";
+import { handled, signedPosts, type Sender } from "../lib/inbound.ts";
+import { delivered, flight, receiving, type Receiving } from "../lib/inbox-window.ts";
 import { pair } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import type { Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
 
 type Json = Record<string, unknown>;
 
@@ -26,30 +17,19 @@ export const scenario: Scenario = {
   about:
     "what a server gets in a day: mostly thanks and boosts, fewer posts, farewells of strangers",
   async run(bench) {
-    const vis = await subject(bench);
-    const { senders, keys } = await elsewhere(vis);
-    await vis.start();
-    const outside = look(vis);
-    bench.atEnd(outside.end);
+    const here = await receiving(bench);
+    const { vis, outside, senders, keys, creates, receives } = here;
     const floor = await beside(bench, ["bench/floors/inbox.ts"]);
     await floor.ask({ keys });
-    const [ours, theirs] = [crowd(vis.origin, flight), crowd(floor.address, flight)];
-    const made = composer();
-    const posts = senders.map((by) => ({ by, json: made.create(by) }));
-    await delivered(ours, [vis.pid()!], await signedPosts(vis.origin, posts), outside);
+    const theirs = crowd(floor.address, flight);
+    const posts = creates(senders.length);
+    await receives(await signedPosts(vis.origin, posts));
     const next = mixture(
-      senders,
-      made,
+      here,
       posts.map(({ json }) => json["object"] as Json),
     );
     const ops = amounts[bench.size];
-    const forFloor = await signedPosts(
-      floor.address,
-      Array.from({ length: ops.floor }, (_, n) => {
-        const by = senders[n % senders.length]!;
-        return { by, json: made.create(by) };
-      }),
-    );
+    const forFloor = await signedPosts(floor.address, creates(ops.floor));
     const paired = await pair(
       bench,
       async () => {
@@ -58,7 +38,7 @@ export const scenario: Scenario = {
       },
       async () => {
         const all = Array.from({ length: ops.subject }, next);
-        return delivered(ours, [vis.pid()!], await signedPosts(vis.origin, all), outside);
+        return receives(await signedPosts(vis.origin, all));
       },
     );
     await handled(outside);
@@ -83,8 +63,7 @@ export const scenario: Scenario = {
 
 /** One activity after the other: 55 % thanks and boosts, 20 % posts, 15 % farewells of strangers, 5 % changes, 3 % follows, 2 % undone thanks. */
 function mixture(
-  senders: Elsewhere["senders"],
-  made: ReturnType<typeof composer>,
+  { senders, made }: Pick<Receiving, "senders" | "made">,
   posts: readonly Json[],
 ): () => { by: Sender; json: Json } {
   const thanked: { by: Sender; json: Json }[] = [];

@@ -1,10 +1,9 @@
 import { crowd } from "../lib/ask.ts";
-import { composer, elsewhere, look, signedPosts } from "../lib/inbound.ts";
-import { delivered, flight } from "../lib/inbox-window.ts";
+import { signedPosts } from "../lib/inbound.ts";
+import { delivered, flight, receiving } from "../lib/inbox-window.ts";
 import { pair, sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import type { Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
 
 const amounts = {
   S: { peer: 150, subject: 800 },
@@ -15,23 +14,14 @@ const amounts = {
 export const scenario: Scenario = {
   about: "signed posts received by Vis and by an application as Fedify's manual begins one",
   async run(bench) {
-    const vis = await subject(bench);
-    const { senders, keys } = await elsewhere(vis);
-    await vis.start();
-    const outside = look(vis);
-    bench.atEnd(outside.end);
+    const { vis, keys, creates, receives } = await receiving(bench);
     const peer = await beside(bench, ["bench/peers/fedify-stock.ts"]);
     await peer.ask({ keys });
-    const [ours, theirs] = [crowd(vis.origin, flight), crowd(peer.address, flight)];
-    const [made, ops] = [composer(), amounts[bench.size]];
-    const some = (n: number) =>
-      Array.from({ length: n }, (_, at) => {
-        const by = senders[at % senders.length]!;
-        return { by, json: made.create(by) };
-      });
+    const theirs = crowd(peer.address, flight);
+    const ops = amounts[bench.size];
     let sentToPeer = 0;
     const peerWindow = async () => {
-      const sent = await signedPosts(peer.address, some(ops.peer));
+      const sent = await signedPosts(peer.address, creates(ops.peer));
       sentToPeer += sent.length;
       return sample({ ops: sent.length, pids: [peer.pid] }, async () => {
         await delivered(theirs, [peer.pid], sent);
@@ -42,7 +32,7 @@ export const scenario: Scenario = {
       });
     };
     const paired = await pair(bench, peerWindow, async () =>
-      delivered(ours, [vis.pid()!], await signedPosts(vis.origin, some(ops.subject)), outside),
+      receives(await signedPosts(vis.origin, creates(ops.subject))),
     );
     return [
       {

@@ -2,7 +2,7 @@ import { assertAll, client, openLoop } from "../lib/ask.ts";
 import { dataset } from "../lib/dataset.ts";
 import { loadOn } from "../lib/load.ts";
 import { apiMix } from "../lib/mix.ts";
-import type { Scenario } from "../lib/scenario.ts";
+import { engines, type Scenario } from "../lib/scenario.ts";
 import { latencies, type Latencies } from "../lib/stats.ts";
 import { subject } from "../lib/subject.ts";
 
@@ -13,6 +13,7 @@ const share = 0.7;
 export const scenario: Scenario = {
   about:
     "apps while signed posts come in and posts go out to many servers, at 70 % of what is possible",
+  engines,
   async run(bench) {
     const data = await dataset(bench);
     const vis = await subject(bench, data.settings);

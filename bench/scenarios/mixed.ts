@@ -3,7 +3,7 @@ import { memoryOf } from "../lib/cpu.ts";
 import { dataset } from "../lib/dataset.ts";
 import { loadOn } from "../lib/load.ts";
 import { apiMix } from "../lib/mix.ts";
-import type { Scenario } from "../lib/scenario.ts";
+import { engines, type Scenario } from "../lib/scenario.ts";
 import { latencies, quantile, slope } from "../lib/stats.ts";
 import { subject } from "../lib/subject.ts";
 
@@ -14,6 +14,7 @@ const settles = 10;
 
 export const scenario: Scenario = {
   about: "signed posts in, posts out and apps, for long: memory, errors, p99",
+  engines,
   async run(bench) {
     const data = await dataset(bench);
     const vis = await subject(bench, data.settings);

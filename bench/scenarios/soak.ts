@@ -1,9 +1,7 @@
-import { crowd } from "../lib/ask.ts";
 import { memoryOf } from "../lib/cpu.ts";
-import { composer, elsewhere, look, signedPosts } from "../lib/inbound.ts";
-import { delivered, flight } from "../lib/inbox-window.ts";
+import { signedPosts } from "../lib/inbound.ts";
+import { receiving } from "../lib/inbox-window.ts";
 import type { Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
 
 const atATime = { S: 400, M: 2_000, L: 4_000 } as const;
 const mib = 1024 * 1024;
@@ -11,13 +9,7 @@ const mib = 1024 * 1024;
 export const scenario: Scenario = {
   about: "signed posts without a pause: what the process holds",
   async run(bench) {
-    const vis = await subject(bench);
-    const { senders } = await elsewhere(vis);
-    await vis.start();
-    const outside = look(vis);
-    bench.atEnd(outside.end);
-    const made = composer();
-    const pool = crowd(vis.origin, flight);
+    const { vis, outside, creates, receives } = await receiving(bench);
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     const idle = memoryOf(vis.pid()!) / mib;
     const began = performance.now();
@@ -25,11 +17,8 @@ export const scenario: Scenario = {
     const held: { minute: number; mib: number }[] = [];
     let received = 0;
     while (minutes() < bench.minutes) {
-      const some = Array.from({ length: atATime[bench.size] }, (_, n) => {
-        const by = senders[(received + n) % senders.length]!;
-        return { by, json: made.create(by) };
-      });
-      await delivered(pool, [vis.pid()!], await signedPosts(vis.origin, some), outside);
+      const some = creates(atATime[bench.size]);
+      await receives(await signedPosts(vis.origin, some));
       received += some.length;
       held.push({ minute: minutes(), mib: memoryOf(vis.pid()!) / mib });
       bench.tell(`${held.at(-1)!.minute.toFixed(1)} min: ${Math.round(held.at(-1)!.mib)} MiB`);

@@ -1,7 +1,7 @@
 import { client as connect, openLoop, type Asked } from "../lib/ask.ts";
 import { dataset, type Dataset } from "../lib/dataset.ts";
 import { sample } from "../lib/pair.ts";
-import type { Scenario } from "../lib/scenario.ts";
+import { engines, type Scenario } from "../lib/scenario.ts";
 import { latencies } from "../lib/stats.ts";
 import { subject } from "../lib/subject.ts";
 
@@ -13,6 +13,7 @@ const patienceMs = 30_000;
 
 export const scenario: Scenario = {
   about: "posts told to a thousand open streams as they are written",
+  engines,
   async run(bench) {
     const data = await dataset(bench);
     const vis = await subject(bench, data.settings);

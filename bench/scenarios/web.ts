@@ -2,13 +2,14 @@ import { assertAll, client, closedLoop, type Asked } from "../lib/ask.ts";
 import { dataset, type Dataset } from "../lib/dataset.ts";
 import { pair, sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
-import type { Bench, Finding, Scenario } from "../lib/scenario.ts";
+import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
 import { subject } from "../lib/subject.ts";
 
 const flight = 16;
 
 export const scenario: Scenario = {
   about: "pages that everybody may see, asked for by a crowd",
+  engines,
   async run(bench) {
     const data = await dataset(bench);
     const vis = await subject(bench, data.settings);
