@@ -34,6 +34,8 @@ export interface Claimed extends DeliveryKey {
   full: boolean;
 }
 
+type Sort = "prompt" | "doubtful";
+
 /** How many deliveries there is room for: to servers that answer promptly, to those that may not, and in all. */
 interface Room {
   prompt: number;
@@ -134,13 +136,22 @@ const searchEachMs = 1000;
  */
 export function createClaim({ store, mode, clock }: Federation): Claimer {
   const [free, slow] = [new Set<number>(), new Set<number>()];
+  /** Servers that were due and left out for want of room: they are looked for when there is room for many. */
+  const passed = new Set<Sort>();
   let after = 0;
   let searched = -searchEachMs;
 
-  const takeFrom = async (found: readonly (Lane & { named: number | null })[], room: Room) => {
+  const takeFrom = async (
+    found: readonly (Lane & { named: number | null })[],
+    room: Room,
+  ): Promise<{ claimed: Claimed[]; last?: number }> => {
     const lanes = found.filter(({ named }) => mode !== "allowlist" || named === 1);
+    if (room.doubtful <= 0) passed.add("doubtful");
+    if (room.prompt <= 0) passed.add("prompt");
     if (lanes.length === 0) return { claimed: [] };
-    return store.transact((tx) => take(tx, lanes, room, slow));
+    const taken = await store.transact((tx) => take(tx, lanes, room, slow));
+    for (const sort of taken.passed) passed.add(sort);
+    return taken;
   };
 
   const fromFreed = async (room: Room): Promise<Claimed[]> => {
@@ -158,6 +169,7 @@ export function createClaim({ store, mode, clock }: Federation): Claimer {
   const fromAll = async (room: Room): Promise<Claimed[]> => {
     for (let round = 0; round < mostRounds; round++) {
       const from = after;
+      if (from === 0) passed.clear();
       const found = await readyLanes(store.reader, { ...asked(room, clock()), after });
       after = found.length < lanesAtATime ? 0 : (found.at(-1)?.id ?? 0);
       const { claimed, last } = await takeFrom(found, room);
@@ -182,7 +194,10 @@ export function createClaim({ store, mode, clock }: Federation): Claimer {
         const claimed = await fromFreed(room);
         if (claimed.length > 0) return claimed;
       }
-      const due = after > 0 || performance.now() - searched >= searchEachMs;
+      const due =
+        after > 0 ||
+        performance.now() - searched >= searchEachMs ||
+        [...passed].some((sort) => room[sort] >= lanesAtATime);
       return due ? fromAll(room) : [];
     },
   };
@@ -194,27 +209,29 @@ function asked({ prompt, doubtful }: Room, now: Date): LanesQuery {
   return { ...at, doubtful: any(doubtful), prompt: any(Math.max(prompt, doubtful)) };
 }
 
-/** `last`: the lane whose turn it was when the room was full. */
+/** `last`: the lane whose turn it was when the room was full; `passed`: what there was no room for before that. */
 async function take(
   tx: Tx,
   lanes: readonly Lane[],
   room: Room,
   slow: ReadonlySet<number>,
-): Promise<{ claimed: Claimed[]; last?: number }> {
+): Promise<{ claimed: Claimed[]; passed: ReadonlySet<Sort>; last?: number }> {
   for (const { host, known } of lanes) if (known === null) await meet(tx, host);
   const held = await hold(tx, lanes);
   const busy = await underWay(tx, lanes);
   const until = addMs(tx.now, leaseMs);
   const claimed: Claimed[] = [];
   const left = { ...room };
+  const passed = new Set<Sort>();
   let last: number | undefined;
   for (const { id, host, width } of lanes) {
     const peer = held.get(host);
     if (!peer) continue;
     const doubtful = peer.failures > 0 || peer.last_success_at === null || slow.has(id);
-    const sort = doubtful ? "doubtful" : "prompt";
+    const sort: Sort = doubtful ? "doubtful" : "prompt";
     const free = roomFor(peer, width) - (busy.get(id) ?? 0);
     const limit = Math.min(free, left.all, left[sort]);
+    if (left[sort] <= 0) passed.add(sort);
     if (limit <= 0) continue;
     const found = await heads(tx, { lane: id, now: tx.now, limit: 2 * limit });
     const rows = found.slice(0, limit);
@@ -228,7 +245,7 @@ async function take(
     break;
   }
   if (claimed.length > 0) await lease(tx, claimed, until);
-  return last === undefined ? { claimed } : { claimed, last };
+  return last === undefined ? { claimed, passed } : { claimed, passed, last };
 }
 
 type Held = Pick<Peer, "host" | "scheme" | "failures" | "last_success_at">;

@@ -179,6 +179,15 @@ onEachEngine("servers that swallow what they get", (engine) => {
   });
 });
 
+test("servers for which there was no room are asked as soon as there is, not at the next poll", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const { sender } = counting(w, taken, { doubtful: 150, prompt: 150, pollMs: 3_600_000 });
+  await send(w, anna, inboxes(400));
+  sender.start();
+  await eventually(async () => (await deliveriesWaiting(w.store)) === 0, "all of them");
+});
+
 test("whatever a server answers, it has at least two requests at a time while it is well, and never more than 48", () => {
   const felt = fc.record({
     outcome: fc.constantFrom("taken", "again", "else"),
