@@ -7,7 +7,7 @@ import { watchRefs } from "../people/watch-refs.ts";
 import { watchStanding } from "../watch-standing.ts";
 import { ownRows, sharedRows } from "./post-rows.read.ts";
 import type { PostView } from "./post-view.ts";
-import { mineOf, viewsOf } from "./post-views.read.ts";
+import { mineOf, viewsOf, type OwnColumns, type PostRow } from "./post-views.read.ts";
 import { anonymous, type Viewer } from "./visible.ts";
 
 /** A post as everyone sees it who may see it at all, and what decides whose streams it belongs in. */
@@ -71,51 +71,62 @@ interface Asked {
   ids: readonly number[];
 }
 
-/**
- * The posts the viewer may see among these, in this order: one query, and more for what is not kept. `read` reads those that
- * depend on who reads in more than their own marks.
- */
-export async function postsKept(
-  kept: KeptPosts,
-  asked: Asked,
-  read: (reader: Reader, viewer: Viewer, ids: readonly number[]) => Promise<PostView[]>,
-): Promise<PostView[]> {
-  const { reader, viewer, ids } = asked;
-  const seen = await seenOf(kept, asked);
-  const others = [...seen].flatMap(([id, { of }]) => (of.plain ? [] : id));
-  const views = others.length === 0 ? [] : await read(reader, viewer, others);
-  const found = new Map(views.map((view) => [view.id, view]));
-  return ids.flatMap((id) => {
-    const one = seen.get(id);
-    return (one?.of.plain ? one.view : found.get(id)) ?? [];
-  });
-}
-
-interface Seen {
-  of: SharedPost;
+/** A post that the viewer may see, as it was read for them. */
+export interface ReadPost {
+  row: PostRow;
   view: PostView;
 }
 
-async function seenOf(kept: KeptPosts, { reader, viewer, ids }: Asked): Promise<Map<number, Seen>> {
-  if (ids.length === 0) return new Map();
-  const rows = await ownRows(reader, viewer, { ids: [...new Set(ids)].join(",") });
-  const posts = await sharedPosts(
-    kept,
-    reader,
-    rows.map(({ id }) => id),
-  );
-  return new Map(
-    rows.flatMap((own): [number, Seen][] => {
-      const of = posts.get(own.id);
-      if (!of) return [];
-      const view =
-        viewer.kind === "person"
-          ? Object.freeze({ ...of.view, mine: mineOf({ ...own, ...of.row }, viewer.actorId) })
-          : of.view;
-      sharedOf.set(view, of);
-      return [[own.id, { of, view }]];
-    }),
-  );
+/**
+ * The posts the viewer may see among these, in this order. Of those that are kept it is asked who may see them, in one
+ * query; `read` reads the others, which are kept from then on.
+ */
+export async function postsKept(
+  kept: KeptPosts,
+  { reader, viewer, ids }: Asked,
+  read: (reader: Reader, viewer: Viewer, ids: readonly number[]) => Promise<ReadPost[]>,
+): Promise<PostView[]> {
+  const held = new Map<number, SharedPost>();
+  const others: number[] = [];
+  for (const id of new Set(ids)) {
+    const one = kept.held.get(id);
+    if (one?.plain) held.set(id, one);
+    else others.push(id);
+  }
+  const own =
+    held.size === 0 ? [] : await ownRows(reader, viewer, { ids: [...held.keys()].join(",") });
+  const before = kept.count();
+  const posts = others.length === 0 ? [] : await read(reader, viewer, others);
+  const stands = kept.count() === before;
+  const seen = new Map<number, PostView>();
+  for (const row of own) seen.set(row.id, viewOf(held.get(row.id)!, row, viewer));
+  for (const post of posts) {
+    seen.set(post.row.id, post.view);
+    if (!stands) continue;
+    const of = shared(post.row, { ...post.view, mine: null });
+    if (of.plain) kept.held.set(post.row.id, of);
+  }
+  return ids.flatMap((id) => seen.get(id) ?? []);
+}
+
+/** A kept post as it is for someone who may see it. */
+function viewOf(of: SharedPost, own: OwnColumns, viewer: Asked["viewer"]): PostView {
+  const view =
+    viewer.kind === "person"
+      ? Object.freeze({ ...of.view, mine: mineOf({ ...own, ...of.row }, viewer.actorId) })
+      : of.view;
+  sharedOf.set(view, of);
+  return view;
+}
+
+function shared(row: SharedRow, view: PostView): SharedPost {
+  const { author_id, network_id, audience, quotable_by, quotable_asked } = row;
+  return {
+    view: Object.freeze(view),
+    plain: row.asks === 0 && row.quotes === 0,
+    row: { author_id, network_id, audience, quotable_by, quotable_asked },
+    parentAuthorId: row.parent_author_id,
+  };
 }
 
 const sharedOf = new WeakMap<PostView, SharedPost>();
@@ -135,16 +146,11 @@ export function sharedPosts(
   return readThrough(kept, ids, async (missing) => {
     const rows = await sharedRows(reader, { ids: missing.join(",") });
     const views = await viewsOf(reader, anonymous, rows.map(withNothing));
-    return rows.map((row) => {
-      const { author_id, network_id, audience, quotable_by, quotable_asked } = row;
-      const value: SharedPost = {
-        view: Object.freeze(views.get(row.id)!),
-        plain: row.asks === 0 && row.quotes === 0,
-        row: { author_id, network_id, audience, quotable_by, quotable_asked },
-        parentAuthorId: row.parent_author_id,
-      };
-      return { id: row.id, value, keep: true };
-    });
+    return rows.map((row) => ({
+      id: row.id,
+      value: shared(row, views.get(row.id)!),
+      keep: true,
+    }));
   });
 }
 

@@ -13,6 +13,8 @@ export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
     .selectFrom("post")
     .leftJoin("poll", "poll.post_id", "post.id")
     .selectAll("post")
+    .select(parentAuthor.as("parent_author_id"))
+    .select([has("poll").as("asks"), has("quote").as("quotes")])
     .select(pollColumns)
     .select(chosen(reader, viewer).as("poll_chosen"))
     .select(ownColumns(viewer))
@@ -24,9 +26,8 @@ export const postRows = defineSeen("posts", (reader, viewer, p: Ids) =>
 export const sharedRows = define("posts-shared", (reader, p: Ids) =>
   reader.db
     .selectFrom("post")
-    .leftJoin("post as parent", "parent.id", "post.reply_to_id")
     .selectAll("post")
-    .select("parent.author_id as parent_author_id")
+    .select(parentAuthor.as("parent_author_id"))
     .select([has("poll").as("asks"), has("quote").as("quotes")])
     .where(inIds(reader, "post.id", p.ids)),
 );
@@ -40,6 +41,10 @@ export const ownRows = defineSeen("posts-own", (reader, viewer, p: Ids) =>
     .where(inIds(reader, "post.id", p.ids))
     .where(visible(viewer)),
 );
+
+const parentAuthor = sql<
+  number | null
+>`(select parent.author_id from post as parent where parent.id = post.reply_to_id)`;
 
 function has(table: "poll" | "quote") {
   return sql<number>`case when exists (select 1 from ${sql.table(table)} as it where it.post_id = post.id) then 1 else 0 end`;

@@ -22,7 +22,15 @@ export interface OwnColumns {
   follows_viewer: number;
 }
 
-export type PostRow = PostTable & PollColumns & OwnColumns;
+export type PostRow = PostTable &
+  PollColumns &
+  OwnColumns & {
+    /** Who wrote what it answers, where that is held. */
+    parent_author_id: number | null;
+    /** 1 when it asks, and when it quotes, whatever the viewer may see of that. */
+    asks: number;
+    quotes: number;
+  };
 
 /** Posts as they are shown, by id, what they quote aside; six queries however many. */
 export async function viewsOf(

@@ -1,6 +1,6 @@
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
-import { keptPosts, postsKept } from "./kept-posts.ts";
+import { keptPosts, postsKept, type ReadPost } from "./kept-posts.ts";
 import { postRows, seenRows } from "./post-rows.read.ts";
 import type { PostView } from "./post-view.ts";
 import { viewsOf, type PostRow } from "./post-views.read.ts";
@@ -11,22 +11,21 @@ import { personViewer, type Viewer } from "./visible.ts";
  * The posts the viewer may see among these, in this order, each with what it quotes, one deep: in eight queries however
  * many there are, and three more when any of them quotes another.
  */
-export function postsByIds(
+export async function postsByIds(
   reader: Reader,
   viewer: Viewer,
   ids: readonly number[],
 ): Promise<PostView[]> {
   const kept = keptPosts(reader);
-  return kept && viewer.kind !== "server"
-    ? postsKept(kept, { reader, viewer, ids }, readPosts)
-    : readPosts(reader, viewer, ids);
+  if (kept && viewer.kind !== "server") return postsKept(kept, { reader, viewer, ids }, readPosts);
+  return (await readPosts(reader, viewer, ids)).map(({ view }) => view);
 }
 
 async function readPosts(
   reader: Reader,
   viewer: Viewer,
   ids: readonly number[],
-): Promise<PostView[]> {
+): Promise<ReadPost[]> {
   const rows = await rowsOf(reader, viewer, ids);
   if (rows.length === 0) return [];
   const said = await quotesSaid(reader, viewer, idsOf(rows));
@@ -37,11 +36,12 @@ async function readPosts(
   const views = await viewsOf(reader, viewer, [...rows, ...quoted]);
   const [quotes, inTurn] = [said.shown(new Set(idsOf(quoted))), saidInTurn.shown(seenInTurn)];
   const shallow = (id: number) => withQuote(views.get(id)!, inTurn.get(id), null);
-  return ids.flatMap((id) => {
-    const view = views.get(id);
+  const read = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id): ReadPost[] => {
+    const row = read.get(id);
     const quote = quotes.get(id);
     const post = quote?.postId ? shallow(quote.postId) : null;
-    return view ? [withQuote(view, quote, post)] : [];
+    return row ? [{ row, view: withQuote(views.get(id)!, quote, post) }] : [];
   });
 }
 

@@ -180,7 +180,7 @@ onEachEngine("quotes", (engine) => {
     for (let n = 0; n < 6; n += 1) ids.push(await say(bo, { quoteId: ids.at(-1) ?? quoted }));
     const few = await counted(ids.slice(1, 3));
     expect(await counted(ids)).toBe(few);
-    expect(few).toBeLessThanOrEqual(engine === "sqlite" ? 15 : 11);
+    expect(few).toBeLessThanOrEqual(11);
   });
 
   test("is refused where the author, the audience or a block says no", async () => {
