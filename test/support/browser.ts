@@ -68,7 +68,7 @@ const colours = ["color-contrast", "link-in-text-block"];
 const places = ["target-size", "scrollable-region-focusable", "skip-link", "region"];
 const rules = {
   all: standards,
-  places: { type: "rule", values: places },
+  placesAndColours: { type: "rule", values: [...places, ...colours] },
   colours: { type: "rule", values: colours },
 };
 
