@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KyselyPlugin } from "kysely";
 import { expect } from "vitest";
 import { makeOwnToken } from "../../src/domain/apps/own-token.ts";
 import { setSetting } from "../../src/domain/instance/settings.ts";
@@ -22,6 +21,7 @@ import { refusalWords } from "../../src/web/refusals.ts";
 import type { Store } from "../../src/storage/transaction.ts";
 import { atEnd } from "../support/at-end.ts";
 import { person } from "../support/cast.ts";
+import { counted } from "../support/counted.ts";
 import { freshStore, type TestStore, type TestStoreOptions } from "../support/engines.ts";
 import { faults } from "./contract.ts";
 
@@ -85,7 +85,7 @@ export async function apiSite(
   pace: HubOptions["pace"] = {},
 ): Promise<ApiSite> {
   const fresh = await freshStore(engine, options);
-  const { store, reads } = counted(fresh);
+  const { store, reads } = countedStore(fresh);
   const folder = mkdtempSync(join(tmpdir(), "vis-media-"));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   await store.transact((tx) => setSetting(tx, "regionName", "Region Nordjylland"));
@@ -159,22 +159,14 @@ export function dependenciesOf(
 }
 
 /** A store that counts what is read through it. */
-export function counted(store: TestStore): Pick<ApiSite, "store" | "reads"> {
-  let statements = 0;
-  const counting: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      statements += 1;
-      return result;
-    },
-  };
-  const db = store.handles.read.withPlugin(counting);
+export function countedStore(store: TestStore): Pick<ApiSite, "store" | "reads"> {
+  const { db, cost } = counted(store.handles.read);
   return {
     store: { ...store, reader: { ...store.reader, db } },
     async reads(work) {
-      const before = statements;
+      const before = cost.statements;
       await work();
-      return statements - before;
+      return cost.statements - before;
     },
   };
 }

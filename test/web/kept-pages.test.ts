@@ -3,14 +3,14 @@ import { revise } from "../../src/domain/knowledge/revise.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
 import { suspend } from "../../src/domain/moderation/suspend.ts";
 import { note } from "../domain/knowledge/drafts.ts";
-import { counted } from "../mastodon/api-site.ts";
+import { countedStore } from "../mastodon/api-site.ts";
 import { person } from "../support/cast.ts";
 import { freshStore, onEachEngine } from "../support/engines.ts";
 import { site } from "./support.ts";
 
 onEachEngine("pages that a crowd comes to", (engine) => {
   async function page() {
-    const { store, reads } = counted(await freshStore(engine));
+    const { store, reads } = countedStore(await freshStore(engine));
     const made = await site({ store }, { engine });
     const author = await person(store, "laege-m1");
     const draft = note({ body: "Tavlemøder virker" });

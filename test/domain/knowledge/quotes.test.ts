@@ -28,6 +28,7 @@ import { ownId } from "../../../src/domain/uris.ts";
 import type { Audience } from "../../../src/storage/tables/knowledge.ts";
 import { founded } from "../networks/support.ts";
 import { person, stranger } from "../../support/cast.ts";
+import { counted } from "../../support/counted.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
 import { note, remoteNote } from "./drafts.ts";
 
@@ -165,21 +166,14 @@ onEachEngine("quotes", (engine) => {
   test("costs a page the same however many posts quote something", async () => {
     const ids: number[] = [];
     const quoted = await say(anna);
-    const counted = async (wanted: readonly number[]) => {
-      let queries = 0;
-      const db = store.handles.read.withPlugin({
-        transformQuery: ({ node }) => node,
-        async transformResult({ result }) {
-          queries += 1;
-          return result;
-        },
-      });
+    const asked = async (wanted: readonly number[]) => {
+      const { db, cost } = counted(store.handles.read);
       await postsByIds({ ...store.reader, db }, personViewer(carl), wanted);
-      return queries;
+      return cost.statements;
     };
     for (let n = 0; n < 6; n += 1) ids.push(await say(bo, { quoteId: ids.at(-1) ?? quoted }));
-    const few = await counted(ids.slice(1, 3));
-    expect(await counted(ids)).toBe(few);
+    const few = await asked(ids.slice(1, 3));
+    expect(await asked(ids)).toBe(few);
     expect(few).toBeLessThanOrEqual(11);
   });
 

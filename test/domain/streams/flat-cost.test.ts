@@ -1,9 +1,9 @@
-import type { KyselyPlugin } from "kysely";
 import { beforeAll, expect, test } from "vitest";
 import { searchPosts } from "../../../src/domain/knowledge/search.read.ts";
 import { personViewer } from "../../../src/domain/knowledge/visible.ts";
 import { following, region, topicStream } from "../../../src/domain/streams/streams.read.ts";
 import type { Reader } from "../../../src/storage/reader.ts";
+import { counted, type Cost } from "../../support/counted.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
 import { filled, fillWithPosts } from "../../support/many-posts.ts";
 
@@ -26,20 +26,9 @@ const reads: Record<string, (reader: Reader) => Promise<{ items: readonly unknow
     searchPosts(reader, me, { words: "tavl ", order: "relevance", ...page }),
 };
 
-type Cost = { statements: number; rows: number };
-
 /** What a read asks of the database when nothing is kept; hot queries go through Kysely here, where they can be counted. */
 async function costOf(store: TestStore, name: string): Promise<Cost> {
-  const cost = { statements: 0, rows: 0 };
-  const counting: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      cost.statements += 1;
-      cost.rows += result.rows.length;
-      return result;
-    },
-  };
-  const db = store.handles.read.withPlugin(counting);
+  const { db, cost } = counted(store.handles.read);
   const { items } = await reads[name]!({ ...store.reader, db, changes: undefined });
   expect(items.length, name).toBeGreaterThan(10);
   return cost;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { KyselyPlugin } from "kysely";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { learnCapability, setTrust } from "../../../src/domain/instance/peers.ts";
 import { addActor } from "../../../src/domain/people/add-actor.ts";
 import { note } from "../../domain/knowledge/drafts.ts";
 import { remoteDocument } from "../../support/cast.ts";
+import { counted } from "../../support/counted.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import { startReceiver, type Receiver } from "../../support/receiver.ts";
 import { allAtRest, region, type Person, type Region } from "./region.ts";
@@ -98,22 +98,16 @@ onEachEngine("a closed network of 5,000 on six servers", (engine) => {
   async function written(network: Network): Promise<{ uri: string; cost: number[] }> {
     let statements = 0;
     let left = 0;
-    const counting: KyselyPlugin = {
-      transformQuery: ({ node }) => node,
-      async transformResult({ result }) {
-        statements += 1;
-        return result;
-      },
-    };
     const stop = midt.store.onCommit((facts) => {
       left += facts.some(({ type }) => type === "PostPublished") ? facts.length : 0;
     });
-    const { uri } = await midt.store.transact((tx) =>
-      publish({ ...tx, db: tx.db.withPlugin(counting) }, leader.id, {
-        ...note({ body: "Til alle" }),
-        networkId: network.id,
-      }),
-    );
+    const { uri } = await midt.store.transact(async (tx) => {
+      const { db, cost } = counted(tx.db);
+      const draft = { ...note({ body: "Til alle" }), networkId: network.id };
+      const published = await publish({ ...tx, db }, leader.id, draft);
+      statements = cost.statements;
+      return published;
+    });
     stop();
     return { uri, cost: [statements, left] };
   }
