@@ -41,7 +41,7 @@ export async function loadOn(bench: Bench, data: Dataset, vis: Instance): Promis
   const sink = await beside(bench, ["bench/lib/sink.ts"]);
   const origins = (await sink.ask({ open: servers[bench.size] })) as string[];
   const writer = data.people[0]!;
-  await followersAt(vis, writer.id, origins);
+  await followersAt(vis, [writer.id], origins);
   await withDatabase(vis, (store) =>
     store.transact((tx) =>
       tx.db
