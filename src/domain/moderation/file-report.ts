@@ -58,6 +58,7 @@ export async function fileReport(
   const network = await networkOf(tx, held, { reporterId, targetId });
   const within = network && network.moderators.length > 0 ? network : undefined;
   const forwarded = ours && target.local === 0 && forward && network?.open !== false;
+  const told = network?.toldElsewhere && (network.local || ours) ? network.networkId : null;
   const id = tx.newId();
   const added = await tx.db
     .insertInto("report")
@@ -69,6 +70,7 @@ export async function fileReport(
       posts: JSON.stringify(held.map((post) => post.id)),
       text: truncate(stripInvisible(text), most.text),
       network_id: within?.networkId ?? null,
+      told_in_id: network?.networkId === reporterId ? reporterId : told,
       state: "open",
       category,
       rules: JSON.stringify(rules.slice(0, most.rules)),
@@ -85,13 +87,8 @@ export async function fileReport(
   for (const readerId of within && !within.open ? [] : await moderators(tx))
     await notify(tx, { readerId, kind: "report", actorId: reporterId, reportId: id });
   await tx.record({ type: "ReportFiled", reportId: id, local: forwarded });
-  if (network?.toldElsewhere && (network.local || ours))
-    await tx.record({
-      type: "ReportedInNetwork",
-      reportId: id,
-      networkId: network.networkId,
-      local: true,
-    });
+  if (told !== null)
+    await tx.record({ type: "ReportedInNetwork", reportId: id, networkId: told, local: true });
   return { id, added: true };
 }
 

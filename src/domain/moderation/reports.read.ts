@@ -53,6 +53,23 @@ export async function openReports(
   return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
+/** The latest reports of a network that were dealt with, by whoever moderates it. Who may read them is for the caller to know. */
+export async function closedReports(
+  reader: Reader,
+  networkId: number,
+  limit: number,
+): Promise<ReportView[]> {
+  const rows = await reader.db
+    .selectFrom("report")
+    .selectAll()
+    .where("state", "=", "resolved")
+    .where("network_id", "=", networkId)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return viewsOf(reader, rows);
+}
+
 /** Which reports an overview shows. */
 export interface ReportsAsked extends Window {
   open: boolean;

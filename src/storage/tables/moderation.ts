@@ -10,6 +10,8 @@ export interface ReportTable {
   text: string;
   /** The network whose moderators it is for; null when it is for the instance's. */
   network_id: number | null;
+  /** The network whose moderators elsewhere were told of it, or whose host was; or that told us. */
+  told_in_id: number | null;
   state: "open" | "resolved";
   category: Generated<"spam" | "legal" | "violation" | "other">;
   /** JSON: string[] of the instance's rules that it names. */

@@ -854,6 +854,7 @@ export const da = {
     noWords: "Uden begrundelse.",
     unseen: "Et opslag, der ikke er delt med dig",
     resolve: "Afslut",
+    closedBy: (name: string) => `Afsluttet af ${name}`,
   },
 
   errors: {

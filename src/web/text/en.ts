@@ -839,6 +839,7 @@ export const en: Text = {
     noWords: "No reason given.",
     unseen: "A post that is not shared with you",
     resolve: "Close",
+    closedBy: (name) => `Closed by ${name}`,
   },
 
   errors: {

@@ -1,14 +1,19 @@
 import { hasFollowersOn } from "../../../domain/follows/follows.read.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
 import { fileReport } from "../../../domain/moderation/file-report.ts";
+import { hearResolved } from "../../../domain/moderation/resolve-report.ts";
 import { moderatorsOf } from "../../../domain/networks/moderators.read.ts";
+import type { ActorRow } from "../../../domain/people/actor.read.ts";
 import type { NetworkRow } from "../../../domain/networks/network-row.ts";
+import { isBuried } from "../../../domain/tombstones.ts";
 import type { Reader } from "../../../storage/reader.ts";
 import type { PostTable } from "../../../storage/tables/knowledge.ts";
 import { hostOf } from "../../../lib/url.ts";
+import { idOf as idOfValue } from "../../decode/read.ts";
+import { actorOf } from "../fetched.ts";
 import { Dropped, Later } from "../outcome.ts";
 import { isFollowedHere } from "../relevance.ts";
-import { idOf, unless, type Effect, type Said } from "../said.ts";
+import { idOf, unless, uriOf, type Effect, type Said } from "../said.ts";
 
 /** Most addresses of one report that are looked up. */
 const most = 50;
@@ -43,6 +48,27 @@ export async function toldOfReport(said: Said, network: NetworkRow): Promise<Eff
   throw new Later("not-held");
 }
 
+/** A network elsewhere says that a report of it is dealt with, and by which of its moderators. */
+export async function toldOfEnd(said: Said, network: NetworkRow): Promise<Effect> {
+  const { activity, federation, actor } = said;
+  const flagUri = uriOf(activity.object);
+  if (flagUri === undefined) throw new Dropped("no-id");
+  if (!(await isFollowedHere(federation.store.reader, actor))) throw new Dropped("no-members");
+  const by = await namedBy(said);
+  const resolved = { networkId: network.id, byId: by?.id ?? network.id, flagUri };
+  return async (tx) => unless(await hearResolved(tx, resolved), "held");
+}
+
+/** Whom the network names as having dealt with it: it knows its moderators; of people here we know ourselves. */
+async function namedBy({ activity, federation, actor }: Said): Promise<ActorRow | undefined> {
+  const uri = idOfValue(activity.raw["vis:resolvedBy"]);
+  if (uri === undefined) return undefined;
+  const by = await actorOf(federation, uri).catch(() => undefined);
+  if (by?.local !== 1) return by;
+  const all = await moderatorsOf(federation.store.reader, actor.id);
+  return all.some(({ id }) => id === by.id) ? by : undefined;
+}
+
 /** A report is about one person: who wrote the first of what it names. */
 function filed({ activity, actor }: Said, posts: readonly PostTable[]): Effect {
   const report = {
@@ -52,7 +78,10 @@ function filed({ activity, actor }: Said, posts: readonly PostTable[]): Effect {
     text: activity.content ?? activity.summary ?? "",
     uri: idOf(activity),
   };
-  return async (tx) => unless((await fileReport(tx, report)).added, "held");
+  return async (tx) => {
+    if (await isBuried(tx, report.uri, actor.uri)) return "held";
+    return unless((await fileReport(tx, report)).added, "held");
+  };
 }
 
 async function postsIn(
