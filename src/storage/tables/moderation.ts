@@ -7,6 +7,8 @@ export interface ReportTable {
   target_id: number;
   /** JSON: number[] of post ids. */
   posts: string;
+  /** JSON: string[], addresses of what a network elsewhere told of that was not here then. */
+  named: Generated<string>;
   text: string;
   /** The network whose moderators it is for; null when it is for the instance's. */
   network_id: number | null;

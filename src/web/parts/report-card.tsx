@@ -36,7 +36,7 @@ export function ReportCard({
         <dd>
           <PersonLine visit={visit} person={report.reporter} />
         </dd>
-        {report.postIds.length === 0 ? null : (
+        {report.postIds.length + report.notHeld.length === 0 ? null : (
           <>
             <dt>{words.reportPosts}</dt>
             <dd>
@@ -47,6 +47,11 @@ export function ReportCard({
                     <li>{post ? <a href={postPath(post)}>{postName(post)}</a> : words.unseen}</li>
                   );
                 })}
+                {report.notHeld.map((uri) => (
+                  <li>
+                    {words.notHeld} <a href={`/search?q=${encodeURIComponent(uri)}`}>{uri}</a>
+                  </li>
+                ))}
               </ul>
             </dd>
           </>
@@ -68,7 +73,7 @@ function Close({ visit, report, action }: { visit: Visit; report: ReportView; ac
       <input type="hidden" name="back" value={visit.here} />
       <div class="row">
         <button class="btn main">{words.resolve}</button>
-        {visit.me?.role === "member" ? null : (
+        {visit.me?.role === "member" || report.target.id === report.reporter.id ? null : (
           <button class="btn danger" formaction={`/admin/accounts/${report.target.id}/suspend`}>
             {visit.text.instance.suspended.suspend}
           </button>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { actOnPost } from "../../../src/domain/knowledge/network-posts.ts";
+import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { fileReport } from "../../../src/domain/moderation/file-report.ts";
 import { closedReports, openReports } from "../../../src/domain/moderation/reports.read.ts";
 import { resolveNetworkReport } from "../../../src/domain/moderation/resolve-report.ts";
@@ -18,6 +19,7 @@ import { notifications } from "../../../src/domain/notifications/notifications.r
 import { instanceActor } from "../../../src/domain/people/own-actors.ts";
 import type { Json } from "../../../src/federation/wire/proof.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
+import { note } from "../../domain/knowledge/drafts.ts";
 import { eventually } from "../../support/process.ts";
 import { allAtRest, region, type Person, type Region } from "./region.ts";
 import {
@@ -457,6 +459,53 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
       const flag = { ...early, "@context": context, object: [post.uri], content: "For sent" };
       expect(await became(midt, nord, network, { ...flag, audience: network.uri })).toBe("held");
       expect((await reportsAt(nord, atNord)).some(({ text }) => text === "For sent")).toBe(false);
+      await allAtRest(midt, syd, nord);
+    });
+
+    test("of what never came is kept with what it says, and joined to the post when that comes", async () => {
+      const [mia, lis] = await Promise.all(["mia", "lis"].map((name) => someone(midt, name)));
+      for (const { id: actorId } of [mia!, lis!]) {
+        await midt.store.transact((tx) => join(tx, { networkId: network.id, actorId }));
+        const decision = { networkId: network.id, byId: leader.id, actorId, admitted: true };
+        await midt.store.transact((tx) => decide(tx, decision));
+      }
+      const post = await midt.store.transact(async (tx) => {
+        const made = await publish(tx, mia!.id, {
+          ...note({ body: "På vej" }),
+          networkId: network.id,
+        });
+        const later = new Date(Date.now() + 3_600_000).toISOString();
+        await tx.db
+          .updateTable("job")
+          .set({ run_at: later })
+          .where("kind", "=", "federate")
+          .execute();
+        return made;
+      });
+      const about = { reporterId: lis!.id, targetId: mia!.id, postIds: [post.id] };
+      await midt.store.transact((tx) => fileReport(tx, { ...about, text: "Aldrig set" }));
+      const kept = await waits(nord, atNord, "Aldrig set");
+      expect(kept).toMatchObject({ postIds: [], notHeld: [post.uri], target: { uri: mia!.uri } });
+      const path = `/networks/afar-${engine}@${midt.host}/moderation`;
+      const shown = async () => (await nord.visit(bo, path)).text;
+      expect(await shown()).toContain(`${post.uri}</a>`);
+
+      const [dead, lost] = ["https://ude.example/actors/9", "https://ude.example/posts/9"];
+      const said = { type: "Flag", actor: network.uri, audience: network.uri, content: "Kun ord" };
+      const flag = { "@context": context, id: id(midt), ...said, object: [dead, lost] };
+      expect(await midt.send(network, nord, flag)).toBe(202);
+      expect(await nord.outcome(flag.id)).toBe("done");
+      const words = await waits(nord, atNord, "Kun ord");
+      expect(words).toMatchObject({ notHeld: [dead, lost], target: { id: atNord } });
+
+      await midt.hurry("federate");
+      const { id: arrived } = await arrives(nord, bo, post.uri);
+      expect(await waits(nord, atNord, "Aldrig set")).toMatchObject({
+        postIds: [arrived],
+        notHeld: [],
+        target: { uri: mia!.uri },
+      });
+      expect(await shown()).not.toContain(`${post.uri}</a>`);
       await allAtRest(midt, syd, nord);
     });
 
