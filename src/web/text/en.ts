@@ -623,6 +623,8 @@ export const en: Text = {
     titleOf: (name) => `Report ${name}`,
     why: "The moderators read it. Whom it is about is not told who wrote.",
     whyElsewhere: (host) => `The moderators here read it, and ${host} is told without your name.`,
+    toGroup: (name, host) => `Also tell those who run ${name} at ${host}`,
+    byName: "They get your name: their server takes no report without one.",
     about: "About the post",
     text: "What is wrong?",
     submit: "Send to the moderators",
