@@ -6,6 +6,7 @@ import { revise } from "../../../src/domain/knowledge/revise.ts";
 import { personViewer } from "../../../src/domain/knowledge/visible.ts";
 import { withdraw } from "../../../src/domain/knowledge/withdraw.ts";
 import { foundNetwork } from "../../../src/domain/networks/found.ts";
+import { changeNetwork } from "../../../src/domain/networks/settings.ts";
 import { networkDirectory } from "../../../src/domain/networks/networks.read.ts";
 import { learnTopics } from "../../../src/domain/topics/learn-topics.ts";
 import { topicBySlug } from "../../../src/domain/topics/topics.read.ts";
@@ -82,6 +83,29 @@ describe.each(engines)("two allied regions, one on %s", (engine) => {
     ]);
     const topic = await eventually(() => topicBySlug(midt.store.reader, "God søvn"), "the topic");
     expect(topic).toMatchObject({ labelDa: "Søvnhygiejne", labelEn: "Sleep hygiene" });
+  });
+
+  test("a network founded since, and what it is called now, is found at once; a hidden one never", async () => {
+    const named = async (words: string) => {
+      const asked = { words, limit: 20, now: new Date().toISOString() };
+      const { items } = await networkDirectory(midt.store.reader, reader.id, asked);
+      return items.map(({ handle }) => handle);
+    };
+    await found("hemmeligt", "hidden");
+    const networkId = await found("senere", "closed");
+    await eventually(async () => (await named("senere")).length > 0, "the new network");
+    await nord.store.transact((tx) =>
+      changeNetwork(tx, networkId, writer.id, {
+        name: "Sårpleje i hjemmet",
+        purpose: "",
+        rules: "",
+        kind: "closed",
+        posting: "members",
+        history: "all",
+      }),
+    );
+    await eventually(async () => (await named("sårpleje")).length > 0, "its new name");
+    expect(await named("hemmeligt")).toEqual([]);
   });
 
   test("a request for allied regions, its change, an answer and its end", async () => {
