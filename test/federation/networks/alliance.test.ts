@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
+import { acceptAnswer } from "../../../src/domain/knowledge/answer.ts";
 import { postByUri } from "../../../src/domain/knowledge/post.read.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { revise } from "../../../src/domain/knowledge/revise.ts";
@@ -139,6 +140,17 @@ describe.each(engines)("two allied regions, one on %s", (engine) => {
       () => postByUri(nord.store.reader, personViewer(writer.id), answer.uri),
       "the answer",
     );
+    const { id: replyId } = (await postByUri(
+      nord.store.reader,
+      personViewer(writer.id),
+      answer.uri,
+    ))!;
+    await nord.store.transact((tx) => acceptAnswer(tx, writer.id, asked.id, replyId));
+    const answered = await eventually(async () => {
+      const known = await shared(asked.uri);
+      return known?.requestStatus === "answered" ? known : undefined;
+    }, "that it is answered");
+    expect(answered.version).toBe(2); // the change of its words made one, the answer none
     await nord.store.transact((tx) => withdraw(tx, writer.id, asked.id));
     await eventually(async () => (await shared(asked.uri)) === undefined, "its end");
   });
