@@ -15,6 +15,8 @@ export interface BucketSettings {
 export interface TokenBuckets {
   /** Seconds until the key has a token again, whole and at least 1; 0 when it has one now. Takes nothing. */
   wait: (key: string) => number;
+  /** Takes one when the key has it; else says how long until it has, as `wait` does, and takes none. */
+  spend: (key: string) => number;
   /** Takes tokens, also ones the key does not have yet. */
   take: (key: string, tokens?: number) => void;
 }
@@ -31,10 +33,16 @@ export function createTokenBuckets({ perSecond, burst, max, now }: BucketSetting
     return Math.min(burst, bucket.tokens + seconds * perSecond);
   };
 
+  const waitOf = (tokens: number): number =>
+    tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - tokens) / perSecond));
+
   return {
-    wait(key) {
+    wait: (key) => waitOf(level(key)),
+    spend(key) {
       const tokens = level(key);
-      return tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - tokens) / perSecond));
+      const wait = waitOf(tokens);
+      if (wait === 0) held.set(key, { tokens: tokens - 1, at: now() });
+      return wait;
     },
     take(key, tokens = 1) {
       held.set(key, { tokens: Math.max(-burst, level(key) - tokens), at: now() });

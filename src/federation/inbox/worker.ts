@@ -32,7 +32,7 @@ const turnMs = 60_000;
  * How many effects share a transaction at most. On SQLite they hold up whoever else writes for some milliseconds; on
  * PostgreSQL what they touch stays locked until the last of them is done.
  */
-const together = { sqlite: 32, postgres: 16 } as const;
+const together = { sqlite: 64, postgres: 16 } as const;
 
 const logger = getLogger(["vis", "federation", "inbox"]);
 
@@ -51,7 +51,7 @@ interface Turn {
  */
 export function createInboxWorker(
   federation: Federation,
-  { concurrency = 32, pollMs = 5_000 }: InboxWorkerOptions = {},
+  { concurrency = 64, pollMs = 5_000 }: InboxWorkerOptions = {},
 ): WorkLoop {
   const busy = new Set<string>();
   const handIn = createGroupCommit<Turn>(
