@@ -26,10 +26,10 @@ export function createTokenBuckets({ perSecond, burst, max, now }: BucketSetting
   const refillMs = Math.ceil((2 * burst * 1000) / perSecond);
   const held = createLru<string, { tokens: number; at: number }>({ max, ttlMs: refillMs, now });
 
-  const level = (key: string): number => {
+  const level = (key: string, moment = now()): number => {
     const bucket = held.get(key);
     if (!bucket) return burst;
-    const seconds = Math.max(0, now() - bucket.at) / 1000;
+    const seconds = Math.max(0, moment - bucket.at) / 1000;
     return Math.min(burst, bucket.tokens + seconds * perSecond);
   };
 
@@ -39,9 +39,10 @@ export function createTokenBuckets({ perSecond, burst, max, now }: BucketSetting
   return {
     wait: (key) => waitOf(level(key)),
     spend(key) {
-      const tokens = level(key);
+      const at = now();
+      const tokens = level(key, at);
       const wait = waitOf(tokens);
-      if (wait === 0) held.set(key, { tokens: tokens - 1, at: now() });
+      if (wait === 0) held.set(key, { tokens: tokens - 1, at });
       return wait;
     },
     take(key, tokens = 1) {

@@ -10,6 +10,7 @@ import { hostPolicy, type HostPolicy } from "../egress/host-policy.ts";
 import { resolveKey, verifySender } from "../import/resolve-key.ts";
 import { isVerb } from "../inbox/authority.ts";
 import { nameToKeep, type Received } from "../inbox/inbound.ts";
+import { holdRead } from "../inbox/read-once.ts";
 import type { ReceivedRequest, Scheme } from "../wire/claim.ts";
 import { verifyProof, type Json } from "../wire/proof.ts";
 import { keyIdsOf } from "../wire/verify-request.ts";
@@ -57,13 +58,10 @@ export async function receive(
   const fault = originFault(activity, ingress.federation.store.reader.origin);
   if (fault) throw new TurnedAway(fault === "speaks-for-us" ? 403 : 400, fault);
   const proof = await assertSpeaker(ingress, activity, sender, received);
+  const text = textOf(said, json, body);
+  holdRead(text, activity);
   await ingress.keep({
-    activity: await toKeep(
-      ingress,
-      activity,
-      textOf(said, json, body),
-      proof ?? evidenceOf(sender),
-    ),
+    activity: await toKeep(ingress, activity, text, proof ?? evidenceOf(sender)),
     met: sender.peer ? [] : [sender.host],
     scheme: schemeLearned(sender),
     jobs: await syncJobs(ingress.federation, delivery.headers, sender.owner),
