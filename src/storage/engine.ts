@@ -50,6 +50,7 @@ function openSqlite(file: string): Handles {
   writer.pragma("busy_timeout = 250");
   writer.pragma("cache_size = -65536");
   writer.pragma("journal_size_limit = 67108864");
+  writer.pragma("wal_autocheckpoint = 4000"); // 16 MB: pages that many commits change are written back once
   writer.pragma("trusted_schema = OFF");
   writer.pragma("secure_delete = ON");
   writer.pragma("temp_store = MEMORY");
