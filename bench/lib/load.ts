@@ -19,12 +19,18 @@ export interface Load {
    * Sends so much a second until `stop`, which waits until all of it is done and fails when any was lost: an activity
    * that was not handled, a letter that was not taken, an answer that said no.
    */
-  run: (perSecond: Rates) => Promise<{ stop: () => Promise<Done> }>;
+  run: (perSecond: Rates) => Promise<Going>;
   /** The rates of which all is done as fast as it comes, found by sending all that goes for so many seconds. */
   most: (seconds: number) => Promise<Rates>;
   waiting: () => Promise<Waiting>;
   /** Letters that one post makes. */
   servers: number;
+}
+
+/** What is being sent; `assertSound` fails as soon as anything was not taken. */
+interface Going {
+  stop: () => Promise<Done>;
+  assertSound: () => Promise<unknown>;
 }
 
 /** What was sent and done while it was sent, and afterwards. */
@@ -73,6 +79,7 @@ export async function loadOn(bench: Bench, data: Dataset): Promise<Load> {
     const [began, cpu] = [performance.now(), cpuOf(instance())];
     await loader.ask({ run: perSecond });
     return {
+      assertSound: () => loader.ask({ sound: true }),
       async stop() {
         const sent = (await loader.ask({ stop: true })) as Rates;
         const [wall, used] = [performance.now() - began, cpuOf(instance()) - cpu];
