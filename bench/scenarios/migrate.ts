@@ -8,7 +8,7 @@ import { openHandles, type Handles } from "../../src/storage/engine.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { matchNewest } from "../../src/storage/search.ts";
 import { before, waitingDeliveries } from "../lib/before.ts";
-import { cpuOf, withChildren } from "../lib/cpu.ts";
+import { cpuOf, cpuOfTree } from "../lib/cpu.ts";
 import { dataset, storeOn, type Dataset } from "../lib/dataset.ts";
 import type { Bench, Finding, Scenario } from "../lib/scenario.ts";
 
@@ -21,7 +21,7 @@ export const scenario: Scenario = {
   async run(bench) {
     const data = await dataset(bench);
     const { postgresPid: pid } = data;
-    const pids = () => [process.pid, ...(pid === undefined ? [] : withChildren(pid))];
+    const cpu = () => cpuOf([process.pid]) + (pid === undefined ? 0 : cpuOfTree(pid));
     const { url, fill } = await before(bench, data);
     const handles = openHandles(url);
     let open = true;
@@ -31,17 +31,17 @@ export const scenario: Scenario = {
     bench.tell(`rows are there in the form of ${migrations[first - 1]!.name}`);
     const found: Finding[] = [];
     if (handles.sqlite)
-      found.push(await measured("the copy made before", pids, () => copy(handles)));
+      found.push(await measured("the copy made before", cpu, () => copy(handles)));
     for (const [at, { name }] of migrations.entries()) {
       if (at < first) continue;
       const step = () => migrate(handles, migrations.slice(0, at + 1));
-      found.push(await measured(name, pids, step));
+      found.push(await measured(name, cpu, step));
       await fill();
     }
     await assertWhole(handles, data);
     open = false;
     await handles.close();
-    return [...found, await indexing(bench, { ...data, url }, pids)];
+    return [...found, await indexing(bench, { ...data, url }, cpu)];
   },
 };
 
@@ -51,11 +51,11 @@ function copy({ sqlite }: Handles): void {
   if (statSync(`${file}.before`).size === 0) throw new Error("nothing was copied");
 }
 
-async function measured(what: string, pids: () => number[], work: () => unknown): Promise<Finding> {
-  const [cpu, began] = [cpuOf(pids()), performance.now()];
+async function measured(what: string, cpu: () => number, work: () => unknown): Promise<Finding> {
+  const [used, began] = [cpu(), performance.now()];
   await work();
   const wall = performance.now() - began;
-  const spent = (cpuOf(pids()) - cpu) / 1000;
+  const spent = (cpu() - used) / 1000;
   return { what: `${what}, CPU ms`, value: spent, figures: { "CPU ms": spent, "wall ms": wall } };
 }
 
@@ -71,14 +71,14 @@ async function assertWhole(handles: Handles, data: Dataset): Promise<void> {
 }
 
 /** What follows from the last step: posts are indexed anew beside everything else. */
-async function indexing(bench: Bench, data: Dataset, pids: () => number[]): Promise<Finding> {
+async function indexing(bench: Bench, data: Dataset, cpu: () => number): Promise<Finding> {
   const store = storeOn(bench, data);
   const [together, times, posts] = [200, bench.size === "S" ? 5 : 50, data.shape.posts];
   const again = async (): Promise<void> => {
     for (let n = 0; n < times; n++)
       await indexAgain(store, { what: "post", below: data.post(posts - n * together) });
   };
-  const { figures } = await measured("", pids, again);
+  const { figures } = await measured("", cpu, again);
   const some = await matchNewest(store.reader, "post", `${data.words.common.word} `, { limit: 20 });
   if (some.length < 20) throw new Error("what was indexed anew is not found");
   const each = (Number(figures["CPU ms"]) * 1000) / (times * together);
