@@ -51,7 +51,7 @@ function openSqlite(file: string): Handles {
   writer.pragma("synchronous = FULL");
   writer.pragma("foreign_keys = ON");
   writer.pragma("busy_timeout = 250");
-  writer.pragma("cache_size = -65536");
+  writer.pragma("cache_size = -16384"); // pages it misses are in the system's own cache mostly
   writer.pragma("journal_size_limit = 67108864");
   writer.pragma("wal_autocheckpoint = 4000"); // 16 MB: pages that many commits change are written back once
   writer.pragma("trusted_schema = OFF");
