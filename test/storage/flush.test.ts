@@ -1,12 +1,7 @@
-import { fdatasync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { setSetting, setting } from "../../src/domain/instance/settings.ts";
+import { createFlush } from "../../src/storage/flush.ts";
 import { freshDatabase, onEachEngine, storeAt } from "../support/engines.ts";
-
-vi.mock(import("node:fs"), async (original) => {
-  const fs = await original();
-  return { ...fs, fdatasync: vi.fn(fs.fdatasync) as never };
-});
 
 onEachEngine("what is committed soon", (engine) => {
   test("is there for everybody at once, and nothing of it when it failed", async () => {
@@ -42,19 +37,34 @@ test("SQLite waits for the disk again after it, whether it was committed or fail
   expect(await store.transact(async () => waits())).toBe(full);
 });
 
-test("SQLite's log is brought to the disk after it, many together, and no more when nothing was committed", async () => {
-  const store = storeAt((await freshDatabase("sqlite")).url);
-  const flush = store.handles.flush!;
-  vi.mocked(fdatasync).mockClear();
-  const all = Array.from({ length: 20 }, (_, n) =>
-    store.transact((tx) => setSetting(tx, "regionName", `${n}`), { soon: true }),
-  );
-  await Promise.all(all);
+test("SQLite's log is brought to the disk after it, once for what comes while that goes on", async () => {
+  const { handles, transact } = storeAt((await freshDatabase("sqlite")).url);
+  const said: string[] = [];
+  const under: (() => void)[] = [];
+  const flush = createFlush(handles.sqlite!, {
+    open: async (path) => said.push(`open ${path.slice(path.lastIndexOf("-"))}`),
+    sync: (file) => {
+      said.push(`sync ${file}`);
+      return new Promise((resolve) => under.push(resolve));
+    },
+    close: async () => void said.push("close"),
+  });
+  await transact((tx) => setSetting(tx, "regionName", "Nord"));
+  flush.soon();
+  await vi.waitUntil(() => under.length === 1);
+  for (let n = 0; n < 20; n += 1) flush.soon();
+  under[0]!();
+  await vi.waitUntil(() => under.length === 2);
+  under[1]!();
   await flush.end();
-  const often = vi.mocked(fdatasync).mock.calls.length;
-  expect(often).toBeGreaterThan(0);
-  expect(often).toBeLessThanOrEqual(20);
-  await store.transact((tx) => setSetting(tx, "regionName", "Nord"));
-  await flush.end();
-  expect(fdatasync).toHaveBeenCalledTimes(often);
+  expect(said).toEqual(["open -wal", "sync 1", "sync 1", "close"]);
+});
+
+test("what is committed soon asks for it, and what waits does not", async () => {
+  const { handles, transact } = storeAt((await freshDatabase("sqlite")).url);
+  const asked = vi.spyOn(handles.flush!, "soon");
+  await transact((tx) => setSetting(tx, "regionName", "Nord"));
+  expect(asked).not.toHaveBeenCalled();
+  await transact((tx) => setSetting(tx, "regionName", "Syd"), { soon: true });
+  expect(asked).toHaveBeenCalledOnce();
 });
