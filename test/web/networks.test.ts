@@ -6,8 +6,10 @@ import { personViewer } from "../../src/domain/knowledge/visible.ts";
 import { ensureAlliance } from "../../src/domain/networks/alliance.ts";
 import { membersOf } from "../../src/domain/networks/members.read.ts";
 import { networkByHandle } from "../../src/domain/networks/networks.read.ts";
+import { indexActors } from "../../src/domain/people/index-actor.ts";
 import { note } from "../domain/knowledge/drafts.ts";
-import { stranger, testKeys } from "../support/cast.ts";
+import { founded } from "../domain/networks/support.ts";
+import { person, stranger, testKeys } from "../support/cast.ts";
 import { circles } from "./circles.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
@@ -89,6 +91,23 @@ describe("the directory", () => {
     expect(mine).toContain('formaction="/networks/ledelse/decline"');
     expect((await cy.get("/networks")).html).toContain("Du har bedt om at være med");
     expect((await made.visitor().get("/networks")).html).not.toContain('href="/networks/new"');
+  });
+
+  test("what matches stands on as many pages as it fills, the words kept from one to the next", async () => {
+    const { store, visitor } = await site();
+    const founderId = await person(store, "laege-m1");
+    const all: number[] = [];
+    for (let n = 1; n <= 22; n++)
+      all.push(await founded(store, founderId, { handle: `amning${n}`, name: `Amning ${n}` }));
+    await indexActors(store, all);
+    const linked = (html: string) => html.match(/href="\/networks\/amning\d+"/g) ?? [];
+    const first = (await visitor().get("/networks?words=amning")).html;
+    const next = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replace("&amp;", "&") ?? "";
+    expect(next).toContain("words=amning");
+    const second = (await visitor().get(next)).html;
+    expect(second).toContain("Til dem, der passer bedst");
+    expect(new Set([...linked(first), ...linked(second)]).size).toBe(22);
+    expect(new Set(linked(first)).size).toBe(20);
   });
 
   test("is searched by words; an address leads to the search; an empty answer helps on", async () => {

@@ -164,8 +164,9 @@ export async function networkByHandle(
 }
 
 export interface Directory {
-  /** Empty: all that can be found, the newest first. */
+  /** Empty: all that can be found, the newest first; else those that match, the best first. */
   words: string;
+  /** The last of the page before; one that is not found any more has nothing after it. */
   before?: number | undefined;
   limit: number;
   now: string;
@@ -178,10 +179,11 @@ export interface Directory {
 export async function networkDirectory(
   reader: Reader,
   me: number | null,
-  { words, before = Number.MAX_SAFE_INTEGER, limit, now }: Directory,
+  { words, before, limit, now }: Directory,
 ): Promise<Page<NetworkView>> {
   if (words.trim() === "") {
-    const rows = await found(reader, { me: me ?? nobody, now, before, limit: limit + 1 });
+    const from = before ?? Number.MAX_SAFE_INTEGER;
+    const rows = await found(reader, { me: me ?? nobody, now, before: from, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     return {
       items: shown.map(toView),
@@ -192,7 +194,11 @@ export async function networkDirectory(
   const ids = await shownAmong(reader, viewer, await matchBest(reader, "actor", words));
   const all = await networksByIds(reader, me, ids, now);
   const findable = all.filter(({ networkKind }) => ["open", "closed"].includes(networkKind));
-  return { items: findable.slice(0, limit), next: null };
+  const at = before === undefined ? -1 : findable.findIndex(({ id }) => id === before);
+  if (before !== undefined && at < 0) return { items: [], next: null };
+  const items = findable.slice(at + 1, at + 1 + limit);
+  const more = findable.length > at + 1 + limit;
+  return { items, next: more ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** The networks someone here belongs to, has asked to join or is invited to, by name. */

@@ -87,7 +87,7 @@ async function showDirectory(
           <NetworkCard visit={visit} network={network} />
         ))}
       </ul>
-      <Older text={visit.text} here={visit.here} next={next} before={before} />
+      <Older text={visit.text} here={visit.here} next={next} before={before} best={words !== ""} />
     </>,
   );
 }

@@ -63,29 +63,34 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   );
 }
 
-/** The way to what is older, and back to the newest. `next` is a page's `next`; `before` is where this page began. */
+/**
+ * The way to what is older, and back to the newest; with `best` to what matches less, and back to what matches best. `next`
+ * is a page's `next`; `before` is where this page began.
+ */
 export function Older({
   text,
   here,
   next,
   before,
+  best = false,
 }: {
   text: Text;
   here: string;
   next: number | null;
   before?: number | undefined;
+  best?: boolean;
 }) {
   if (next === null && before === undefined) return null;
   return (
     <nav class="row" aria-label={text.frame.pages}>
       {before === undefined ? null : (
         <a class="btn" href={withQuery(here, "before", undefined)}>
-          {text.frame.newest}
+          {best ? text.frame.best : text.frame.newest}
         </a>
       )}
       {next === null ? null : (
         <a class="btn" rel="next" href={withQuery(here, "before", String(next))}>
-          {text.frame.older}
+          {best ? text.frame.more : text.frame.older}
         </a>
       )}
     </nav>

@@ -52,6 +52,8 @@ export const da = {
     accessibility: "Tilgængelighed",
     older: "Ældre",
     newest: "Til det nyeste",
+    more: "Flere",
+    best: "Til dem, der passer bedst",
     pages: "Sider",
     back: "Tilbage",
     cancel: "Fortryd",

@@ -45,6 +45,8 @@ export const en: Text = {
     accessibility: "Accessibility",
     older: "Older",
     newest: "To the newest",
+    more: "More",
+    best: "To the best matches",
     pages: "Pages",
     back: "Back",
     cancel: "Cancel",

@@ -48,6 +48,31 @@ onEachEngine("finding networks", (engine) => {
     };
   }
 
+  test("those that match stand on as many pages as they fill, each once, the best first", async () => {
+    const store = await freshStore(engine);
+    const { owner } = await settled(store, { kind: "closed" });
+    const ids: number[] = [];
+    for (const handle of ["et", "to", "tre", "fire", "fem"])
+      ids.push(await founded(store, owner, { handle, name: `Amning ${handle}` }));
+    await indexActors(store, ids);
+    const asked = { words: "amning", now };
+    const all = await networkDirectory(store.reader, null, { ...asked, limit: 9 });
+    const read: number[] = [];
+    let before: number | undefined;
+    for (let pages = 1; ; pages++) {
+      const page = await networkDirectory(store.reader, null, { ...asked, before, limit: 2 });
+      read.push(...page.items.map(({ id }) => id));
+      before = page.next ?? undefined;
+      if (before !== undefined) continue;
+      expect(pages).toBe(3);
+      break;
+    }
+    expect(read).toEqual(all.items.map(({ id }) => id));
+    expect(read.toSorted((a, b) => a - b)).toEqual(ids);
+    const gone = { ...asked, before: owner, limit: 2 };
+    expect(await networkDirectory(store.reader, null, gone)).toEqual({ items: [], next: null });
+  });
+
   test("closed ones are found and hidden ones are not, but by those who belong to them", async () => {
     const store = await freshStore(engine);
     const { id, owner, member, other } = await settled(store, { kind: "hidden" });
