@@ -202,6 +202,7 @@ export const networksDa = {
 
   reports: "Anmeldelser i netværket",
   noReports: "Ingen anmeldelser venter.",
+  closedReports: "Afsluttede anmeldelser",
   takenOff: "Fjernet fra netværket",
   noTakenOff: "Intet er fjernet.",
   reportWhy:
