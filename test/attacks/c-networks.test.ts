@@ -305,10 +305,10 @@ describe.each(hosts)("9 forged words in closed networks whose host is on %s", (e
     const target = genuine["object"] as Json;
     const uri = String(target["id"]);
     let later = 0;
-    const changed = async (content: string): Promise<Json> => {
+    const changed = async (content: string, where: Json = { audience, to }): Promise<Json> => {
       later += 1000;
       const updated = new Date(Date.now() + later).toISOString();
-      const said = { "@context": genuine["@context"], type: "Update", actor: anna.uri, audience, to };
+      const said = { "@context": genuine["@context"], type: "Update", actor: anna.uri, ...where };
       const object = { ...target, content, updated };
       return syd.proven(anna, { ...said, id: `${String(id)}${later}`, object });
     };
@@ -318,6 +318,10 @@ describe.each(hosts)("9 forged words in closed networks whose host is on %s", (e
     };
     expect(await outcome(nord, await changed("<p>Uden om netværket</p>"))).toBe("not-announced");
     expect(await outcome(midt, await changed("<p>Rettet</p>"))).toBe("done");
+    const there = { audience: other.uri, to: [other.uri] };
+    expect(await outcome(midt, await changed("<p>Et andet sted</p>", there))).toBe(
+      "other-audience",
+    );
     const has = (words: string) => (post: { bodyHtml: string }) => post.bodyHtml.includes(words);
     await arrives(nord, bo, uri, has("Rettet"));
     const act = { verb: "ban", personId: await midt.idOf(anna.uri) } as const;
@@ -326,7 +330,13 @@ describe.each(hosts)("9 forged words in closed networks whose host is on %s", (e
     );
     await allAtRest(midt, syd, nord);
     expect(await outcome(midt, await changed("<p>Efter</p>"))).toBe("not-a-member");
+    expect(await outcome(midt, await changed("<p>Efter</p>", there))).toBe("other-audience");
     expect(await outcome(nord, await changed("<p>Efter</p>"))).toBe("not-announced");
-    await arrives(nord, bo, uri, has("Rettet"));
+    await allAtRest(midt, syd, nord);
+    for (const [at, who] of [
+      [midt, leader],
+      [nord, bo],
+    ] as const)
+      await arrives(at, who, uri, has("Rettet"));
   });
 });

@@ -427,7 +427,7 @@ describe("posts", () => {
     expect(late.status).toBe(422);
     await act(anna, "unlock");
     await act(anna, "take-off", { reason: "Handler ikke om fødsler" });
-    expect((await bo.get(`/posts/${secret}`)).html).toContain("Taget af netværket.");
+    expect((await bo.get(`/posts/${secret}`)).html).toContain("Fjernet fra netværket.");
     expect((await anna.get(closed)).html).not.toContain(`id="post-${secret}"`);
     expect((await anna.get(`${closed}/moderation`)).html).toContain(
       `action="/posts/${secret}/network/put-back"`,

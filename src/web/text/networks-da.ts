@@ -203,8 +203,8 @@ export const networksDa = {
   reports: "Anmeldelser i netværket",
   noReports: "Ingen anmeldelser venter.",
   closedReports: "Afsluttede anmeldelser",
-  takenOff: "Taget af netværket",
-  noTakenOff: "Intet er taget af.",
+  takenOff: "Fjernet fra netværket",
+  noTakenOff: "Intet er fjernet.",
   reportWhy:
     "Netværkets ordstyrere læser det. Den, det handler om, får ikke at vide, hvem der skrev.",
 
@@ -218,14 +218,14 @@ export const networksDa = {
   elsewhere: "Del et andet sted",
   chooseNetwork: "Eller skriv i et netværk",
   awaiting: "Venter på netværkets region.",
-  removed: "Taget af netværket. Kun den, der skrev det, og ordstyrerne kan se det.",
-  removedOpen: "Taget af netværket. Opslaget er stadig offentligt.",
+  removed: "Fjernet fra netværket. Kun den, der skrev det, og ordstyrerne kan se det.",
+  removedOpen: "Fjernet fra netværket. Opslaget er stadig offentligt.",
   threadLocked: "Tråden er låst for flere svar.",
   archivedThread: "Netværket er arkiveret, og der skrives ikke mere i det.",
   moderate: "Ordstyring",
   tooManyPinned: (max: number) => `Der kan højst stå ${max} opslag under Start her.`,
   acts: {
-    "take-off": "Tag af netværket",
+    "take-off": "Fjern fra netværket",
     "put-back": "Sæt tilbage",
     lock: "Lås tråden",
     unlock: "Lås op",

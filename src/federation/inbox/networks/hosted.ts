@@ -18,7 +18,7 @@ import { actorOf } from "../fetched.ts";
 import { Dropped } from "../outcome.ts";
 import { idOf, unless, uriOf, type Effect, type Handle, type Said } from "../said.ts";
 import { actIn } from "./acts.ts";
-import { isEligible, postFault } from "./admission.ts";
+import { audienceFault, isEligible, postFault } from "./admission.ts";
 import { requestAct } from "./apply.ts";
 import { isProven } from "./proven.ts";
 import { reportedIn } from "./reports.ts";
@@ -221,6 +221,8 @@ async function inNetwork(to: ToOurNetwork): Promise<Effect | undefined> {
   if (!act && !(await isOfNetwork(to))) return undefined;
   if (network.kind !== "open" && !(await isProven(federation, activity)))
     return async (tx) => refuse(tx, to, "not-proven");
+  const misaddressed = changeFault(to);
+  if (misaddressed !== undefined) return async (tx) => refuse(tx, to, misaddressed);
   if (act) {
     if (act.verb === "invite" && !(await mayBeInvited(to, act.personId)))
       return async (tx) => refuse(tx, to, "server-not-eligible");
@@ -241,6 +243,13 @@ async function inNetwork(to: ToOurNetwork): Promise<Effect | undefined> {
     if (reason === null && standing?.state !== "banned") await passOn(tx, to, activity.type);
     return reason;
   };
+}
+
+/** A new version of what was said among members is for them, as its first was: their servers would turn it down. */
+function changeFault({ said: { activity }, network }: ToOurNetwork) {
+  if (network.kind === "open" || activity.type !== "Update") return undefined;
+  const post = activity.object?.kind === "post" ? activity.object.post : undefined;
+  return audienceFault(network.uri, activity, post);
 }
 
 /** Whether what the activity acts on is a post that the network has taken; of one taken off, its end is told too. */

@@ -8,23 +8,35 @@ import { uriOf } from "../said.ts";
 /** Most addresses of one activity that are looked up. */
 const mostLookedUp = 30;
 
-/** The network of ours that an activity is said in or about; undefined for all others. */
+/**
+ * The network of ours that an activity is said in or about; undefined for all others. What changes a post is said where the
+ * post stands, whatever else it names: else who was put out of one network would change what they said there by another.
+ */
 export async function ourNetwork(
   reader: Reader,
   activity: InnerActivity,
 ): Promise<NetworkRow | undefined> {
+  const changed = activity.type === "Update" ? uriOf(activity.object) : undefined;
+  const standsIn = changed === undefined ? undefined : await networkOf(reader, changed);
+  if (standsIn) return standsIn;
   const named = new Set(addressesIn(activity).filter((uri) => uri.startsWith(`${reader.origin}/`)));
   for (const uri of [...named].slice(0, mostLookedUp)) {
     const network = await networkAt(reader, uri);
     if (network) return network;
   }
   for (const uri of objectsOf(activity)) {
-    const post = await heldPost(reader, uri);
-    if (post?.network_id == null) continue;
-    const network = await networkRow(reader, post.network_id);
-    if (network?.local === 1 && network.actor_state === "active") return network;
+    const network = await networkOf(reader, uri);
+    if (network) return network;
   }
   return undefined;
+}
+
+/** The network of ours that a post that is held stands in. */
+async function networkOf(reader: Reader, uri: string): Promise<NetworkRow | undefined> {
+  const post = await heldPost(reader, uri);
+  if (post?.network_id == null) return undefined;
+  const network = await networkRow(reader, post.network_id);
+  return network?.local === 1 && network.actor_state === "active" ? network : undefined;
 }
 
 /** A network of ours by its own address or that of one of its collections. */
