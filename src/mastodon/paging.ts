@@ -64,6 +64,7 @@ export function linkHeader({ next, prev }: Paged, url: URL): string | undefined 
 const cursorNames = ["max_id", "since_id", "min_id", "offset"];
 
 function withCursor(url: URL, cursor: Record<string, string>): string {
+  if (url.search === "") return `${url.href}?${new URLSearchParams(cursor).toString()}`;
   const there = new URL(url);
   for (const name of [...cursorNames, "access_token"]) there.searchParams.delete(name);
   for (const [name, value] of Object.entries(cursor)) there.searchParams.set(name, value);

@@ -39,3 +39,15 @@ test("delete and clear forget", () => {
   lru.clear();
   expect(lru.size).toBe(0);
 });
+
+test("a large one holds no more than max, and keeps what is used now and then", () => {
+  const max = 2000;
+  const lru = createLru<number, number>({ max, ttlMs: 1000, now: () => 0 });
+  for (let key = 0; key < 20 * max; key += 1) {
+    lru.set(key, key);
+    if (key % 500 === 0) expect(lru.get(0)).toBe(0);
+  }
+  expect(lru.size).toBe(max);
+  expect(lru.get(19 * max + 1)).toBe(19 * max + 1);
+  expect(lru.get(19 * max - 1)).toBeUndefined();
+});

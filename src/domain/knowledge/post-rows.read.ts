@@ -104,16 +104,15 @@ function pinned(viewer: Viewer) {
     : sql<number>`0`;
 }
 
-/** Whether the viewer follows the author, or the author the viewer: looked for where those may quote who do (`leaveToQuote`). */
+/** Whether the viewer follows the author, or the author the viewer; looked for where that decides who may quote (`leaveToQuote`). */
 function follows(viewer: Viewer, who: "viewer" | "author") {
   if (viewer.kind !== "person") return sql<number>`0`;
   const me = viewer.actorId;
-  const [between, word] =
+  const between =
     who === "viewer"
-      ? [sql`follower_id = ${me} and followee_id = post.author_id`, "followers"]
-      : [sql`follower_id = post.author_id and followee_id = ${me}`, "following"];
-  const asked = sql.lit(`%${word}%`);
-  return sql<number>`case when (post.quotable_by like ${asked} or post.quotable_asked like ${asked})
+      ? sql`follower_id = ${me} and followee_id = post.author_id`
+      : sql`follower_id = post.author_id and followee_id = ${me}`;
+  return sql<number>`case when (post.quotable_by not in ('', 'public') or post.quotable_asked <> '')
     and exists (select 1 from follow as between_us
     where ${between} and between_us.state = 'accepted') then 1 else 0 end`;
 }
