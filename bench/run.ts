@@ -93,7 +93,8 @@ function show({ findings, noisy, others, seconds }: Result): void {
     notes,
   } of findings) {
     const sign = least ? "≥" : "≤";
-    const goals = pass === undefined ? "" : ` (pass ${sign} ${pass}, stretch ${sign} ${stretch})`;
+    const further = stretch === undefined ? "" : `, stretch ${sign} ${stretch}`;
+    const goals = pass === undefined ? "" : ` (pass ${sign} ${pass}${further})`;
     const restless = `no verdict, the floor differs from itself by ${percent(paired?.floorSpread ?? 0)}`;
     const judged = verdict === "restless" ? restless : verdict;
     const said = noisy === undefined ? judged : "no verdict";

@@ -30,6 +30,7 @@ import { collections } from "./0028-collections.ts";
 import { thanksOfPerson } from "./0029-thanks-of-person.ts";
 import { networksFromAfar } from "./0030-networks-from-afar.ts";
 import { lanes } from "./0031-lanes.ts";
+import { reportsBetweenRegions } from "./0033-reports-between-regions.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   thanksOfPerson,
   networksFromAfar,
   lanes,
+  reportsBetweenRegions,
 ];

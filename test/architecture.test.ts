@@ -177,4 +177,9 @@ describe("the house", () => {
     );
     expect(wrong).toEqual([]);
   });
+
+  test("what is written for people stands in README, FEDERATION and docs", () => {
+    const written = readdirSync(root).filter((name) => /\.(md|txt)$/i.test(name));
+    expect(written.toSorted()).toEqual(["FEDERATION.md", "README.md"]);
+  });
 });

@@ -35,13 +35,13 @@ export async function author(
   return { id, token: made.out.trim() };
 }
 
-/** Lets one person of each server follow someone here, as if they had asked and been accepted. */
+/** Lets one person of each server follow each of some people here, as if they had asked and been accepted. */
 export function followersAt(
   vis: Instance,
-  followeeId: number,
+  followeeIds: readonly number[],
   origins: readonly string[],
 ): Promise<void> {
-  return multiplied(vis, followeeId, origins.length, (n) => {
+  return multiplied(vis, followeeIds, origins.length, (n) => {
     const [origin, host] = [origins[n]!, new URL(origins[n]!).host];
     const uri = `${origin}/users/anna`;
     return {
@@ -56,9 +56,13 @@ export function followersAt(
   });
 }
 
-/** Lets so many people of the house follow someone here. */
-export function followersHere(vis: Instance, followeeId: number, count: number): Promise<void> {
-  return multiplied(vis, followeeId, count, (n) => {
+/** Lets so many people of the house follow each of some people here. */
+export function followersHere(
+  vis: Instance,
+  followeeIds: readonly number[],
+  count: number,
+): Promise<void> {
+  return multiplied(vis, followeeIds, count, (n) => {
     const uri = `${vis.origin}/actors/follower-${n}`;
     const handle = `follower${n}`;
     return {
@@ -76,7 +80,7 @@ export function followersHere(vis: Instance, followeeId: number, count: number):
 /** Rows as those of one actor who came the usual way, but for what `each` says. */
 async function multiplied(
   vis: Instance,
-  followeeId: number,
+  followeeIds: readonly number[],
   count: number,
   each: (n: number) => object,
 ): Promise<void> {
@@ -95,25 +99,23 @@ async function multiplied(
           id: tx.newId(),
         }));
         await tx.db.insertInto("actor").values(some).execute();
-        await tx.db
-          .insertInto("follow")
-          .values(
-            some.map((follower) => ({
-              id: tx.newId(),
-              uri: `${follower.uri}/follows/${followeeId}`,
-              follower_id: follower.id,
-              followee_id: followeeId,
-              state: "accepted" as const,
-              accept_uri: null,
-              created_at: tx.now,
-              accepted_at: tx.now,
-              role: null,
-              message: null,
-              by_id: null,
-              until: null,
-            })),
-          )
-          .execute();
+        for (const followeeId of followeeIds) {
+          const follows = some.map((follower) => ({
+            id: tx.newId(),
+            uri: `${follower.uri}/follows/${followeeId}`,
+            follower_id: follower.id,
+            followee_id: followeeId,
+            state: "accepted" as const,
+            accept_uri: null,
+            created_at: tx.now,
+            accepted_at: tx.now,
+            role: null,
+            message: null,
+            by_id: null,
+            until: null,
+          }));
+          await tx.db.insertInto("follow").values(follows).execute();
+        }
       }
     });
   });

@@ -60,7 +60,7 @@ export async function loadOn(bench: Bench, data: Dataset): Promise<Load> {
   const origins = (await mine.ask({ open: servers[bench.size] })) as string[];
   await theirs.ask({ listen: Array.from({ length: data.shape.hosts }, (_, n) => hostAt(n)) });
   const vis = await subject(bench, data.settings);
-  await followersAt(vis, data.readers[50].id, origins);
+  await followersAt(vis, [data.readers[50].id], origins);
   await withDatabase(vis, (store) =>
     store.transact(async (tx) => void (await tx.db.deleteFrom("job").execute())),
   );

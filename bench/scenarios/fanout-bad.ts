@@ -78,7 +78,7 @@ async function world(bench: Bench, hosts: number, shares: [string, number][]) {
   const vis = await subject(bench);
   await vis.vis(["migrate"]);
   const { id, token } = await author(vis, "anna");
-  await followersAt(vis, id, origins);
+  await followersAt(vis, [id], origins);
   await vis.start();
   const pool = client(vis.origin);
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

@@ -106,7 +106,7 @@ async function delivering(
   const vis = await subject(bench, settings);
   await vis.vis(["migrate"]);
   const { id, token } = await author(vis, "anna");
-  await followersAt(vis, id, origins);
+  await followersAt(vis, [id], origins);
   await vis.start();
   const pool = client(vis.origin);
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

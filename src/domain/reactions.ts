@@ -37,6 +37,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "Unblocked":
     case "ReportFiled":
     case "ReportedInNetwork":
+    case "ReportResolved":
     case "Invited":
     case "InvitationDeclined":
     case "InvitationWithdrawn":
