@@ -11,6 +11,7 @@ import type { Bench } from "../lib/scenario.ts";
  * Redis; a page is read of it, and the posts by their keys from the database.
  */
 
+const program = "redis-server";
 const most = 400;
 
 export interface RedisFeed {
@@ -34,7 +35,7 @@ export async function redisFeed(bench: Bench): Promise<RedisFeed> {
   const path = join(folder, "socket");
   const version = versionOf();
   const words = ["--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no"];
-  const server = spawn("redis-server", [...words, "--dir", folder], { stdio: "ignore" });
+  const server = spawn(program, [...words, "--dir", folder], { stdio: "ignore" });
   bench.atEnd(async () => {
     const ended = once(server, "exit");
     if (server.kill("SIGKILL")) await ended;
@@ -73,7 +74,7 @@ export async function redisFeed(bench: Bench): Promise<RedisFeed> {
 
 function versionOf(): string {
   try {
-    const said = execFileSync("redis-server", ["--version"], { encoding: "utf8" });
+    const said = execFileSync(program, ["--version"], { encoding: "utf8" });
     return /v=(\S+)/.exec(said)?.[1] ?? "";
   } catch {
     throw new Error("The peer redis-feed needs redis-server, which is not installed here.");

@@ -8,6 +8,7 @@ import { latencies, median, quantile, slope } from "../lib/stats.ts";
 
 const perSecond = { S: 5, M: 25, L: 25 } as const;
 const share = 0.7;
+const mb = 2 ** 20;
 /** Minutes until memory is held to anything, at most a third of all. */
 const settles = 10;
 
@@ -31,17 +32,18 @@ export const scenario: Scenario = {
     const rates = { inbound: most.inbound * share, posts: most.posts * share };
     bench.tell(`${rates.inbound.toFixed(0)} in, ${rates.posts.toFixed(1)} posts out a second`);
     const going = await load.run(rates);
-    const [memory, all, waited]: [number[], number[], number[]] = [[], [], []];
+    const memory: { held: number; heap: number }[] = [];
+    const [all, waited]: [number[], number[]] = [[], []];
     for (let at = 1; at <= bench.minutes; at++) {
-      const held = watchMemory(load);
+      const watched = watchMemory(load);
       const ms = await minute(at);
       await going.assertSound();
       all.push(...ms);
-      memory.push(held());
+      memory.push(watched());
       waited.push(behind(await load.waiting(), rates, load));
       const { p50, p99, max } = latencies(ms);
       bench.tell(
-        `minute ${at}: ${memory.at(-1)!.toFixed(0)} MB, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, at most ${max.toFixed(0)} ms, ${waited.at(-1)!.toFixed(1)} s behind`,
+        `minute ${at}: ${memory.at(-1)!.held.toFixed(0)} MB, ${memory.at(-1)!.heap.toFixed(0)} of objects, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, at most ${max.toFixed(0)} ms, ${waited.at(-1)!.toFixed(1)} s behind`,
       );
     }
     const done = await going.stop();
@@ -49,7 +51,7 @@ export const scenario: Scenario = {
     return [
       {
         what: "memory gained a minute under everything at once, MB",
-        value: slope(memory.slice(after)),
+        value: slope(memory.slice(after).map(({ held }) => held)),
         pass: 1,
         stretch: 0,
         figures: {
@@ -60,8 +62,15 @@ export const scenario: Scenario = {
           "in a second": done.inbound / done.seconds,
           "delivered a second": done.delivered / done.seconds,
           "cores used": done.cores,
-          "MB each minute": memory.map((mb) => mb.toFixed(0)).join(" "),
+          "MB each minute": memory.map(({ held }) => held.toFixed(0)).join(" "),
         },
+      },
+      {
+        what: "memory of objects gained a minute, MB: the least of each minute, as after a collection",
+        value: slope(memory.slice(after).map(({ heap }) => heap)),
+        pass: 1,
+        stretch: 0,
+        figures: { "MB each minute": memory.map(({ heap }) => heap.toFixed(0)).join(" ") },
       },
       {
         what: "how far behind it was at most at the end of a minute, in seconds of what came",
@@ -74,14 +83,17 @@ export const scenario: Scenario = {
   },
 };
 
-/** The middle of what it holds each second, in MB. */
-function watchMemory({ vis }: Load): () => number {
-  const held: number[] = [];
-  const look = (): void => void held.push(memoryOf(vis.pid()!) / 2 ** 20);
-  const timer = setInterval(look, 1000);
+/** Of each second: the middle of all that it holds, and the least that its objects took, in MB. */
+function watchMemory({ vis }: Load): () => { held: number; heap: number } {
+  const [all, heaps]: [number[], number[]] = [[], []];
+  const look = async (): Promise<void> => {
+    all.push(memoryOf(vis.pid()!) / mb);
+    const said = await (await fetch(`${vis.origin}/metrics`)).text();
+    heaps.push(Number(/^vis_process_heap_bytes (\S+)/m.exec(said)?.[1]) / mb);
+  };
+  const timer = setInterval(() => void look().catch(() => {}), 1000);
   return () => {
     clearInterval(timer);
-    look();
-    return median(held);
+    return { held: median(all), heap: Math.min(...heaps) };
   };
 }
