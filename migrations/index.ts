@@ -31,6 +31,7 @@ import { thanksOfPerson } from "./0029-thanks-of-person.ts";
 import { networksFromAfar } from "./0030-networks-from-afar.ts";
 import { lanes } from "./0031-lanes.ts";
 import { searchMarks } from "./0032-search-marks.ts";
+import { reportsBetweenRegions } from "./0033-reports-between-regions.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   networksFromAfar,
   lanes,
   searchMarks,
+  reportsBetweenRegions,
 ];

@@ -1,5 +1,4 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import Sqlite from "better-sqlite3";
 import { follow } from "../../src/domain/follows/follow.ts";
 import { answerFollow } from "../../src/domain/follows/answer-request.ts";
 import { meet } from "../../src/domain/instance/peers.ts";
@@ -215,67 +214,4 @@ export async function signedPosts(
   };
   await Promise.all(Array.from({ length: 64 }, one));
   return made;
-}
-
-/** Looks into the database of an instance from outside. */
-export interface Look {
-  /** What waits now: received and not handled, and jobs that are due. */
-  waiting: () => number;
-  count: (table: "post" | "inbound" | "entry" | "notification" | "mention") => number;
-  /** Inbound rows by what became of them. */
-  outcomes: () => Record<string, number>;
-  ids: () => Set<string>;
-  /** Rows of what is received, met, known, said and to be done. */
-  written: () => number;
-}
-
-/** Opens the SQLite file of an instance to read; closed by `end`. */
-export function look(vis: Instance): Look & { end: () => void } {
-  const path = vis.environment["VIS_DATABASE_URL"]!.replace(/^file:/, "");
-  const db = new Sqlite(path, { readonly: true });
-  const waits = db.prepare(
-    `select (select count(*) from inbound where state = 'waiting') +
-            (select count(*) from job where state = 'waiting' and run_at <= ?) as n`,
-  );
-  return {
-    waiting: () => (waits.get(new Date().toISOString()) as { n: number }).n,
-    count: (table) => (db.prepare(`select count(*) as n from ${table}`).get() as { n: number }).n,
-    outcomes: () =>
-      Object.fromEntries(
-        (
-          db
-            .prepare(
-              "select type || ' ' || state || coalesce(' ' || reason, '') as what, count(*) as n from inbound group by 1",
-            )
-            .all() as { what: string; n: number }[]
-        ).map(({ what, n }) => [what, n]),
-      ),
-    ids: () =>
-      new Set(
-        (db.prepare("select activity_uri from inbound").all() as { activity_uri: string }[]).map(
-          (row) => row.activity_uri,
-        ),
-      ),
-    written: () =>
-      (
-        db
-          .prepare(
-            "select (select count(*) from inbound) + (select count(*) from peer) + (select count(*) from actor) + (select count(*) from post) + (select count(*) from tombstone) + (select count(*) from job where kind not like '%upkeep%') as n",
-          )
-          .get() as { n: number }
-      ).n,
-    end: () => void db.close(),
-  };
-}
-
-/** Resolves when nothing waits any more; throws when that takes more than a minute without any going. */
-export async function handled(outside: Look): Promise<void> {
-  let [least, since] = [Number.POSITIVE_INFINITY, performance.now()];
-  for (;;) {
-    const left = outside.waiting();
-    if (left === 0) return;
-    if (left < least) [least, since] = [left, performance.now()];
-    if (performance.now() - since > 60_000) throw new Error(`${left} were not handled`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -1,17 +1,12 @@
 import type { Pool } from "undici";
 import type { Instance } from "../../test/support/process.ts";
 import { closedLoop, crowd, type Asked } from "./ask.ts";
-import {
-  composer,
-  elsewhere,
-  handled,
-  look,
-  type Elsewhere,
-  type Look,
-  type Sender,
-} from "./inbound.ts";
+import { withChildren } from "./cpu.ts";
+import { composer, elsewhere, type Elsewhere, type Sender } from "./inbound.ts";
+import { handled, look, type Look } from "./look.ts";
+import { emptyPlace } from "./postgres-server.ts";
 import { sample, type Sample } from "./pair.ts";
-import type { Bench } from "./scenario.ts";
+import type { Bench, Settings } from "./scenario.ts";
 import { subject } from "./subject.ts";
 
 /** How many deliveries are under way at a time. */
@@ -45,15 +40,19 @@ export interface Receiving extends Elsewhere {
   receives: (sent: readonly Asked[]) => Promise<Sample>;
 }
 
-/** Starts a Vis of which `settings` may say more, with people elsewhere who are known and followed here. */
+/** Starts a Vis on an empty database, of which `settings` may say more, with people elsewhere who are known and followed here. */
 export async function receiving(
   bench: Bench,
-  settings: NodeJS.ProcessEnv = {},
+  {
+    engine = "sqlite",
+    settings = {},
+  }: { engine?: Settings["engine"]; settings?: NodeJS.ProcessEnv } = {},
 ): Promise<Receiving> {
-  const vis = await subject(bench, settings);
+  const place = await emptyPlace(bench, engine);
+  const vis = await subject(bench, { ...place.settings, ...settings });
   const known = await elsewhere(vis);
   await vis.start();
-  const outside = look(vis);
+  const outside = await look(vis.environment["VIS_DATABASE_URL"]!);
   bench.atEnd(outside.end);
   const made = composer();
   const pool = crowd(vis.origin, flight);
@@ -68,6 +67,10 @@ export async function receiving(
         const by = known.senders[n % known.senders.length]!;
         return { by, json: made.create(by, unusual) };
       }),
-    receives: (sent) => delivered(pool, [vis.pid()!], sent, outside),
+    receives(sent) {
+      const served = place.postgresPid === undefined ? [] : withChildren(place.postgresPid);
+      const pids = [vis.pid()!, ...served.filter((pid) => pid !== outside.backend)];
+      return delivered(pool, pids, sent, outside);
+    },
   };
 }

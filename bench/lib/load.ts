@@ -1,141 +1,139 @@
-import { signerOf } from "../../src/federation/wire/signer.ts";
 import type { Instance } from "../../test/support/process.ts";
-import { ask, assertAll, crowd, type Asked } from "./ask.ts";
+import { cpuOf, withChildren } from "./cpu.ts";
 import type { Dataset } from "./dataset.ts";
+import { hostAt } from "./dataset/people.ts";
 import { followersAt, withDatabase } from "./following.ts";
-import { composer, signedPosts, type Sender } from "./inbound.ts";
-import { beside } from "./process.ts";
+import type { Aim, Rates } from "./loader.ts";
+import { emptied, look, type Waiting } from "./look.ts";
+import { beside, type Beside } from "./process.ts";
 import type { Bench } from "./scenario.ts";
+import { subject } from "./subject.ts";
 
-/** What servers do to an instance while its people read: signed posts come in, and posts of its own go to many servers. */
+/**
+ * An instance on the dataset that signed posts come in to and posts go out from, to many servers. Everybody elsewhere
+ * takes what they are sent, so what apps do beside it goes out as well.
+ */
 export interface Load {
-  /** Keeps both going so many times a second until `stop`; what was sent and taken is then told. */
-  run: (perSecond: Rates) => { stop: () => Promise<Done> };
-  /** The highest rates that both reach together in so many seconds, as far as one person may post. */
+  vis: Instance;
+  /**
+   * Sends so much a second until `stop`, which waits until all of it is done and fails when any was lost: an activity
+   * that was not handled, a letter that was not taken, an answer that said no.
+   */
+  run: (perSecond: Rates) => Promise<{ stop: () => Promise<Done> }>;
+  /** The rates of which all is done as fast as it comes, found by sending all that goes for so many seconds. */
   most: (seconds: number) => Promise<Rates>;
+  waiting: () => Promise<Waiting>;
+  /** Letters that one post makes. */
+  servers: number;
 }
 
-export interface Rates {
-  inbound: number;
-  posts: number;
-}
-
+/** What was sent and done while it was sent, and afterwards. */
 export interface Done {
   inbound: number;
   posts: number;
   delivered: number;
+  seconds: number;
+  /** How long all of it took to be done once no more came. */
+  drained: number;
+  /** Cores that the instance used while it was sent. */
+  cores: number;
 }
 
 /** Sinks that follow the one who writes. */
 const servers = { S: 100, M: 500, L: 500 } as const;
 /** One person may ask 1,500 times in five minutes. */
 const mostPosts = 4.5;
-const lanes = 4;
-const batch = 100;
+const sendersOf = 500;
 
-/**
- * Prepares both on the dataset: strangers of it sign (their keys are known), and sinks follow someone here. The
- * instance must not run yet.
- */
-export async function loadOn(bench: Bench, data: Dataset, vis: Instance): Promise<Load> {
-  const sink = await beside(bench, ["bench/lib/sink.ts"]);
-  const origins = (await sink.ask({ open: servers[bench.size] })) as string[];
-  const writer = data.people[0]!;
-  await followersAt(vis, [writer.id], origins);
+/** Starts it. */
+export async function loadOn(bench: Bench, data: Dataset): Promise<Load> {
+  const [mine, theirs] = [
+    await beside(bench, ["bench/lib/sink.ts"]),
+    await beside(bench, ["bench/lib/sink.ts"]),
+  ];
+  const origins = (await mine.ask({ open: servers[bench.size] })) as string[];
+  await theirs.ask({ listen: Array.from({ length: data.shape.hosts }, (_, n) => hostAt(n)) });
+  const vis = await subject(bench, data.settings);
+  await followersAt(vis, [data.people[0]!.id], origins);
   await withDatabase(vis, (store) =>
-    store.transact((tx) =>
-      tx.db
-        .deleteFrom("job")
-        .execute()
-        .then(() => {}),
-    ),
+    store.transact(async (tx) => void (await tx.db.deleteFrom("job").execute())),
   );
-  const senders = sendersOf(data, writer.uri);
-  const made = composer();
-  const pool = crowd(vis.origin, 64);
-  const prepare = (many: number): Promise<Asked[]> =>
-    signedPosts(
-      data.origin,
-      Array.from({ length: many }, (_, n) => {
-        const by = senders[n % senders.length]!;
-        return { by, json: made.create(by) };
-      }),
-    );
-  const headers = {
-    authorization: `Bearer ${writer.token}`,
-    "content-type": "application/json",
-  };
-  let serial = 0;
-  const post = async (): Promise<void> => {
-    serial += 1;
-    const body = JSON.stringify({ status: `Nummer ${serial} til mange servere` });
-    assertAll([await ask(pool, { method: "POST", path: "/api/v1/statuses", headers, body })], 200);
-  };
-  const taken = async (): Promise<number> =>
-    ((await sink.ask({ counts: true })) as { taken: number }).taken;
-
-  const run: Load["run"] = (perSecond) => {
-    let on = true;
-    const sent = { inbound: 0, posts: 0 };
-    const before = taken();
-    const inbound = async (rate: number): Promise<void> => {
-      let next = prepare(batch);
-      let due = performance.now();
-      while (on) {
-        const asked = await next;
-        next = prepare(batch);
-        for (let at = 0; at < asked.length && on; at += 10) {
-          await until((due = Math.max(due + 10_000 / rate, performance.now() - 1000)));
-          const some = asked.slice(at, at + 10);
-          assertAll(await Promise.all(some.map((one) => ask(pool, one))), 202);
-          sent.inbound += some.length;
-        }
-      }
-      await next;
-    };
-    const posts = async (): Promise<void> => {
-      let due = performance.now();
-      while (on) {
-        await until((due = Math.max(due + 1000 / perSecond.posts, performance.now() - 1000)));
-        await post();
-        sent.posts += 1;
-      }
-    };
-    const rate = perSecond.inbound / lanes;
-    const both = Promise.all([...Array.from({ length: lanes }, () => inbound(rate)), posts()]);
-    both.catch(() => {}); // told by `stop`
+  await vis.start();
+  const outside = await look(data.url);
+  bench.atEnd(outside.end);
+  const loader = await beside(bench, ["bench/lib/loader.ts"]);
+  await loader.ask({ aim: aimOf(data, vis.origin) });
+  const instance = () => [
+    vis.pid()!,
+    ...(data.postgresPid === undefined ? [] : withChildren(data.postgresPid)),
+  ];
+  const run: Load["run"] = async (perSecond) => {
+    await mine.ask({ clear: true });
+    const before = await doneOf(outside);
+    const [began, cpu] = [performance.now(), cpuOf(instance())];
+    await loader.ask({ run: perSecond });
     return {
       async stop() {
-        on = false;
-        await both;
-        return { ...sent, delivered: (await taken()) - (await before) };
+        const sent = (await loader.ask({ stop: true })) as Rates;
+        const [wall, used] = [performance.now() - began, cpuOf(instance()) - cpu];
+        await emptied(async () => {
+          const { inbound, jobs, letters } = await outside.waiting();
+          return inbound + jobs + letters;
+        });
+        const drained = (performance.now() - began - wall) / 1000;
+        const handled = (await doneOf(outside)) - before;
+        const { dead } = await outside.waiting();
+        const delivered = sent.posts * servers[bench.size];
+        if (handled !== sent.inbound)
+          throw new Error(`${handled} of ${sent.inbound} activities were handled`);
+        await assertTaken(mine, delivered);
+        if (dead > 0) throw new Error(`${dead} letters were given up`);
+        return { ...sent, delivered, seconds: wall / 1000, drained, cores: used / 1000 / wall };
       },
     };
   };
   return {
+    vis,
     run,
+    waiting: outside.waiting,
+    servers: servers[bench.size],
     async most(seconds) {
-      const going = run({ inbound: 100_000, posts: mostPosts });
+      const going = await run({ inbound: 100_000, posts: mostPosts });
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-      const { inbound, delivered } = await going.stop();
-      return {
-        inbound: inbound / seconds,
-        posts: Math.max(0.1, delivered / servers[bench.size] / seconds),
-      };
+      const { inbound, posts, seconds: sent, drained } = await going.stop();
+      return { inbound: inbound / (sent + drained), posts: posts / (sent + drained) };
     },
   };
 }
 
-function until(due: number): Promise<void> | undefined {
-  const wait = due - performance.now();
-  return wait > 1 ? new Promise((resolve) => setTimeout(resolve, wait)) : undefined;
+/** For how many seconds what waits has been waiting, were it all of one kind: the longest of the queues by its own rate. */
+export function behind(
+  { inbound, letters }: Waiting,
+  rates: Rates,
+  { servers: each }: Pick<Load, "servers">,
+): number {
+  return Math.max(inbound / rates.inbound, letters / (rates.posts * each));
 }
 
-/** Strangers of the dataset, as they sign; the first, who is the pattern of all, has a key of their own. */
-function sendersOf(data: Dataset, follower: string): Sender[] {
-  return Array.from({ length: 500 }, (_, n) => {
+async function doneOf(outside: Awaited<ReturnType<typeof look>>): Promise<number> {
+  return (await outside.outcomes())["Create done"] ?? 0;
+}
+
+async function assertTaken(sink: Beside, letters: number): Promise<void> {
+  const { taken, unsigned } = (await sink.ask({ sums: true })) as {
+    taken: number;
+    unsigned: number;
+  };
+  if (taken !== letters || unsigned > 0)
+    throw new Error(`${taken} of ${letters} letters were taken, ${unsigned} unsigned`);
+}
+
+/** Strangers of the dataset sign; the first, who is the pattern of all, has a key of their own. */
+function aimOf(data: Dataset, at: string): Aim {
+  const senders = Array.from({ length: sendersOf }, (_, n) => {
     const { uri, host, keyId, privateKey } = data.stranger(n + 1);
-    const signer = signerOf(keyId, privateKey);
-    return { uri, host, rsa: signer, ed25519: signer, follower };
+    const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+    return { uri, host, keyId, pem, follower: data.people[n % data.people.length]!.uri };
   });
+  return { at, origin: data.origin, senders, token: data.people[0]!.token };
 }

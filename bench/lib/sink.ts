@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { answering } from "./process.ts";
@@ -6,8 +7,8 @@ import { answering } from "./process.ts";
  * Servers that take deliveries, many in one process, each on an address of its own (127.x.y.z). They read HTTP/1.1 only as
  * far as a POST with `Content-Length` needs it, so that they cost the machine little. What each does is told:
  *
- * `{ open: N }` opens servers until there are N and answers their origins · `{ behave: [["taken", 300], …] }` · `{ rtt: ms }`
- * delays every answer · `{ counts: true }` answers what came · `{ wait: N, ms }` answers once N came in all, or after that
+ * `{ open: N }` opens servers until there are N and answers their origins · `{ listen: ["127.0.0.9:80", …] }` opens one at each · `{ behave: [["taken", 300], …] }` · `{ rtt: ms }`
+ * delays every answer · `{ counts: true }` answers what came, `{ sums: true }` only how much · `{ wait: N, ms }` answers once N came in all, or after that
  * time · `{ clear: true }`.
  */
 type Behaviour = "taken" | "blackhole" | "error" | "gone" | "slow";
@@ -47,19 +48,24 @@ function none(): Counts {
 async function open(count: number): Promise<string[]> {
   while (hosts.length < count) {
     const n = hosts.length;
-    const address = `127.${1 + (n >> 14)}.${(n >> 7) & 127}.${1 + (n & 127)}`;
-    const host = {
-      origin: "",
-      behaviour: "taken" as Behaviour,
-      server: createServer(),
-      underWay: 0,
-    };
-    host.server.on("connection", (socket) => serve(host, socket));
-    await new Promise<void>((done) => host.server.listen(0, address, done));
-    host.origin = `http://${address}:${(host.server.address() as AddressInfo).port}`;
-    hosts.push(host);
+    await openAt(`127.${1 + (n >> 14)}.${(n >> 7) & 127}.${1 + (n & 127)}`, 0);
   }
   return hosts.slice(0, count).map(({ origin }) => origin);
+}
+
+async function openAt(address: string, port: number): Promise<void> {
+  const host = {
+    origin: "",
+    behaviour: "taken" as Behaviour,
+    server: createServer(),
+    underWay: 0,
+  };
+  host.server.on("connection", (socket) => serve(host, socket));
+  const listens = once(host.server, "listening");
+  host.server.listen(port, address);
+  await listens;
+  host.origin = `http://${address}:${(host.server.address() as AddressInfo).port}`;
+  hosts.push(host);
 }
 
 function serve(host: (typeof hosts)[number], socket: Socket): void {
@@ -123,6 +129,7 @@ function arrived(count: number, ms: number): Promise<Counts> {
 
 interface Question {
   open?: number;
+  listen?: string[];
   behave?: [Behaviour, number][];
   rtt?: number;
   order?: boolean;
@@ -130,6 +137,7 @@ interface Question {
   ms?: number;
   clear?: true;
   counts?: true;
+  sums?: true;
 }
 
 answering("sink", async (asked: Question) => {
@@ -143,6 +151,11 @@ answering("sink", async (asked: Question) => {
       for (const host of hosts.slice(at, (at += many))) host.behaviour = behaviour;
   }
   if (asked.open !== undefined) return open(asked.open);
+  for (const host of asked.listen ?? []) {
+    const { hostname, port } = new URL(`http://${host}`);
+    await openAt(hostname, Number(port));
+  }
+  if (asked.sums) return { ...counts, order: [], at: [] };
   if (asked.wait !== undefined) return arrived(asked.wait, asked.ms ?? 60_000);
   return counts;
 });

@@ -31,13 +31,13 @@ export const scenario: Scenario = {
       return Array.from({ length: copies * waves[bench.size] }, (_, n) => each[n % each.length]!);
     };
     const [sent, told] = [await wave(vis.origin), await wave(floor.address)];
-    const before = outside.written();
+    const before = await outside.written();
     const paired = await pair(
       bench,
       () => delivered(theirs, [floor.pid], told),
       () => receives(sent),
     );
-    const rows = outside.written() - before;
+    const rows = (await outside.written()) - before;
     if (rows > 0) throw new Error(`${rows} rows were written`);
     return [
       {

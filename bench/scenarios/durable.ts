@@ -1,6 +1,7 @@
 import { closedLoop } from "../lib/ask.ts";
-import { handled, signedPosts } from "../lib/inbound.ts";
+import { signedPosts } from "../lib/inbound.ts";
 import { flight, receiving, type Receiving } from "../lib/inbox-window.ts";
+import { handled } from "../lib/look.ts";
 import { pair } from "../lib/pair.ts";
 import type { Scenario } from "../lib/scenario.ts";
 
@@ -13,7 +14,7 @@ const amounts = {
 export const scenario: Scenario = {
   about: "202 said after the disk has it, against 202 said before; and what a kill leaves",
   async run(bench) {
-    const quick = await receiving(bench, { NODE_OPTIONS: unsafe });
+    const quick = await receiving(bench, { settings: { NODE_OPTIONS: unsafe } });
     const safe = await receiving(bench);
     const ops = amounts[bench.size];
     const some = ({ vis, creates }: Receiving, many: number) =>
@@ -41,7 +42,7 @@ export const scenario: Scenario = {
     await enough.promise;
     await vis.kill();
     await sending;
-    const held = outside.ids();
+    const held = await outside.ids();
     const lost = accepted.filter((id) => !held.has(id)).length;
     if (lost > 0) throw new Error(`${lost} of ${accepted.length} accepted activities were lost`);
     await vis.start();

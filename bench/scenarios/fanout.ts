@@ -1,9 +1,17 @@
-import { ask, client } from "../lib/ask.ts";
+import { ask, assertAll, client } from "../lib/ask.ts";
 import { author, followersAt } from "../lib/following.ts";
-import { pair, sample } from "../lib/pair.ts";
+import { withChildren } from "../lib/cpu.ts";
+import { emptyPlace } from "../lib/postgres-server.ts";
+import { pair, sample, type Sample } from "../lib/pair.ts";
 import { median } from "../lib/stats.ts";
 import { beside, type Beside } from "../lib/process.ts";
-import type { Finding, Scenario } from "../lib/scenario.ts";
+import {
+  engines,
+  type Bench,
+  type Finding,
+  type Scenario,
+  type Settings,
+} from "../lib/scenario.ts";
 import type { Counts } from "../lib/sink.ts";
 import { subject } from "../lib/subject.ts";
 
@@ -16,38 +24,17 @@ const words =
 
 export const scenario: Scenario = {
   about: "one post to many servers that all answer at once",
+  engines,
   async run(bench) {
     const hosts = hostsOf[bench.size];
     const posts = Math.ceil(deliveriesOf[bench.size] / hosts);
     const sink = await beside(bench, ["bench/lib/sink.ts"]);
     const origins = (await sink.ask({ open: hosts })) as string[];
+    const to: Sinks = { sink, origins, posts };
+    const ours = await delivering(bench, to, "sqlite");
+    if (bench.engine === "postgres")
+      return [await againstSqlite(bench, ours, await delivering(bench, to, "postgres"))];
     const inboxes = origins.map((origin) => `${origin}/inbox`);
-    const vis = await subject(bench);
-    await vis.vis(["migrate"]);
-    const { id, token } = await author(vis, "anna");
-    await followersAt(vis, [id], origins);
-    await vis.start();
-    const pool = client(vis.origin);
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    let serial = 0;
-    const publish = async (): Promise<void> => {
-      serial += 1;
-      const body = JSON.stringify({ status: `${serial}: ${words}` });
-      const { status } = await ask(pool, {
-        method: "POST",
-        path: "/api/v1/statuses",
-        headers,
-        body,
-      });
-      if (status !== 200) throw new Error(`a post was answered with ${status}`);
-    };
-    const ops = hosts * posts;
-    const ours = (): ReturnType<typeof sample> =>
-      sample({ ops, pids: [vis.pid()!] }, () =>
-        arrivals(sink, ops, async () => {
-          for (let n = 0; n < posts; n++) await publish();
-        }),
-      );
     const floor = await beside(bench, ["bench/floors/deliver.ts"]);
     const paired = await pair(bench, () => raw(sink, floor, { inboxes, posts, flight }), ours);
     const found: Finding[] = [
@@ -100,6 +87,63 @@ export const scenario: Scenario = {
     return found;
   },
 };
+
+/** Servers that take letters, and how many posts they get in a window. */
+interface Sinks {
+  sink: Beside;
+  origins: readonly string[];
+  posts: number;
+}
+
+/** Starts a Vis with an author whom all of them follow; a window is so many posts, taken by all. */
+async function delivering(
+  bench: Bench,
+  { sink, origins, posts }: Sinks,
+  engine: Settings["engine"],
+): Promise<() => Promise<Sample>> {
+  const { settings, postgresPid } = await emptyPlace(bench, engine);
+  const vis = await subject(bench, settings);
+  await vis.vis(["migrate"]);
+  const { id, token } = await author(vis, "anna");
+  await followersAt(vis, [id], origins);
+  await vis.start();
+  const pool = client(vis.origin);
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  let serial = 0;
+  const publish = async (): Promise<void> => {
+    serial += 1;
+    const body = JSON.stringify({ status: `${serial}: ${words}` });
+    const asked = { method: "POST", path: "/api/v1/statuses", headers, body } as const;
+    assertAll([await ask(pool, asked)], 200);
+  };
+  const ops = origins.length * posts;
+  const pids = () => [vis.pid()!, ...(postgresPid === undefined ? [] : withChildren(postgresPid))];
+  return () =>
+    sample({ ops, pids: pids() }, () =>
+      arrivals(sink, ops, async () => {
+        for (let n = 0; n < posts; n++) await publish();
+      }),
+    );
+}
+
+/** What PostgreSQL delivers for the CPU of SQLite, its own processes counted. */
+async function againstSqlite(
+  bench: Bench,
+  sqlite: () => Promise<Sample>,
+  postgres: () => Promise<Sample>,
+): Promise<Finding> {
+  const paired = await pair(bench, sqlite, postgres);
+  return {
+    goal: "14",
+    what: "deliveries on PostgreSQL for the same CPU, by SQLite",
+    value: 1 / paired.ratio,
+    pass: 0.15,
+    stretch: 0.3,
+    least: true,
+    figures: { "SQLite µs": paired.floor, "PostgreSQL with its server µs": paired.subject },
+    paired,
+  };
+}
 
 const patienceMs = 120_000;
 

@@ -1,10 +1,11 @@
 import { crowd, type Asked } from "../lib/ask.ts";
-import { signedPosts, type Look } from "../lib/inbound.ts";
+import { signedPosts } from "../lib/inbound.ts";
 import { delivered, flight, receiving, type Receiving } from "../lib/inbox-window.ts";
 import { withProof } from "../../src/federation/wire/proof.ts";
-import { pair, type Paired } from "../lib/pair.ts";
+import type { Look } from "../lib/look.ts";
+import { pair, type Paired, type Sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
-import type { Finding, Scenario } from "../lib/scenario.ts";
+import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
 
 const amounts = {
   S: { floor: 2_000, subject: 800 },
@@ -17,9 +18,11 @@ type Prepare = (ops: number) => Promise<Asked[]>;
 
 export const scenario: Scenario = {
   about: "signed posts of people who are followed here: verified, stored, in a stream",
+  engines,
   async run(bench) {
+    if (bench.engine === "postgres") return [await againstSqlite(bench)];
     const here = await receiving(bench);
-    const { vis, outside, keys } = here;
+    const { outside, keys } = here;
     const floor = await beside(bench, ["bench/floors/inbox.ts"]);
     await floor.ask({ keys });
     const ops = amounts[bench.size];
@@ -33,20 +36,11 @@ export const scenario: Scenario = {
       if ((await floor.ask("count")) !== ops.floor) throw new Error("the floor lost posts");
       return window;
     };
-    const subjectWindow =
-      (prepare: Prepare, posts: number = ops.subject) =>
-      async () => {
-        const sent = await prepare(ops.subject);
-        const before = outside.count("post");
-        const window = await here.receives(sent);
-        const stored = outside.count("post") - before;
-        if (stored !== posts) throw new Error(`${stored} of ${posts} posts were stored`);
-        return window;
-      };
-    const plain: Prepare = (many) => signedPosts(vis.origin, here.creates(many));
+    const subjectWindow = (prepare: Prepare, posts: number = ops.subject) =>
+      windowOf(here, ops.subject, { prepare, posts });
     bench.tell("draft-cavage");
-    const paired = await pair(bench, floorWindow, subjectWindow(plain));
-    checkInStreams(outside);
+    const paired = await pair(bench, floorWindow, subjectWindow(plain(here)));
+    await checkInStreams(outside);
     const findings: Finding[] = [
       {
         goal: "1",
@@ -70,6 +64,48 @@ export const scenario: Scenario = {
     return findings;
   },
 };
+
+function plain({ vis, creates }: Receiving): Prepare {
+  return (many) => signedPosts(vis.origin, creates(many));
+}
+
+/** Windows of so many deliveries, of which `posts` must then be there. */
+function windowOf(
+  { outside, receives }: Receiving,
+  ops: number,
+  { prepare, posts }: { prepare: Prepare; posts: number },
+): () => Promise<Sample> {
+  return async () => {
+    const sent = await prepare(ops);
+    const before = await outside.count("post");
+    const window = await receives(sent);
+    const stored = (await outside.count("post")) - before;
+    if (stored !== posts) throw new Error(`${stored} of ${posts} posts were stored`);
+    return window;
+  };
+}
+
+/** What PostgreSQL receives for the CPU of SQLite, its own processes counted. */
+async function againstSqlite(bench: Bench): Promise<Finding> {
+  const ops = amounts[bench.size].subject;
+  const window = (here: Receiving) => windowOf(here, ops, { prepare: plain(here), posts: ops });
+  const [sqlite, postgres] = [
+    await receiving(bench),
+    await receiving(bench, { engine: "postgres" }),
+  ];
+  const paired = await pair(bench, window(sqlite), window(postgres));
+  await checkInStreams(postgres.outside);
+  return {
+    goal: "14",
+    what: "signed posts received on PostgreSQL for the same CPU, by SQLite",
+    value: 1 / paired.ratio,
+    pass: 0.15,
+    stretch: 0.3,
+    least: true,
+    figures: { "SQLite µs": paired.floor, "PostgreSQL with its server µs": paired.subject },
+    paired,
+  };
+}
 
 function variantsOf({
   vis: { origin },
@@ -105,9 +141,11 @@ function variantsOf({
 }
 
 /** Every post stands in its author's stream, and whoever it names was told. */
-function checkInStreams(outside: Look): void {
-  const [posts, entries, told] = (["post", "entry", "notification"] as const).map(outside.count);
-  if (entries! < posts! || told! < posts!)
+async function checkInStreams(outside: Look): Promise<void> {
+  const posts = await outside.count("post");
+  const entries = await outside.count("entry");
+  const told = await outside.count("notification");
+  if (entries < posts || told < posts)
     throw new Error(`${posts} posts, ${entries} places, ${told} notifications`);
 }
 

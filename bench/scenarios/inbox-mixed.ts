@@ -1,6 +1,7 @@
 import { crowd } from "../lib/ask.ts";
-import { handled, signedPosts, type Sender } from "../lib/inbound.ts";
+import { signedPosts, type Sender } from "../lib/inbound.ts";
 import { delivered, flight, receiving, type Receiving } from "../lib/inbox-window.ts";
+import { handled } from "../lib/look.ts";
 import { pair } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import type { Scenario } from "../lib/scenario.ts";
@@ -42,11 +43,11 @@ export const scenario: Scenario = {
       },
     );
     await handled(outside);
-    const wrong = Object.entries(outside.outcomes()).filter(
+    const wrong = Object.entries(await outside.outcomes()).filter(
       ([what]) => !what.endsWith(" done") && !what.endsWith(" not-newer"),
     );
     const mostly = wrong.reduce((sum, [, n]) => sum + n, 0);
-    if (mostly > outside.count("inbound") / 50)
+    if (mostly > (await outside.count("inbound")) / 50)
       throw new Error(`not done: ${JSON.stringify(wrong)}`);
     return [
       {

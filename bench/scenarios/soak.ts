@@ -23,7 +23,7 @@ export const scenario: Scenario = {
       held.push({ minute: minutes(), mib: memoryOf(vis.pid()!) / mib });
       bench.tell(`${held.at(-1)!.minute.toFixed(1)} min: ${Math.round(held.at(-1)!.mib)} MiB`);
     }
-    if (outside.count("post") !== received) throw new Error("posts were lost");
+    if ((await outside.count("post")) !== received) throw new Error("posts were lost");
     const late = held.filter(({ minute }) => minute >= bench.minutes / 2);
     const growth = slope(late);
     const most = Math.max(...held.map((one) => one.mib));

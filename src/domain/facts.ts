@@ -221,6 +221,19 @@ export type Fact =
   | { type: "ReportFiled"; reportId: number; local: boolean }
   /** A report of what was written in a network: its moderators elsewhere hear of it, or its host does, which tells them. */
   | { type: "ReportedInNetwork"; reportId: number; networkId: number; local: true }
+  /**
+   * A report told between regions is dealt with, by someone here or elsewhere. Where the network is, its moderators
+   * elsewhere hear of it, and the server that brought the report; from elsewhere its host does.
+   */
+  | {
+      type: "ReportResolved";
+      resolvedId: number;
+      reportId: number;
+      networkId: number;
+      byId: number;
+      to: "host" | "moderators" | "bringer";
+      local: true;
+    }
   /** Someone is invited to a network; `local` when the network is ours. */
   | (OfInvitation & { type: "Invited" })
   /** Someone here said no. */

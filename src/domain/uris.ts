@@ -136,6 +136,16 @@ export function itemOfFeatureRequest(origin: string, uri: string): number | unde
   return ownId(origin, "activities", without("/feature", uri));
 }
 
+/** The Flag by which a report is told to a network elsewhere, or by one of ours to its moderators elsewhere. */
+export function reportInNetworkUri(origin: string, reportId: number): string {
+  return laterActivityUri(origin, reportId, "report");
+}
+
+/** The report that one of those Flags told of; undefined for every other address. */
+export function reportToldAs(origin: string, uri: string): number | undefined {
+  return ownId(origin, "activities", without("/report", uri));
+}
+
 function without(end: string, uri: string): string {
   return uri.endsWith(end) ? uri.slice(0, -end.length) : "";
 }

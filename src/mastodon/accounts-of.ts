@@ -4,6 +4,7 @@ import { personsByIds, personViews } from "../domain/people/people.read.ts";
 import { notFound } from "./api-error.ts";
 import type { Call } from "./context.ts";
 import { account, type Account } from "./entities/account.ts";
+import { bytesToKeep, type Piece } from "./json-text.ts";
 
 type Asked = Pick<Call, "reader" | "viewer" | "links">;
 
@@ -54,13 +55,15 @@ async function withMoved(
   });
 }
 
-const accountTexts = new WeakMap<PersonView, string>();
+const accountsWritten = new WeakMap<PersonView, Uint8Array>();
 
 /** Someone as apps see them, as JSON: made once for all readers, unless their pictures are shown to few. */
-export function accountText(links: AppLinks, person: PersonView): string {
-  const held = accountTexts.get(person);
+export function accountBytes(links: AppLinks, person: PersonView): Piece {
+  const held = accountsWritten.get(person);
   if (held !== undefined) return held;
   const made = JSON.stringify(account(links, person));
-  if (person.networkKind !== "hidden") accountTexts.set(person, made);
-  return made;
+  if (person.networkKind === "hidden") return made;
+  const bytes = bytesToKeep(made);
+  accountsWritten.set(person, bytes);
+  return bytes;
 }

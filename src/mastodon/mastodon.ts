@@ -18,7 +18,8 @@ import { readSpec } from "./params.ts";
 import { readParams } from "./read-params.ts";
 import { readingAs } from "./reading-as.ts";
 import { refusal } from "./refusals.ts";
-import { jsonOf, Paged, type Answer, type Route } from "./route.ts";
+import { jsonOf } from "./json-text.ts";
+import { Paged, type Answer, type Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 const logger = getLogger(["vis", "mastodon"]);

@@ -1,6 +1,7 @@
 import type { Window } from "../storage/windowed.ts";
 import { id, limit, type Param } from "./params.ts";
-import { Paged, type Json } from "./route.ts";
+import type { Json } from "./json-text.ts";
+import { Paged } from "./route.ts";
 
 /** Where to read, as apps say it (docs.joinmastodon.org/api/guidelines#pagination). */
 export interface Place {

@@ -1,5 +1,6 @@
 import type { Scope } from "../domain/apps/scopes.ts";
 import type { Call, Person } from "./context.ts";
+import type { Json } from "./json-text.ts";
 import type { Spec, Values } from "./params.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -9,34 +10,6 @@ type Who = "anyone" | "person";
 
 /** What is answered: a value as JSON, a page with its neighbours, or a response made by hand. */
 export type Answer = Response | Paged | Json;
-export type Json = object | string | null;
-
-/** JSON that has been written already. */
-export class JsonText {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-/** An answer as JSON: what is written already goes as it is, alone or in a list of such. */
-export function jsonOf(answer: Json): string {
-  if (answer instanceof JsonText) return answer.text;
-  if (Array.isArray(answer)) return listOf(answer);
-  return JSON.stringify(answer);
-}
-
-function listOf(items: readonly unknown[]): string {
-  if (!(items[0] instanceof JsonText)) return JSON.stringify(items);
-  return `[${(items as JsonText[]).map(({ text }) => text).join(",")}]`;
-}
-
-/** Names with what stands under each, written already. */
-export function underNames(parts: Readonly<Record<string, readonly JsonText[]>>): JsonText {
-  const written = Object.entries(parts).map(([name, list]) => `"${name}":${listOf(list)}`);
-  return new JsonText(`{${written.join(",")}}`);
-}
 
 /** A page, and where the ones beside it are (`Link`, RFC 8288): parameters that take the place of the request's own. */
 export class Paged {

@@ -7,12 +7,13 @@ import { personViews } from "../domain/people/people.read.ts";
 import { sieveOf, type Sieve } from "../domain/filters/sieve.ts";
 import { activityUri } from "../domain/uris.ts";
 import { idTime } from "../lib/id.ts";
-import { accountText } from "./accounts-of.ts";
+import { accountBytes } from "./accounts-of.ts";
 import type { Call } from "./context.ts";
 import { filterResult } from "./entities/filter.ts";
 import { account, type Account } from "./entities/account.ts";
 import {
   boostStatus,
+  isByDeedsAlone,
   passedOn,
   passedOnPart,
   readersPart,
@@ -21,7 +22,7 @@ import {
   type Beside,
   type Status,
 } from "./entities/status.ts";
-import { JsonText } from "./route.ts";
+import { bytesToKeep, JsonText, type Piece } from "./json-text.ts";
 
 /** `sieve` is asked when it is there; without it, what the viewer does not want to read is read anew. */
 type Asked = Pick<Call, "reader" | "viewer" | "links" | "now"> & Partial<Pick<Call, "sieve">>;
@@ -47,21 +48,17 @@ export async function statusesOf(call: Asked, shown: readonly Shown[]): Promise<
 export async function statusTexts(call: Asked, shown: readonly Shown[]): Promise<JsonText[]> {
   const { links } = call;
   const { beside, people } = await besides(call, shown);
-  const author = (id: number): string => accountText(links, people.get(id)!);
+  const author = (id: number) => accountBytes(links, people.get(id)!);
   return shown.map(({ post, passedOn: passed }) => {
-    const made = joined(
-      sharedText(links, post),
-      `{"account":${author(post.author.id)}}`,
-      JSON.stringify(readersPart(links, post, beside)),
-    );
+    const made = [
+      sharedBytes(links, post),
+      author(post.author.id),
+      readersBytes(links, post, beside),
+    ];
     if (!passed) return new JsonText(made);
-    return new JsonText(
-      joined(
-        JSON.stringify(passedOn(boostOf(links, passed.id))),
-        JSON.stringify(passedOnPart(post, beside)),
-        `{"account":${author(passed.byId)},"reblog":${made}}`,
-      ),
-    );
+    const around = { ...passedOn(boostOf(links, passed.id)), ...passedOnPart(post, beside) };
+    const [begin, reblog] = [`${opened(around)},"account":`, `,"reblog":`];
+    return new JsonText([begin, author(passed.byId), reblog, ...made, "}"]);
   });
 }
 
@@ -69,20 +66,53 @@ function boostOf({ origin }: AppLinks, id: number) {
   return { id, uri: activityUri(origin, id), at: idTime(id).toISOString() };
 }
 
-/** JSON objects as one. */
-function joined(...objects: readonly string[]): string {
-  return `{${objects.map((object) => object.slice(1, -1)).join(",")}}`;
+/** A status as it is written: what everyone sees, up to its author, and what comes after by what its reader did with it. */
+interface Written {
+  begin: Uint8Array;
+  ends: Map<string, Uint8Array>;
 }
 
-const sharedTexts = new WeakMap<PostView, string>();
+const written = new WeakMap<PostView, Written>();
 
-function sharedText({ origin }: AppLinks, post: PostView): string {
-  const shared = sharedView(post);
-  const held = shared && sharedTexts.get(shared);
-  if (held !== undefined) return held;
-  const made = JSON.stringify(sharedPart(origin, post));
-  if (shared) sharedTexts.set(shared, made);
+function keptOf(links: AppLinks, shared: PostView): Written {
+  const held = written.get(shared);
+  if (held) return held;
+  const made = { begin: bytesToKeep(beginningOf(links, shared)), ends: new Map() };
+  written.set(shared, made);
   return made;
+}
+
+function sharedBytes(links: AppLinks, post: PostView): Piece {
+  const shared = sharedView(post);
+  return shared ? keptOf(links, shared).begin : beginningOf(links, post);
+}
+
+function readersBytes(links: AppLinks, post: PostView, beside: Beside): Piece {
+  const shared = sharedView(post);
+  if (!shared || !isByDeedsAlone(post, beside)) return endOf(links, post, beside);
+  const { ends } = keptOf(links, shared);
+  const deeds = post.mine ? Object.values(post.mine).join(" ") : "";
+  const held = ends.get(deeds);
+  if (held) return held;
+  const made = bytesToKeep(endOf(links, post, beside));
+  if (ends.size < mostEnds) ends.set(deeds, made);
+  return made;
+}
+
+/** Nearly everyone has done nothing with a post, and the rest one thing. */
+const mostEnds = 4;
+
+function beginningOf({ origin }: AppLinks, post: PostView): string {
+  return `${opened(sharedPart(origin, post))},"account":`;
+}
+
+function endOf(links: AppLinks, post: PostView, beside: Beside): string {
+  return `,${JSON.stringify(readersPart(links, post, beside)).slice(1)}`;
+}
+
+/** A JSON object that goes on. */
+function opened(members: object): string {
+  return JSON.stringify(members).slice(0, -1);
 }
 
 async function besides(

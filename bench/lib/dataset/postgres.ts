@@ -1,10 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import {
   chmodSync,
   closeSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   renameSync,
@@ -16,13 +13,13 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { administer, databaseUrl } from "../../../test/support/administer.ts";
-import { postgresBinaries } from "../../../test/support/postgres.ts";
 import { openHandles } from "../../../src/storage/engine.ts";
 import { migrate } from "../../../src/storage/migrate.ts";
 import { openStore } from "../../../src/storage/store.ts";
 import { reactions } from "../../../src/domain/reactions.ts";
 import { indexActors } from "../../../src/domain/people/index-actor.ts";
 import { createIds } from "../../../src/lib/id.ts";
+import { initiate, startOn } from "../postgres-server.ts";
 import type { Bench } from "../scenario.ts";
 import { assertReadable, manifestOf, type Manifest } from "./readable.ts";
 import { tokensAt } from "./posts.ts";
@@ -30,17 +27,6 @@ import type { Cell } from "./rows.ts";
 import { drawPosts, idAt, type Shape } from "./shape.ts";
 
 const template = "dataset";
-
-/** Settings of a server that keeps what it has said it has (unlike that of the tests), and tidies up at no moment of its own. */
-const settings = [
-  "shared_buffers=512MB",
-  "max_wal_size=4GB",
-  "autovacuum=off",
-  "listen_addresses=",
-  "max_connections=100",
-  "wal_level=minimal",
-  "max_wal_senders=0",
-];
 
 /** A database like the kept SQLite file, a scenario's own, on a server that runs while the bench does. */
 export async function copyOfPostgres(
@@ -62,14 +48,9 @@ type Building = { kept: string; folder: string; shape: Shape };
 
 async function build(bench: Bench, { kept, folder, shape }: Building): Promise<void> {
   bench.tell("building the dataset on PostgreSQL");
-  const bin = binaries();
   const making = `${folder}.${process.pid}`;
   rmSync(making, { recursive: true, force: true });
-  mkdirSync(making);
-  const as = postgresUser();
-  if (as) execFileSync("chown", [`${as.uid}:${as.gid}`, making]);
-  const words = ["-D", making, "-U", "vis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
-  execFileSync(join(bin, "initdb"), words, { ...as, stdio: "ignore" });
+  initiate(making);
   const { url: server, stop } = await startOn(making);
   try {
     await administer(server, `create database ${template}`);
@@ -180,52 +161,4 @@ function cell(value: Cell): string {
         .replaceAll("\n", "\\n")
         .replaceAll("\r", "\\r")
     : text;
-}
-
-async function startOn(
-  data: string,
-): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
-  const bin = binaries();
-  const as = postgresUser();
-  const socket = mkdtempSync(join(tmpdir(), "vis-bench-pg-"));
-  if (as) execFileSync("chown", [`${as.uid}:${as.gid}`, socket]);
-  const words = [...settings, `unix_socket_directories=${socket}`].flatMap((s) => ["-c", s]);
-  const server = spawn(join(bin, "postgres"), ["-D", data, ...words], { ...as, stdio: "ignore" });
-  await answers(bin, socket, server);
-  return {
-    url: `postgres://vis@localhost/postgres?host=${socket}`,
-    pid: server.pid!,
-    async stop() {
-      const ended = once(server, "exit");
-      server.kill("SIGINT");
-      await ended;
-      rmSync(socket, { recursive: true, force: true });
-    },
-  };
-}
-
-function binaries(): string {
-  const bin = postgresBinaries();
-  if (!bin) throw new Error("PostgreSQL is not installed");
-  return bin;
-}
-
-/** PostgreSQL does not run as root. */
-function postgresUser(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
-  return { uid: id("-u"), gid: id("-g") };
-}
-
-async function answers(bin: string, socket: string, server: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (server.exitCode !== null) throw new Error("PostgreSQL did not start");
-    try {
-      execFileSync(join(bin, "pg_isready"), ["-h", socket, "-U", "vis"], { stdio: "ignore" });
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new Error("PostgreSQL did not answer");
 }

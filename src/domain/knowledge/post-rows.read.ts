@@ -56,7 +56,7 @@ function ownColumns(viewer: Viewer) {
     did(viewer, "thanks").as("thanked"),
     did(viewer, "boost").as("boosted"),
     did(viewer, "bookmark").as("bookmarked"),
-    did(viewer, "pin").as("pinned"),
+    pinned(viewer).as("pinned"),
     follows(viewer, "viewer").as("follows_author"),
     follows(viewer, "author").as("follows_viewer"),
   ] as const;
@@ -89,22 +89,32 @@ function mutes(viewer: Viewer) {
     : sql<number>`0`;
 }
 
-function did(viewer: Viewer, table: "thanks" | "boost" | "bookmark" | "pin") {
+function did(viewer: Viewer, table: "thanks" | "boost" | "bookmark") {
   return viewer.kind === "person"
     ? sql<number>`case when exists (select 1 from ${sql.table(table)} as done
         where done.actor_id = ${viewer.actorId} and done.post_id = post.id) then 1 else 0 end`
     : sql<number>`0`;
 }
 
-/** Whether the viewer follows the author, or the author the viewer. */
+/** One pins one's own, so nobody else's is looked for. */
+function pinned(viewer: Viewer) {
+  return viewer.kind === "person"
+    ? sql<number>`case when post.author_id = ${viewer.actorId} and exists (select 1 from pin
+        where pin.actor_id = ${viewer.actorId} and pin.post_id = post.id) then 1 else 0 end`
+    : sql<number>`0`;
+}
+
+/** Whether the viewer follows the author, or the author the viewer: looked for where those may quote who do (`leaveToQuote`). */
 function follows(viewer: Viewer, who: "viewer" | "author") {
   if (viewer.kind !== "person") return sql<number>`0`;
   const me = viewer.actorId;
-  const between =
+  const [between, word] =
     who === "viewer"
-      ? sql`follower_id = ${me} and followee_id = post.author_id`
-      : sql`follower_id = post.author_id and followee_id = ${me}`;
-  return sql<number>`case when exists (select 1 from follow as between_us
+      ? [sql`follower_id = ${me} and followee_id = post.author_id`, "followers"]
+      : [sql`follower_id = post.author_id and followee_id = ${me}`, "following"];
+  const asked = sql.lit(`%${word}%`);
+  return sql<number>`case when (post.quotable_by like ${asked} or post.quotable_asked like ${asked})
+    and exists (select 1 from follow as between_us
     where ${between} and between_us.state = 'accepted') then 1 else 0 end`;
 }
 

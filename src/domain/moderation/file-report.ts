@@ -21,6 +21,8 @@ export interface NewReport {
   targetId: number;
   postIds: readonly number[];
   text: string;
+  /** Addresses of what is not here, when the reporter is the network that it was written in. */
+  named?: readonly string[] | undefined;
   uri?: string | undefined;
   category?: ReportCategory | undefined;
   /** Rules of the instance that it names. */
@@ -47,7 +49,7 @@ export async function fileReport(
   tx: Tx,
   { reporterId, targetId, postIds, text, uri, ...more }: NewReport,
 ): Promise<{ id: number | null; added: boolean }> {
-  const { category = "other", rules = [], forward = true, confirmed = false } = more;
+  const { category = "other", rules = [], forward = true, confirmed = false, named = [] } = more;
   const reporter = await party(tx, reporterId);
   const target = await party(tx, targetId);
   if ((await filedSince(tx, reporterId, addDays(tx.now, -1))) >= most.aDay)
@@ -55,9 +57,13 @@ export async function fileReport(
   const ours = reporter.local === 1;
   if (ours) guardText({ text }, { confirmed, today: tx.now });
   const held = await postsOf(tx, targetId, postIds, ours ? personViewer(reporterId) : undefined);
-  const network = await networkOf(tx, held, { reporterId, targetId });
+  const [saidIn = named.length > 0 ? reporterId : null] = held.map((post) => post.network_id);
+  const network = held.every((post) => post.network_id === saidIn)
+    ? await networkOf(tx, saidIn, { reporterId, targetId })
+    : undefined;
   const within = network && network.moderators.length > 0 ? network : undefined;
   const forwarded = ours && target.local === 0 && forward && network?.open !== false;
+  const told = network?.toldElsewhere && (network.local || ours) ? network.networkId : null;
   const id = tx.newId();
   const added = await tx.db
     .insertInto("report")
@@ -67,8 +73,10 @@ export async function fileReport(
       reporter_id: reporterId,
       target_id: targetId,
       posts: JSON.stringify(held.map((post) => post.id)),
+      named: JSON.stringify(named.slice(0, most.posts)),
       text: truncate(stripInvisible(text), most.text),
       network_id: within?.networkId ?? null,
+      told_in_id: network?.networkId === reporterId ? reporterId : told,
       state: "open",
       category,
       rules: JSON.stringify(rules.slice(0, most.rules)),
@@ -85,13 +93,8 @@ export async function fileReport(
   for (const readerId of within && !within.open ? [] : await moderators(tx))
     await notify(tx, { readerId, kind: "report", actorId: reporterId, reportId: id });
   await tx.record({ type: "ReportFiled", reportId: id, local: forwarded });
-  if (network?.toldElsewhere && (network.local || ours))
-    await tx.record({
-      type: "ReportedInNetwork",
-      reportId: id,
-      networkId: network.networkId,
-      local: true,
-    });
+  if (told !== null)
+    await tx.record({ type: "ReportedInNetwork", reportId: id, networkId: told, local: true });
   return { id, added: true };
 }
 
@@ -129,14 +132,13 @@ interface Within {
   toldElsewhere: boolean;
 }
 
-/** The one network that all of it was written in, when no moderator of it is a party to the matter. */
+/** The network that all of it was written in, when no moderator of it is a party to the matter. */
 async function networkOf(
   tx: Tx,
-  posts: readonly Held[],
+  networkId: number | null,
   parties: { reporterId: number; targetId: number },
 ): Promise<Within | undefined> {
-  const networkId = posts[0]?.network_id ?? null;
-  if (networkId === null || posts.some((post) => post.network_id !== networkId)) return undefined;
+  if (networkId === null) return undefined;
   const network = await networkRow(tx, networkId);
   const all = await moderatorsOf(tx, networkId);
   const party = all.some(({ id }) => id === parties.reporterId || id === parties.targetId);

@@ -51,3 +51,16 @@ export async function reportTold(
     from: report.from,
   };
 }
+
+/** The Flag that brought a report, and who sent it: of one that was made here, who made it. */
+export function reportBrought(
+  reader: Reader,
+  id: number,
+): Promise<{ uri: string; by: string; host: string; local: 0 | 1 } | undefined> {
+  return reader.db
+    .selectFrom("report")
+    .innerJoin("actor", "actor.id", "report.reporter_id")
+    .select(["report.uri", "actor.uri as by", "actor.host", "actor.local"])
+    .where("report.id", "=", id)
+    .executeTakeFirst();
+}

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import { define, inIds } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
+import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { ReportTable } from "../../storage/tables/moderation.ts";
 import type { Window } from "../../storage/windowed.ts";
 import type { Page, PageRequest } from "../knowledge/post-view.ts";
@@ -15,6 +16,8 @@ export interface ReportView {
   target: ActorRef;
   /** Posts of the target that it names and that are still here. */
   postIds: number[];
+  /** Addresses of what else it names, as the network that told of it says. */
+  notHeld: string[];
   text: string;
   category: Row["category"];
   rules: string[];
@@ -51,6 +54,23 @@ export async function openReports(
   const shown = rows.slice(0, limit);
   const items = await viewsOf(reader, shown);
   return { items, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+/** The latest reports of a network that were dealt with, by whoever moderates it. Who may read them is for the caller to know. */
+export async function closedReports(
+  reader: Reader,
+  networkId: number,
+  limit: number,
+): Promise<ReportView[]> {
+  const rows = await reader.db
+    .selectFrom("report")
+    .selectAll()
+    .where("state", "=", "resolved")
+    .where("network_id", "=", networkId)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return viewsOf(reader, rows);
 }
 
 /** Which reports an overview shows. */
@@ -131,10 +151,11 @@ export async function reportsFor(
 }
 
 async function viewsOf(reader: Reader, rows: readonly Row[]): Promise<ReportView[]> {
+  const arrived = await arrivedOf(reader, rows);
   const refs = await actorRefs(
     reader,
     rows.flatMap((row) =>
-      [row.reporter_id, row.target_id, row.assigned_to_id, row.resolved_by_id].flatMap(
+      [row.reporter_id, targetOf(row, arrived), row.assigned_to_id, row.resolved_by_id].flatMap(
         (id) => id ?? [],
       ),
     ),
@@ -144,14 +165,17 @@ async function viewsOf(reader: Reader, rows: readonly Row[]): Promise<ReportView
   const who = (id: number | null) => (id === null ? null : (refs.get(id) ?? null));
   return rows.flatMap((row, at) => {
     const reporter = refs.get(row.reporter_id);
-    const target = refs.get(row.target_id);
+    const target = refs.get(targetOf(row, arrived));
     if (!reporter || !target) return [];
+    const late = arrived.get(row.id) ?? [];
+    const known = new Set([target.uri, ...late.map(({ uri }) => uri)]);
     return [
       {
         id: row.id,
         reporter,
         target,
-        postIds: (named[at] ?? []).filter((id) => held.has(id)),
+        postIds: [...(named[at] ?? []).filter((id) => held.has(id)), ...late.map(({ id }) => id)],
+        notHeld: namedBy(row).filter((uri) => !known.has(uri)),
         text: row.text,
         category: row.category,
         rules: JSON.parse(row.rules) as string[],
@@ -164,6 +188,40 @@ async function viewsOf(reader: Reader, rows: readonly Row[]): Promise<ReportView
       },
     ];
   });
+}
+
+type Arrived = Pick<Selectable<PostTable>, "id" | "uri" | "author_id" | "network_id">;
+
+/** Of each report what it named before it was here, and what is in the network that told of it. */
+async function arrivedOf(
+  reader: Reader,
+  rows: readonly Row[],
+): Promise<ReadonlyMap<number, Arrived[]>> {
+  const uris = rows.flatMap(namedBy);
+  if (uris.length === 0) return new Map();
+  const posts = await reader.db
+    .selectFrom("post")
+    .select(["id", "uri", "author_id", "network_id"])
+    .where("uri", "in", uris)
+    .orderBy("id")
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const names = new Set(namedBy(row));
+      const own = posts.filter((post) => post.network_id === row.reporter_id);
+      return [row.id, own.filter(({ uri }) => names.has(uri))];
+    }),
+  );
+}
+
+/** Where nobody knew who wrote it, the network stands for them until it is here. */
+function targetOf(row: Row, arrived: ReadonlyMap<number, Arrived[]>): number {
+  const author = arrived.get(row.id)?.[0]?.author_id;
+  return row.target_id === row.reporter_id && author !== undefined ? author : row.target_id;
+}
+
+function namedBy(row: Row): string[] {
+  return JSON.parse(row.named) as string[];
 }
 
 async function heldPosts(reader: Reader, ids: readonly number[]): Promise<Set<number>> {

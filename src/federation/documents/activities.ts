@@ -1,4 +1,10 @@
-import { activityUri, actorUris, laterActivityUri, updateUri } from "../../domain/uris.ts";
+import {
+  activityUri,
+  actorUris,
+  laterActivityUri,
+  reportInNetworkUri,
+  updateUri,
+} from "../../domain/uris.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import type { Json } from "../wire/proof.ts";
 import {
@@ -253,7 +259,7 @@ export function flagIn(
   { actor, networkUri, to }: { actor: string; networkUri: string; to: readonly string[] },
 ): Json {
   return activity({
-    id: laterActivityUri(origin, report.id, "report"),
+    id: reportInNetworkUri(origin, report.id),
     type: "Flag",
     actor,
     audience: networkUri,

@@ -75,6 +75,36 @@ export function requestDecision(
   );
 }
 
+/**
+ * A report is dealt with: a moderator tells the network by the Flag they know it by, or the network tells its moderators
+ * by whom.
+ */
+export function reportAccepted(
+  origin: string,
+  resolvedId: number,
+  said: {
+    actor: string;
+    audience?: string;
+    to: readonly string[];
+    flag: { id: string; actor: string };
+    resolvedBy?: string;
+  },
+): Json {
+  const { actor, audience, to, flag, resolvedBy } = said;
+  return withContext(
+    present({
+      id: activityUri(origin, resolvedId),
+      type: "Accept",
+      actor,
+      audience,
+      to,
+      cc: [],
+      object: { id: flag.id, type: "Flag", actor: flag.actor },
+      "vis:resolvedBy": resolvedBy,
+    }),
+  );
+}
+
 /** The Offer by which one moderator was told of a request; a decision names it. */
 function offerUri(origin: string, followId: number, offerId: number): string {
   return laterActivityUri(origin, followId, `offer-${offerId}`);

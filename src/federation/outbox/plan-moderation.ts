@@ -1,14 +1,11 @@
 import type { Fact } from "../../domain/facts.ts";
-import { reportTold } from "../../domain/moderation/report.read.ts";
 import { serversOf } from "../../domain/networks/members.read.ts";
 import { moderatorsOf } from "../../domain/networks/moderators.read.ts";
 import { networkRow } from "../../domain/networks/network-row.ts";
 import { requestAsked, requestKept } from "../../domain/networks/requests.read.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
-import { instanceActor } from "../../domain/people/own-actors.ts";
 import { laterActivityUri } from "../../domain/uris.ts";
 import type { Reader } from "../../storage/reader.ts";
-import { flagIn } from "../documents/activities.ts";
 import { requestDecision, requestOffer, requestSettled } from "../documents/network-requests.ts";
 import type { Plan } from "./plan.ts";
 
@@ -36,47 +33,6 @@ export async function planRequestOffered(
     signerId: networkId,
     objectUri: laterActivityUri(reader.origin, followId, "offer"),
     hearers: { people: [moderatorId], only },
-  };
-}
-
-/**
- * What is reported in a network: by a network here told to its moderators elsewhere, but not to the server that brought it;
- * of one elsewhere told to its host, by the instance, so that nobody learns who reported.
- */
-export async function planReportInNetwork(
-  reader: Reader,
-  { reportId, networkId }: Of<"ReportedInNetwork">,
-): Promise<Plan | undefined> {
-  const [network, report, instance, all] = await Promise.all([
-    networkRow(reader, networkId),
-    reportTold(reader, reportId, networkId),
-    instanceActor(reader),
-    moderatorsOf(reader, networkId),
-  ]);
-  if (!network || !report || !instance || report.postUris.length === 0) return undefined;
-  const objectUri = laterActivityUri(reader.origin, reportId, "report");
-  if (network.local === 0) {
-    const by = { actor: instance.uri, networkUri: network.uri, to: [network.uri] };
-    const hearers = { people: [networkId], only: { host: network.host } };
-    return {
-      activity: flagIn(reader.origin, report, by),
-      signerId: instance.id,
-      objectUri,
-      hearers,
-    };
-  }
-  const moderators = all.filter(({ local }) => local === 0);
-  const to = moderators.map(({ uri }) => uri);
-  const by = { actor: network.uri, networkUri: network.uri, to };
-  return {
-    activity: flagIn(reader.origin, report, by),
-    signerId: networkId,
-    objectUri,
-    hearers: {
-      people: moderators.map(({ id }) => id),
-      not: [report.from],
-      ...(network.kind !== "open" && { only }),
-    },
   };
 }
 

@@ -19,12 +19,7 @@ import {
   planFeatureRevoked,
   planItemRemoved,
 } from "./plan-features.ts";
-import {
-  planReportInNetwork,
-  planRequestDecided,
-  planRequestOffered,
-  planRequestSettled,
-} from "./plan-moderation.ts";
+import { planRequestDecided, planRequestOffered, planRequestSettled } from "./plan-moderation.ts";
 import {
   planDeclined,
   planInvitationWithdrawn,
@@ -35,6 +30,7 @@ import {
 import { planTallies, planVote } from "./plan-poll.ts";
 import { planAmended, planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
 import { planQuoteAnswer, planQuoteRequest, planQuoteRevoked } from "./plan-quotes.ts";
+import { planReportInNetwork, planReportResolved } from "./plan-reports.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
 
 /** What a fact makes us say, and to whom. */
@@ -114,6 +110,8 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planRefusal(reader, fact);
     case "ReportedInNetwork":
       return planReportInNetwork(reader, fact);
+    case "ReportResolved":
+      return planReportResolved(reader, fact);
     case "RequestOffered":
       return planRequestOffered(reader, fact);
     case "RequestSettled":

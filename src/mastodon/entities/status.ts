@@ -179,6 +179,13 @@ export function readersPart(links: AppLinks, post: PostView, beside: Beside): Re
   return { ...withoutQuote(links, post, beside), quote: quoteIn(post, quoted) };
 }
 
+/** Whether what is this reader's of it follows from the post and from what they did with it (`mine`), and from nothing else. */
+export function isByDeedsAlone(post: PostView, { filtered }: Beside): boolean {
+  const { replyToId, attachments, poll: asked, quote } = post;
+  const says = replyToId !== null || attachments.length > 0 || asked !== null || quote !== null;
+  return !says && filtered(post).length === 0;
+}
+
 function withoutQuote(links: AppLinks, post: PostView, beside: Beside): Omit<ReadersPart, "quote"> {
   return {
     ...answeredIn(post, beside),

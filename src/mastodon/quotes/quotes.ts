@@ -6,7 +6,8 @@ import { forbidden, invalid, notFound } from "../api-error.ts";
 import type { Call, Person } from "../context.ts";
 import { paged, place, windowOf, type Place } from "../paging.ts";
 import { word } from "../params.ts";
-import { own, type JsonText, type Paged, type Route } from "../route.ts";
+import type { JsonText } from "../json-text.ts";
+import { own, type Paged, type Route } from "../route.ts";
 import { postUnder, statusUnder } from "../statuses/find-status.ts";
 import { postsAsStatuses } from "../statuses-of.ts";
 

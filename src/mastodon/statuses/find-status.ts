@@ -4,7 +4,7 @@ import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { personsByIds } from "../../domain/people/people.read.ts";
 import { notFound } from "../api-error.ts";
 import type { Call } from "../context.ts";
-import type { JsonText } from "../route.ts";
+import type { JsonText } from "../json-text.ts";
 import { statusTexts, type Shown } from "../statuses-of.ts";
 
 type Asked = Pick<Call, "reader" | "viewer" | "links" | "now">;

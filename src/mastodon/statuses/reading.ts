@@ -10,7 +10,8 @@ import type { Call } from "../context.ts";
 import { mediaAttachment } from "../entities/media-attachment.ts";
 import { paged, place, windowOf, type Place } from "../paging.ts";
 import { ids } from "../params.ts";
-import { open, own, underNames, type Paged, type Route } from "../route.ts";
+import { underNames } from "../json-text.ts";
+import { open, own, type Paged, type Route } from "../route.ts";
 import { postAsStatus, postsAsStatuses, statusTexts } from "../statuses-of.ts";
 import { postUnder, statusUnder } from "./find-status.ts";
 

@@ -7,9 +7,13 @@ export interface ReportTable {
   target_id: number;
   /** JSON: number[] of post ids. */
   posts: string;
+  /** JSON: string[], addresses of what a network elsewhere told of that was not here then. */
+  named: Generated<string>;
   text: string;
   /** The network whose moderators it is for; null when it is for the instance's. */
   network_id: number | null;
+  /** The network whose moderators elsewhere were told of it, or whose host was; or that told us. */
+  told_in_id: number | null;
   state: "open" | "resolved";
   category: Generated<"spam" | "legal" | "violation" | "other">;
   /** JSON: string[] of the instance's rules that it names. */

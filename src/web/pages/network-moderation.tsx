@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { takenOff } from "../../domain/knowledge/network-posts.read.ts";
 import { postsByIds } from "../../domain/knowledge/post.read.ts";
-import { openReports } from "../../domain/moderation/reports.read.ts";
+import { closedReports, openReports } from "../../domain/moderation/reports.read.ts";
 import { resolveNetworkReport } from "../../domain/moderation/resolve-report.ts";
 import { membershipHistory } from "../../domain/networks/members.read.ts";
 import { Refused } from "../../domain/refused.ts";
@@ -18,7 +18,7 @@ import { ReportCard } from "../parts/report-card.tsx";
 import { Time } from "../parts/time.tsx";
 import { signedIn } from "../visit.ts";
 
-const most = { reports: 20, posts: 20, events: 50 };
+const most = { reports: 20, closed: 10, posts: 20, events: 50 };
 
 /** `/networks/:slug/moderation` and `/networks/:slug/log`, for the network's moderators. */
 export function networkModerationPages(web: WebContext): Hono<WebEnv> {
@@ -42,7 +42,8 @@ async function showModeration(web: WebContext, c: WebRequest): Promise<Response>
   const { id: networkId } = network;
   const before = asId(c.req.query("before"));
   const reports = await openReports(reader, { limit: most.reports, networkId });
-  const named = reports.items.flatMap((report) => report.postIds);
+  const closed = await closedReports(reader, networkId, most.closed);
+  const named = [...reports.items, ...closed].flatMap((report) => report.postIds);
   const posts = await postsByIds(reader, visit.viewer, named);
   const off = await takenOff(reader, visit.viewer, networkId, { before, limit: most.posts });
   const { networks: words } = visit.text;
@@ -56,6 +57,10 @@ async function showModeration(web: WebContext, c: WebRequest): Promise<Response>
       {reports.items.length === 0 ? <p class="quiet">{words.noReports}</p> : null}
       {reports.items.map((report) => (
         <ReportCard visit={visit} report={report} posts={posts} action={resolve(report.id)} />
+      ))}
+      {closed.length === 0 ? null : <h2>{words.closedReports}</h2>}
+      {closed.map((report) => (
+        <ReportCard visit={visit} report={report} posts={posts} />
       ))}
       <h2>{words.takenOff}</h2>
       {off.items.length === 0 ? <p class="quiet">{words.noTakenOff}</p> : null}

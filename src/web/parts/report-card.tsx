@@ -2,7 +2,7 @@ import type { ReportView } from "../../domain/moderation/reports.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
 import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
-import { PersonLine } from "./person-line.tsx";
+import { nameOf, PersonLine } from "./person-line.tsx";
 import { postName, postPath } from "./post-card.tsx";
 import { Time } from "./time.tsx";
 
@@ -36,7 +36,7 @@ export function ReportCard({
         <dd>
           <PersonLine visit={visit} person={report.reporter} />
         </dd>
-        {report.postIds.length === 0 ? null : (
+        {report.postIds.length + report.notHeld.length === 0 ? null : (
           <>
             <dt>{words.reportPosts}</dt>
             <dd>
@@ -47,22 +47,54 @@ export function ReportCard({
                     <li>{post ? <a href={postPath(post)}>{postName(post)}</a> : words.unseen}</li>
                   );
                 })}
+                {report.notHeld.map((uri) => (
+                  <li>
+                    {words.notHeld} <a href={`/search?q=${encodeURIComponent(uri)}`}>{uri}</a>
+                  </li>
+                ))}
               </ul>
             </dd>
           </>
         )}
       </dl>
-      <PostForm visit={visit} action={action}>
-        <input type="hidden" name="back" value={visit.here} />
-        <div class="row">
-          <button class="btn main">{words.resolve}</button>
-          {visit.me?.role === "member" ? null : (
-            <button class="btn danger" formaction={`/admin/accounts/${report.target.id}/suspend`}>
-              {visit.text.instance.suspended.suspend}
-            </button>
-          )}
-        </div>
-      </PostForm>
+      {report.open ? (
+        <Close visit={visit} report={report} action={action} />
+      ) : (
+        <Closed visit={visit} report={report} />
+      )}
     </article>
+  );
+}
+
+function Close({ visit, report, action }: { visit: Visit; report: ReportView; action: string }) {
+  const { admin: words } = visit.text;
+  return (
+    <PostForm visit={visit} action={action}>
+      <input type="hidden" name="back" value={visit.here} />
+      <div class="row">
+        <button class="btn main">{words.resolve}</button>
+        {visit.me?.role === "member" || report.target.id === report.reporter.id ? null : (
+          <button class="btn danger" formaction={`/admin/accounts/${report.target.id}/suspend`}>
+            {visit.text.instance.suspended.suspend}
+          </button>
+        )}
+      </div>
+    </PostForm>
+  );
+}
+
+function Closed({
+  visit,
+  report: { resolvedBy, resolvedAt },
+}: {
+  visit: Visit;
+  report: ReportView;
+}) {
+  const { admin: words } = visit.text;
+  if (!resolvedBy || resolvedAt === null) return <></>;
+  return (
+    <p class="small">
+      {words.closedBy(nameOf(resolvedBy))} <Time visit={visit} at={resolvedAt} />
+    </p>
   );
 }

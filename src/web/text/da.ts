@@ -853,7 +853,9 @@ export const da = {
     reportPosts: "Opslag",
     noWords: "Uden begrundelse.",
     unseen: "Et opslag, der ikke er delt med dig",
+    notHeld: "Er ikke kommet hertil:",
     resolve: "Afslut",
+    closedBy: (name: string) => `Afsluttet af ${name}`,
   },
 
   errors: {

@@ -838,7 +838,9 @@ export const en: Text = {
     reportPosts: "Posts",
     noWords: "No reason given.",
     unseen: "A post that is not shared with you",
+    notHeld: "Has not come here:",
     resolve: "Close",
+    closedBy: (name) => `Closed by ${name}`,
   },
 
   errors: {

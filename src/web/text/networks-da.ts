@@ -201,6 +201,7 @@ export const networksDa = {
 
   reports: "Anmeldelser i netværket",
   noReports: "Ingen anmeldelser venter.",
+  closedReports: "Afsluttede anmeldelser",
   takenOff: "Taget af netværket",
   noTakenOff: "Intet er taget af.",
   reportWhy:

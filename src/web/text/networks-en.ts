@@ -185,6 +185,7 @@ export const networksEn: typeof networksDa = {
 
   reports: "Reports in the network",
   noReports: "No reports wait.",
+  closedReports: "Closed reports",
   takenOff: "Taken off the network",
   noTakenOff: "Nothing is taken off.",
   reportWhy: "The network's moderators read it. Whoever it is about is not told who wrote.",

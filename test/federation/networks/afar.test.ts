@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { actOnPost } from "../../../src/domain/knowledge/network-posts.ts";
+import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { fileReport } from "../../../src/domain/moderation/file-report.ts";
-import { openReports } from "../../../src/domain/moderation/reports.read.ts";
+import { closedReports, openReports } from "../../../src/domain/moderation/reports.read.ts";
+import { resolveNetworkReport } from "../../../src/domain/moderation/resolve-report.ts";
 import { decide } from "../../../src/domain/networks/decide.ts";
 import { join } from "../../../src/domain/networks/join.ts";
 import { leave } from "../../../src/domain/networks/leave.ts";
@@ -17,6 +19,7 @@ import { notifications } from "../../../src/domain/notifications/notifications.r
 import { instanceActor } from "../../../src/domain/people/own-actors.ts";
 import type { Json } from "../../../src/federation/wire/proof.ts";
 import type { Engine } from "../../../src/storage/reader.ts";
+import { note } from "../../domain/knowledge/drafts.ts";
 import { eventually } from "../../support/process.ts";
 import { allAtRest, region, type Person, type Region } from "./region.ts";
 import {
@@ -351,6 +354,159 @@ describe.each(hosts)("moderators of other regions, the host on %s", (engine) => 
         .where("host", "=", syd.host)
         .execute();
       expect(fromReporters).toEqual([]);
+    });
+
+    const closed = async (at: Region, networkId: number, text: string) =>
+      (await closedReports(at.store.reader, networkId, 50)).find((one) => one.text === text);
+    const closes = (at: Region, networkId: number, text: string) =>
+      eventually(() => closed(at, networkId, text), `${text} closed at ${at.origin}`);
+    const waits = (at: Region, networkId: number, text: string) =>
+      eventually(
+        async () => (await reportsAt(at, networkId)).find((one) => one.text === text),
+        `${text} at ${at.origin}`,
+      );
+    const resolve = async (at: Region, networkId: number, by: Person, text: string) => {
+      const { id: reportId } = await waits(at, networkId, text);
+      await at.store.transact((tx) =>
+        resolveNetworkReport(tx, { networkId, byId: by.id, reportId }),
+      );
+      return reportId;
+    };
+    const letters = async (at: Region, from: Region) => {
+      const rows = await at.store.reader.db
+        .selectFrom("inbound")
+        .select("body")
+        .where("type", "=", "Accept")
+        .where("host", "=", from.host)
+        .execute();
+      return rows.map(({ body }) => body).filter((body) => body.includes('"Flag"'));
+    };
+
+    test("is dealt with once, by whoever, and closed for every moderator with who it was", async () => {
+      const sif = await someone(syd, "sif");
+      const atSyd = await admitted(network, syd, sif);
+      await act({ verb: "promote", personId: await midt.idOf(sif.uri) });
+      await allAtRest(midt, syd, nord);
+      const post = await badPost("Tre gange");
+      await report(syd, anna, post.atSyd, "Lukket af lederen");
+      await waits(nord, atNord, "Lukket af lederen");
+      await resolve(midt, network.id, leader, "Lukket af lederen");
+      for (const [at, id] of [[nord, atNord] as const, [syd, atSyd] as const]) {
+        const { resolvedBy } = await closes(at, id, "Lukket af lederen");
+        expect(resolvedBy?.id).toBe(await at.idOf(leader.uri));
+      }
+      expect((await letters(nord, midt)).some((body) => body.includes(syd.host))).toBe(false);
+      expect((await letters(syd, midt)).some((body) => body.includes(`${syd.origin}/`))).toBe(true);
+
+      await report(syd, anna, post.atSyd, "Lukket af Bo");
+      await resolve(nord, atNord, bo, "Lukket af Bo");
+      const here = await closes(midt, network.id, "Lukket af Bo");
+      expect(here.resolvedBy?.id).toBe(await midt.idOf(bo.uri));
+      expect((await closes(syd, atSyd, "Lukket af Bo")).resolvedBy?.id).toBe(
+        await syd.idOf(bo.uri),
+      );
+      await allAtRest(midt, syd, nord);
+      const path = `/networks/afar-${engine}@${midt.host}/moderation`;
+      expect((await nord.visit(bo, path)).text).toContain("Afsluttet af bo");
+      await act({ verb: "demote", personId: await midt.idOf(sif.uri) });
+      await allAtRest(midt, syd, nord);
+    });
+
+    test("attack: no report is closed by who does not moderate now, without proof, twice, or by another network", async () => {
+      const post = await badPost("Igen og igen");
+      await report(syd, anna, post.atSyd, "Bliver stående");
+      const atHost = await waits(midt, network.id, "Bliver stående");
+      await waits(nord, atNord, "Bliver stående");
+      const flagUri = `${midt.origin}/activities/${atHost.id}/report`;
+      const accept = (from: Region, by: Person, more: Json = {}): Json => ({
+        "@context": context,
+        id: id(from),
+        type: "Accept",
+        actor: by.uri,
+        ...(from === nord && { audience: network.uri }),
+        to: [network.uri],
+        object: { id: flagUri, type: "Flag", actor: network.uri },
+        ...more,
+      });
+      const became = async (from: Region, to: Region, by: Person, said: Json) => {
+        expect(await from.send(by, to, said)).toBe(202);
+        return to.outcome(String(said["id"]));
+      };
+      const proven = async (by: Person, said: Json) =>
+        became(nord, midt, by, await nord.proven(by, said));
+      expect(await proven(bea, accept(nord, bea))).toBe("not-allowed");
+      expect(await became(nord, midt, bo, accept(nord, bo))).toBe("not-proven");
+      expect(await nord.send(bea, midt, await nord.proven(bea, accept(nord, bo)))).toBe(401);
+      expect(await proven(bea, accept(nord, bea, { audience: other.uri }))).toBe("not-found");
+      await act({ verb: "demote", personId: await midt.idOf(bo.uri) });
+      expect(await proven(bo, accept(nord, bo))).toBe("not-allowed");
+      await act({ verb: "promote", personId: await midt.idOf(bo.uri) });
+      await allAtRest(midt, syd, nord);
+      expect(await became(midt, nord, other, accept(midt, other))).toBe("held");
+      await waits(midt, network.id, "Bliver stående");
+      await waits(nord, atNord, "Bliver stående");
+
+      const said = await nord.proven(bo, accept(nord, bo));
+      expect(await became(nord, midt, bo, said)).toBe("done");
+      const { resolvedAt } = await closes(midt, network.id, "Bliver stående");
+      expect(await nord.send(bo, midt, said)).toBe(202);
+      expect(await proven(bo, accept(nord, bo))).toBe("held");
+      expect((await closes(midt, network.id, "Bliver stående")).resolvedAt).toBe(resolvedAt);
+
+      const early = { id: id(midt), type: "Flag", actor: network.uri };
+      const end = accept(midt, network, { object: early });
+      expect(await became(midt, nord, network, end)).toBe("held");
+      const flag = { ...early, "@context": context, object: [post.uri], content: "For sent" };
+      expect(await became(midt, nord, network, { ...flag, audience: network.uri })).toBe("held");
+      expect((await reportsAt(nord, atNord)).some(({ text }) => text === "For sent")).toBe(false);
+      await allAtRest(midt, syd, nord);
+    });
+
+    test("of what never came is kept with what it says, and joined to the post when that comes", async () => {
+      const [mia, lis] = await Promise.all(["mia", "lis"].map((name) => someone(midt, name)));
+      for (const { id: actorId } of [mia!, lis!]) {
+        await midt.store.transact((tx) => join(tx, { networkId: network.id, actorId }));
+        const decision = { networkId: network.id, byId: leader.id, actorId, admitted: true };
+        await midt.store.transact((tx) => decide(tx, decision));
+      }
+      const post = await midt.store.transact(async (tx) => {
+        const made = await publish(tx, mia!.id, {
+          ...note({ body: "På vej" }),
+          networkId: network.id,
+        });
+        const later = new Date(Date.now() + 3_600_000).toISOString();
+        await tx.db
+          .updateTable("job")
+          .set({ run_at: later })
+          .where("kind", "=", "federate")
+          .execute();
+        return made;
+      });
+      const about = { reporterId: lis!.id, targetId: mia!.id, postIds: [post.id] };
+      await midt.store.transact((tx) => fileReport(tx, { ...about, text: "Aldrig set" }));
+      const kept = await waits(nord, atNord, "Aldrig set");
+      expect(kept).toMatchObject({ postIds: [], notHeld: [post.uri], target: { uri: mia!.uri } });
+      const path = `/networks/afar-${engine}@${midt.host}/moderation`;
+      const shown = async () => (await nord.visit(bo, path)).text;
+      expect(await shown()).toContain(`${post.uri}</a>`);
+
+      const [dead, lost] = ["https://ude.example/actors/9", "https://ude.example/posts/9"];
+      const said = { type: "Flag", actor: network.uri, audience: network.uri, content: "Kun ord" };
+      const flag = { "@context": context, id: id(midt), ...said, object: [dead, lost] };
+      expect(await midt.send(network, nord, flag)).toBe(202);
+      expect(await nord.outcome(flag.id)).toBe("done");
+      const words = await waits(nord, atNord, "Kun ord");
+      expect(words).toMatchObject({ notHeld: [dead, lost], target: { id: atNord } });
+
+      await midt.hurry("federate");
+      const { id: arrived } = await arrives(nord, bo, post.uri);
+      expect(await waits(nord, atNord, "Aldrig set")).toMatchObject({
+        postIds: [arrived],
+        notHeld: [],
+        target: { uri: mia!.uri },
+      });
+      expect(await shown()).not.toContain(`${post.uri}</a>`);
+      await allAtRest(midt, syd, nord);
     });
 
     test("attack: of a closed network reports come from servers of members, and to its moderators from it alone", async () => {

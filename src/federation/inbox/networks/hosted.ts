@@ -2,6 +2,7 @@ import { addPost } from "../../../domain/knowledge/add-post.ts";
 import { audienceIn } from "../../../domain/knowledge/in-network.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
 import { enterNetwork } from "../../../domain/knowledge/network-posts.ts";
+import { resolveFromElsewhere } from "../../../domain/moderation/resolve-report.ts";
 import { admitAlly } from "../../../domain/networks/alliance.ts";
 import { announceIn } from "../../../domain/networks/announce.ts";
 import { endInvitation } from "../../../domain/networks/invite.ts";
@@ -52,6 +53,7 @@ export async function handleHosted(to: ToOurNetwork): Promise<Effect | undefined
       if (inner?.type === "Invite") return declines(to);
       return inner?.type === "Offer" ? decides(to, inner) : undefined;
     case "Accept":
+      if (inner?.type === "Flag") return resolves(to, uriOf(object));
       return inner?.type === "Offer" ? decides(to, inner) : undefined;
     case "Flag":
       return reportedIn(said, network);
@@ -114,6 +116,21 @@ async function decides(to: ToOurNetwork, offer: InnerActivity): Promise<Effect> 
   if (!(await isProven(said.federation, said.activity)))
     return async (tx) => refuse(tx, to, "not-proven");
   return (tx) => unlessRefused(tx, to, () => decideOn(tx, said, network, offer));
+}
+
+/** A moderator elsewhere has dealt with a report. */
+async function resolves(to: ToOurNetwork, flagUri = ""): Promise<Effect> {
+  const { said, network } = to;
+  if (!(await isProven(said.federation, said.activity)))
+    return async (tx) => refuse(tx, to, "not-proven");
+  return async (tx) => {
+    let news = false;
+    const resolved = { networkId: network.id, byId: said.actor.id, flagUri };
+    const refused = await unlessRefused(tx, to, async () => {
+      news = await resolveFromElsewhere(tx, resolved);
+    });
+    return refused ?? unless(news, "held");
+  };
 }
 
 /** Does it, or tells the sender's server why not. */

@@ -6,7 +6,7 @@ import { handleAnnounced } from "./announced.ts";
 import { handleHosted } from "./hosted.ts";
 import { invited, turnedDown, uninvited } from "./invitations.ts";
 import { ourNetwork } from "./ours.ts";
-import { toldOfReport } from "./reports.ts";
+import { toldOfEnd, toldOfReport } from "./reports.ts";
 import { noLongerOffered, offered } from "./requests.ts";
 
 /**
@@ -31,6 +31,7 @@ export async function ofNetworks(said: Said, plainly: Handle): Promise<Effect | 
   if (type === "Invite") return invited(said, network);
   if (type === "Undo" && inner?.type === "Invite") return uninvited(said, network);
   if (type === "Flag") return toldOfReport(said, network);
+  if (type === "Accept" && inner?.type === "Flag") return toldOfEnd(said, network);
   if (type === "Offer") return offered(said, network);
   if (type === "Undo" && inner?.type === "Offer") return noLongerOffered(said, network, inner);
   return undefined;
