@@ -14,7 +14,7 @@ function finds(query: string, text: string, language = "da"): boolean {
   const db = new Database(":memory:");
   try {
     db.exec(
-      `create virtual table s using fts5(tokens, content='', contentless_delete=1, detail=none, tokenize="unicode61 remove_diacritics 0")`,
+      `create virtual table s using fts5(tokens, content='', contentless_delete=1, detail=column, tokenize="unicode61 remove_diacritics 0")`,
     );
     db.prepare("insert into s(rowid, tokens) values (1, ?)").run(indexTokens(text, language));
     const expression = fts5Query(queryTerms(query));
