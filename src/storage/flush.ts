@@ -19,7 +19,10 @@ const [opened, synced, closed] = [promisify(open), promisify(fdatasync), promisi
  * `-shm`, never on `-wal`, and keeps that file as long as anybody has the database open. What cannot be flushed so is by
  * the next commit that waits.
  */
-export function createFlush(writer: Sqlite.Database): Flush {
+export function createFlush(
+  writer: Pick<Sqlite.Database, "name" | "pragma">,
+  sync: (log: number) => Promise<void> = synced,
+): Flush {
   let log: number | undefined;
   let again = false;
   let running: Promise<void> | undefined;
@@ -28,7 +31,7 @@ export function createFlush(writer: Sqlite.Database): Flush {
     while (again) {
       again = false;
       log ??= await opened(`${writer.name}-wal`, "r+");
-      await synced(log);
+      await sync(log);
     }
   };
 

@@ -1,12 +1,7 @@
-import { fdatasync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { setSetting, setting } from "../../src/domain/instance/settings.ts";
+import { createFlush } from "../../src/storage/flush.ts";
 import { freshDatabase, onEachEngine, storeAt } from "../support/engines.ts";
-
-vi.mock(import("node:fs"), async (original) => {
-  const fs = await original();
-  return { ...fs, fdatasync: vi.fn(fs.fdatasync) as never };
-});
 
 onEachEngine("what is committed soon", (engine) => {
   test("is there for everybody at once, and nothing of it when it failed", async () => {
@@ -42,19 +37,25 @@ test("SQLite waits for the disk again after it, whether it was committed or fail
   expect(await store.transact(async () => waits())).toBe(full);
 });
 
-test("SQLite's log is brought to the disk after it, many together, and no more when nothing was committed", async () => {
+test("the log is flushed when asked, once more when asked meanwhile however often, and not unasked", async () => {
   const store = storeAt((await freshDatabase("sqlite")).url);
-  const flush = store.handles.flush!;
-  vi.mocked(fdatasync).mockClear();
-  const all = Array.from({ length: 20 }, (_, n) =>
-    store.transact((tx) => setSetting(tx, "regionName", `${n}`), { soon: true }),
-  );
-  await Promise.all(all);
+  let flushed = 0;
+  const flush = createFlush(store.handles.sqlite!, async () => void (flushed += 1));
   await flush.end();
-  const often = vi.mocked(fdatasync).mock.calls.length;
-  expect(often).toBeGreaterThan(0);
-  expect(often).toBeLessThanOrEqual(20);
-  await store.transact((tx) => setSetting(tx, "regionName", "Nord"));
+  expect(flushed).toBe(0);
+  for (let n = 0; n < 5; n++) flush.soon();
   await flush.end();
-  expect(fdatasync).toHaveBeenCalledTimes(often);
+  expect(flushed).toBe(2);
+  flush.soon();
+  await flush.end();
+  expect(flushed).toBe(3);
+});
+
+test("a transaction that is kept soon asks for the log to be flushed, another does not", async () => {
+  const { handles, transact } = storeAt((await freshDatabase("sqlite")).url);
+  const soon = vi.spyOn(handles.flush!, "soon");
+  await transact((tx) => setSetting(tx, "regionName", "Nord"));
+  expect(soon).not.toHaveBeenCalled();
+  await transact((tx) => setSetting(tx, "regionName", "Syd"), { soon: true });
+  expect(soon).toHaveBeenCalledOnce();
 });
