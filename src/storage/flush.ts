@@ -12,25 +12,17 @@ export interface Flush {
   end: () => Promise<void>;
 }
 
-/** What of the disk is needed. */
-export interface Disk {
-  open: (path: string, flags: string) => Promise<number>;
-  sync: (file: number) => Promise<void>;
-  close: (file: number) => Promise<void>;
-}
-
-const threads: Disk = {
-  open: promisify(open),
-  sync: promisify(fdatasync),
-  close: promisify(close),
-};
+const [opened, synced, closed] = [promisify(open), promisify(fdatasync), promisify(close)];
 
 /**
  * Flushes the write-ahead log of a connection by a descriptor of its own. SQLite holds its locks on the database and on
  * `-shm`, never on `-wal`, and keeps that file as long as anybody has the database open. What cannot be flushed so is by
  * the next commit that waits.
  */
-export function createFlush(writer: Sqlite.Database, disk: Disk = threads): Flush {
+export function createFlush(
+  writer: Pick<Sqlite.Database, "name" | "pragma">,
+  sync: (log: number) => Promise<void> = synced,
+): Flush {
   let log: number | undefined;
   let again = false;
   let running: Promise<void> | undefined;
@@ -38,8 +30,8 @@ export function createFlush(writer: Sqlite.Database, disk: Disk = threads): Flus
   const flush = async (): Promise<void> => {
     while (again) {
       again = false;
-      log ??= await disk.open(`${writer.name}-wal`, "r+");
-      await disk.sync(log);
+      log ??= await opened(`${writer.name}-wal`, "r+");
+      await sync(log);
     }
   };
 
@@ -53,7 +45,7 @@ export function createFlush(writer: Sqlite.Database, disk: Disk = threads): Flus
     },
     async end() {
       await running;
-      if (log !== undefined) await disk.close(log);
+      if (log !== undefined) await closed(log);
       log = undefined;
     },
   };
