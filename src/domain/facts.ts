@@ -46,6 +46,8 @@ export type Fact =
   | { type: "PostDiscarded"; postId: number }
   /** Files that no post here shows any more: copies of others' pictures, uploads thought better of. */
   | { type: "CopiesForgotten"; copiesId: number; files: readonly string[] }
+  /** The search index may hold what is below this id in a form of before. */
+  | { type: "SearchOutdated"; what: "post" | "actor"; below: number }
   /** Someone here asked something that is open until then, or was given another time; or voted in such a poll elsewhere. */
   | { type: "PollOpened"; postId: number; endsAt: string }
   /** Someone voted; `local` when the poll is ours, `hidden` when its numbers are not told yet. */

@@ -130,6 +130,7 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
     case "PostTakenAway":
     case "NetworkStateChanged":
     case "CopiesForgotten":
+    case "SearchOutdated":
     case "ActorArrived":
     case "Announced":
     case "AnnouncementWithdrawn":

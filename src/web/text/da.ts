@@ -507,7 +507,7 @@ export const da = {
   search: {
     title: "Søg",
     titleOf: (words: string) => `Søgning: ${words}`,
-    words: "Søg i viden, fagpersoner og emner",
+    words: "Søg i viden, netværk, fagpersoner og emner",
     hint: "Ord, #emne, eller adressen på nogen eller noget et andet sted: @navn@server eller https://…",
     submit: "Søg",
     parts: "Søg i",

@@ -500,7 +500,7 @@ export const en: Text = {
   search: {
     title: "Search",
     titleOf: (words) => `Search: ${words}`,
-    words: "Search knowledge, people and topics",
+    words: "Search knowledge, networks, people and topics",
     hint: "Words, #topic, or the address of someone or something elsewhere: @name@server or https://…",
     submit: "Search",
     parts: "Search in",
