@@ -9,7 +9,7 @@ const said = (answer: Parameters<typeof jsonOf>[0]) => {
 
 /** A value as JSON, cut in two; what lies before the cut is kept as bytes. */
 const written = (value: unknown, cut: number): JsonText => {
-  const points = [...JSON.stringify(value)];
+  const points = Array.from(JSON.stringify(value));
   const [begin, end] = [points.slice(0, cut), points.slice(cut)];
   return new JsonText([bytesToKeep(begin.join("")), end.join("")]);
 };

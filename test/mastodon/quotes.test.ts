@@ -137,6 +137,33 @@ describe("quotes through an app", () => {
     expect(await refused(nurse, { quoted_status_id: String(id) })).toBe(422);
   });
 
+  test("may be for those who follow the author, or whom the author follows", async () => {
+    const far = await stranger(site.store, "nabo@syd.example");
+    const policies = { quotable_by: "followers", quotable_asked: "following" };
+    const made = remoteNote(far, "https://syd.example/notes/3", policies);
+    const { id } = await site.store.transact((tx) => addPost(tx, made));
+    const leave = async () => (await read(nurse, String(id))).quote_approval.current_user;
+    const follows = (from: number, to: number) =>
+      site.store.transact((tx) =>
+        tx.db
+          .insertInto("follow")
+          .values({
+            id: tx.newId(),
+            uri: `https://syd.example/follows/${from}`,
+            follower_id: from,
+            followee_id: to,
+            state: "accepted",
+            created_at: tx.now,
+          })
+          .execute(),
+      );
+    expect(await leave()).toBe("denied");
+    await follows(far, nurse.actorId);
+    expect(await leave()).toBe("manual");
+    await follows(nurse.actorId, far);
+    expect(await leave()).toBe("automatic");
+  });
+
   test("wait for an author elsewhere, and say what each reader has to know", async () => {
     const far = await stranger(site.store, "fjern@syd.example");
     const made = remoteNote(far, "https://syd.example/notes/1", { quotable_asked: "public" });
