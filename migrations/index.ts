@@ -30,6 +30,7 @@ import { collections } from "./0028-collections.ts";
 import { thanksOfPerson } from "./0029-thanks-of-person.ts";
 import { networksFromAfar } from "./0030-networks-from-afar.ts";
 import { lanes } from "./0031-lanes.ts";
+import { searchMarks } from "./0032-search-marks.ts";
 import { reportsBetweenRegions } from "./0033-reports-between-regions.ts";
 
 /** In order; a migration that is not listed does not exist. */
@@ -65,5 +66,6 @@ export const migrations: readonly Migration[] = [
   thanksOfPerson,
   networksFromAfar,
   lanes,
+  searchMarks,
   reportsBetweenRegions,
 ];

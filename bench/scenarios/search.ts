@@ -3,7 +3,6 @@ import Sqlite from "better-sqlite3";
 import { indexPosts } from "../../src/domain/knowledge/index-post.ts";
 import { searchPosts } from "../../src/domain/knowledge/search.read.ts";
 import { personViewer } from "../../src/domain/knowledge/visible.ts";
-import { fts5Query, queryTerms } from "../../src/lib/tokens.ts";
 import { matchBest, matchNewest, writeTokens } from "../../src/storage/search.ts";
 import { tokensAt } from "../lib/dataset/posts.ts";
 import { drawPosts } from "../lib/dataset/shape.ts";
@@ -108,30 +107,46 @@ async function newestFirst({ bench, data, store, raw }: Side): Promise<Finding[]
   ];
 }
 
-/** The floor scores a thousand hits; the slowest of ours may not be far from its usual. */
+/**
+ * The floor scores the thousand rows of 10,000 that have a word, by `bm25` over an index that says how often and where each
+ * row has it; the slowest of ours may not be far from its usual.
+ */
 async function bestFirst({ bench, data, store, raw }: Side): Promise<Finding[]> {
-  const { seldom, common } = data.words;
+  const { common, frequent } = data.words;
+  raw.exec("create virtual table bench_search using fts5(tokens, content='')");
+  const add = raw.prepare("insert into bench_search (rowid, tokens) values (?, ?)");
+  const drawn = { shape: data.shape, written: drawPosts(data.shape) };
+  raw.transaction(() => {
+    for (let n = 1; n <= 10_000; n++)
+      add.run(n, tokensAt(n % data.shape.posts, drawn) + (n % 10 === 0 ? " floor" : ""));
+  })();
   const scored = raw.prepare(
-    "select rowid, bm25(post_search) as score from post_search where post_search match ? order by rowid desc limit 1000",
+    "select rowid, bm25(bench_search) as score from bench_search where bench_search match 'floor' order by rowid desc limit 1000",
   );
-  const expression = fts5Query(queryTerms(`${seldom.word} `));
-  const paired = await pair(
-    bench,
-    await windowsOf(bench, () => scored.all(expression)),
-    await windowsOf(bench, () => matchBest(store.reader, "post", `${common.word} `)),
-  );
-  const ratios = paired.ratios.toSorted((a, b) => a - b);
-  return [
-    {
-      goal: "9b",
-      what: "the best of a word in every ninth post, by scoring 1,000 hits of a word that has no more",
+  if (scored.all().length !== 1000) throw new Error("the floor does not score a thousand");
+  const found: Finding[] = [];
+  for (const [what, words] of [
+    ["a word in every ninth post", `${common.word} `],
+    ["a word being typed", frequent.word],
+    ["two words", `${common.word} ${frequent.word} `],
+  ] as const) {
+    const hits = await matchBest(store.reader, "post", words);
+    if (hits.length === 0) throw new Error(`${what} is not found`);
+    const paired = await pair(
+      bench,
+      await windowsOf(bench, () => scored.all()),
+      await windowsOf(bench, () => matchBest(store.reader, "post", words)),
+    );
+    const ratios = paired.ratios.toSorted((one, other) => one - other);
+    found.push({
+      what: `the best of ${what}, by scoring 1,000 hits with bm25`,
       value: quantile(ratios, 0.99),
-      pass: 2,
-      stretch: 1.2,
-      figures: { "floor µs": paired.floor, "Vis µs": paired.subject },
+      figures: { hits: hits.length, "floor µs": paired.floor, "Vis µs": paired.subject },
       paired,
-    },
-  ];
+    });
+  }
+  const [first, ...others] = found;
+  return [{ ...first!, goal: "9b", pass: 2, stretch: 1.2 }, ...others];
 }
 
 /** Rows like those of posts inserted a hundred in a transaction, and the tokens of as many posts put in the index likewise. */

@@ -46,6 +46,8 @@ export type Fact =
   | { type: "PostDiscarded"; postId: number }
   /** Files that no post here shows any more: copies of others' pictures, uploads thought better of. */
   | { type: "CopiesForgotten"; copiesId: number; files: readonly string[] }
+  /** The search index may hold what is below this id in a form of before. */
+  | { type: "SearchOutdated"; what: "post" | "actor"; below: number }
   /** Someone here asked something that is open until then, or was given another time; or voted in such a poll elsewhere. */
   | { type: "PollOpened"; postId: number; endsAt: string }
   /** Someone voted; `local` when the poll is ours, `hidden` when its numbers are not told yet. */
@@ -219,6 +221,16 @@ export type Fact =
   | { type: "ReportFiled"; reportId: number; local: boolean }
   /** A report of what was written in a network: its moderators elsewhere hear of it, or its host does, which tells them. */
   | { type: "ReportedInNetwork"; reportId: number; networkId: number; local: true }
+  /** Someone here has reported a post of a group elsewhere, and lets it know that it was them. */
+  | {
+      type: "ReportedToGroup";
+      flagId: number;
+      reportId: number;
+      reporterId: number;
+      networkId: number;
+      postUri: string;
+      local: true;
+    }
   /**
    * A report told between regions is dealt with, by someone here or elsewhere. Where the network is, its moderators
    * elsewhere hear of it, and the server that brought the report; from elsewhere its host does.

@@ -17,6 +17,8 @@ export function reactions(fact: Fact): readonly Reaction[] {
       return [index("post", fact.postId)];
     case "CopiesForgotten":
       return [job("upkeep", "remove-files", fact.copiesId, fact)];
+    case "SearchOutdated":
+      return [job("upkeep", "index-again", fact.what, fact)];
     case "PollOpened":
       return [due("close-poll", fact.postId, fact, fact.endsAt)];
     case "PollCounted":
@@ -37,6 +39,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "Unblocked":
     case "ReportFiled":
     case "ReportedInNetwork":
+    case "ReportedToGroup":
     case "ReportResolved":
     case "Invited":
     case "InvitationDeclined":

@@ -6,6 +6,7 @@ import { endAlliance } from "../domain/knowledge/end-alliance.ts";
 import { emptyNetwork } from "../domain/knowledge/empty-network.ts";
 import { endQuotes } from "../domain/knowledge/revoke-quote.ts";
 import { tellQuoters } from "../domain/knowledge/tell-quoters.ts";
+import { indexAgain } from "../domain/knowledge/index-again.ts";
 import { indexPosts } from "../domain/knowledge/index-post.ts";
 import { tellAwaited } from "../domain/knowledge/tell-awaited.ts";
 import { tellReworded } from "../domain/knowledge/tell-reworded.ts";
@@ -33,6 +34,7 @@ const atATime = 100;
 export function domainHandlers(store: Store, media: MediaStore): JobHandlers {
   return {
     "index-post": { batch: atATime, run: (payloads) => indexPosts(store, payloads.map(idOf)) },
+    "index-again": (payload) => indexAgain(store, payload),
     "close-poll": (payload) => closePoll(store, payload),
     "publish-scheduled": (payload) => publishScheduled(store, payload),
     "carry-memberships": (payload) => carryMemberships(store, payload),

@@ -21,17 +21,39 @@ const fillers = new Set(
 );
 
 /**
- * What the search index holds of a text: at most 5,000 stems, separated by spaces, nothing in them but letters and
- * digits, so that every engine cuts and compares them alike. `language` `da` or `en` chooses the stemmer (`en-GB` too);
+ * What stands before a stem that is in the index once more: the text is about it, or says it more than once. Letters of
+ * private use, which no word has.
+ */
+const marks = { about: "\uE000", often: "\uE001" } as const;
+
+/**
+ * What the search index holds of a text: the stems of its first words, at most 5,000, each once, and those that tell what it
+ * is about marked (`withMarks`); separated by spaces, nothing in them but letters and digits, so that every engine cuts
+ * and compares them alike. `about` is its title, or a name. `language` `da` or `en` chooses the stemmer (`en-GB` too);
  * any other is indexed with both.
  */
-export function indexTokens(text: string, language: string): string {
-  const tokens: string[] = [];
+export function indexTokens(text: string, language: string, about = ""): string {
+  const [first, others] = [about, text].map((part) => stemsOf(part, language));
+  return withMarks(first!, others!);
+}
+
+/** The stems of a title and those of its text, each once; marked again where in the title, and where they stand twice or more. */
+export function withMarks(about: readonly string[], text: readonly string[]): string {
+  const all = [...about, ...text].slice(0, mostTokens);
+  const stems = new Set<string>();
+  const often = new Set<string>();
+  for (const stem of all) (stems.has(stem) ? often : stems).add(stem);
+  const titled = [...new Set(about)].map((stem) => marks.about + stem);
+  return [...stems, ...titled, ...[...often].map((stem) => marks.often + stem)].join(" ");
+}
+
+function stemsOf(text: string, language: string): string[] {
+  const found: string[] = [];
   for (const word of words(text)) {
-    tokens.push(...stems(word, language));
-    if (tokens.length >= mostTokens) break;
+    found.push(...stems(word, language));
+    if (found.length >= mostTokens) break;
   }
-  return tokens.slice(0, mostTokens).join(" ");
+  return found;
 }
 
 /**
@@ -50,6 +72,24 @@ export function queryTerms(query: string): SearchTerm[] {
     stems: stems(word, ""),
     prefix: word === open ? word : undefined,
   }));
+}
+
+/**
+ * What tells how well a text fits that has all the terms: for each of them the same terms, that one as a title has it or as
+ * it is said more than once, and what that is worth.
+ */
+export function markedTerms(
+  terms: readonly SearchTerm[],
+): { terms: SearchTerm[]; worth: number }[] {
+  return terms.flatMap(({ stems: any, prefix }, at) =>
+    (["about", "often"] as const).map((mark) => ({
+      worth: mark === "about" ? 2 : 1,
+      terms: terms.with(at, {
+        stems: any.map((stem) => marks[mark] + stem),
+        prefix: prefix === undefined ? undefined : marks[mark] + prefix,
+      }),
+    })),
+  );
 }
 
 /** The terms as an FTS5 expression; empty when there is none. */

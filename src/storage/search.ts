@@ -1,5 +1,11 @@
 import { sql, type Compilable, type RawBuilder } from "kysely";
-import { fts5Query, postgresQuery, queryTerms } from "../lib/tokens.ts";
+import {
+  fts5Query,
+  markedTerms,
+  postgresQuery,
+  queryTerms,
+  type SearchTerm,
+} from "../lib/tokens.ts";
 import { define, inIds } from "./query.ts";
 import type { Engine, Reader } from "./reader.ts";
 import type { Tx } from "./transaction.ts";
@@ -63,19 +69,35 @@ export async function matchNewest(
   return (await hot[what].newest(reader, page)).map((row) => row.id);
 }
 
-/** Ids that match the words, best first, judged among the newest 1,000 hits. */
+/**
+ * Ids that match the words, best first, judged among the newest 1,000 hits: what is about a word (its title, a name) counts
+ * 2, what says it more than once 1, of all words together; what counts alike stands newest first.
+ */
 export async function matchBest(reader: Reader, what: Searched, words: string): Promise<number[]> {
-  const match = matchExpression(reader.engine, words);
-  if (match === "") return [];
-  return (await hot[what].best(reader, { match })).map((row) => row.id);
+  const newest = await matchNewest(reader, what, words, { limit: mostRanked });
+  const since = newest.at(-1);
+  if (since === undefined) return [];
+  const [ids, scores] = [newest.join(","), new Map<number, number>()];
+  for (const { terms, worth } of markedTerms(queryTerms(words))) {
+    const match = expressionOf(reader.engine, terms);
+    for (const { id } of await hot[what].marked(reader, { match, since, ids }))
+      scores.set(id, (scores.get(id) ?? 0) + worth);
+  }
+  const score = (id: number): number => scores.get(id) ?? 0;
+  return newest.toSorted((one, other) => score(other) - score(one));
 }
 
 function matchExpression(engine: Engine, words: string): string {
-  const terms = queryTerms(words);
+  return expressionOf(engine, queryTerms(words));
+}
+
+function expressionOf(engine: Engine, terms: readonly SearchTerm[]): string {
   return engine === "sqlite" ? fts5Query(terms) : postgresQuery(terms);
 }
 
 type Hit = { id: number };
+/** Hits among those of `ids`; SQLite looks at all that are not older than `since`, the oldest of them. */
+type Marked = { match: string; since: number; ids: string };
 type Page = { match: string; before: number; limit: number };
 
 /** SQL without a builder for it: full-text operators differ between the engines. */
@@ -104,16 +126,12 @@ function hotMatches(what: Searched) {
           where tokens @@ ${p.match}::tsquery order by id desc limit ${p.limit}`,
       ),
     ),
-    best: define(`${what}-search-best`, (reader, p: { match: string }) =>
+    marked: define(`${what}-search-marked`, (reader, p: Marked) =>
       written(
         reader,
         reader.engine === "sqlite"
-          ? sql`select id from (select rowid as id, bm25(${table}) as score from ${table}
-              where ${table} match ${p.match} order by rowid desc limit ${sql.lit(mostRanked)})
-              order by score, id desc`
-          : sql`with hits as materialized (select id, tokens from ${table} where tokens @@ ${p.match}::tsquery
-              order by id desc limit ${sql.lit(mostRanked)})
-              select id from hits order by ts_rank(tokens, ${p.match}::tsquery) desc, id desc`,
+          ? sql`select rowid as id from ${table} where ${table} match ${p.match} and rowid >= ${p.since}`
+          : sql`select id from ${table} where ${inIds(reader, "id", p.ids)} and tokens @@ ${p.match}::tsquery`,
       ),
     ),
   };

@@ -1,14 +1,20 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fts5Query, indexTokens, postgresQuery, queryTerms } from "../../src/lib/tokens.ts";
+import {
+  fts5Query,
+  indexTokens,
+  markedTerms,
+  postgresQuery,
+  queryTerms,
+} from "../../src/lib/tokens.ts";
 
 /** Whether the search finds the text, in SQLite's full-text index as the storage has it. */
 function finds(query: string, text: string, language = "da"): boolean {
   const db = new Database(":memory:");
   try {
     db.exec(
-      `create virtual table s using fts5(tokens, content='', contentless_delete=1, detail=column, tokenize="unicode61 remove_diacritics 0")`,
+      `create virtual table s using fts5(tokens, content='', contentless_delete=1, detail=none, tokenize="unicode61 remove_diacritics 0")`,
     );
     db.prepare("insert into s(rowid, tokens) values (1, ?)").run(indexTokens(text, language));
     const expression = fts5Query(queryTerms(query));
@@ -32,14 +38,24 @@ describe("indexTokens", () => {
     expect(indexTokens("BØN a\u030al ｍ2", "da")).toBe("bøn ål m2");
   });
 
+  test("holds a word once, and marks what a title says and what is said more than once", () => {
+    expect(indexTokens("Sårpleje hver dag, sårplejen hver nat", "da", "Dagens sårpleje")).toBe(
+      "dag sårplej hver nat \uE000dag \uE000sårplej \uE001sårplej \uE001dag \uE001hver",
+    );
+    expect(indexTokens("\uE000sår \uE001dag", "da")).toBe("sår dag");
+  });
+
   test("holds at most 5,000 tokens of letters and digits", () => {
-    expect(indexTokens("ord ".repeat(9000), "und").split(" ")).toHaveLength(5000);
+    const many = Array.from({ length: 9000 }, (_, n) => `x${n}`).join(" ");
+    expect(indexTokens(many, "da").split(" ")).toHaveLength(5000);
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 60 }),
         fc.constantFrom("da", "en", ""),
         (text, language) => {
-          expect(indexTokens(text, language)).toMatch(/^(?:[\p{L}\p{Nd}]+(?: [\p{L}\p{Nd}]+)*)?$/u);
+          expect(indexTokens(text, language)).toMatch(
+            /^(?:[\p{L}\p{Nd}]+(?: \uE001?[\p{L}\p{Nd}]+)*)?$/u,
+          );
         },
       ),
     );
@@ -109,6 +125,16 @@ describe("searching", () => {
       { numRuns: 50 },
     );
     expect(queryTerms(`a* OR b* NEAR ${"x y ".repeat(5000)}`).length).toBeLessThanOrEqual(8);
+  });
+
+  test("a word that may be marked is looked for as it is marked, beside the others", () => {
+    const asked = markedTerms(queryTerms("nat sår"));
+    expect(asked.map(({ terms, worth }) => [fts5Query(terms), worth])).toEqual([
+      ['("\uE000nat") AND ("sår" OR "sår"*)', 2],
+      ['("\uE001nat") AND ("sår" OR "sår"*)', 1],
+      ['("nat") AND ("\uE000sår" OR "\uE000sår"*)', 2],
+      ['("nat") AND ("\uE001sår" OR "\uE001sår"*)', 1],
+    ]);
   });
 
   test("both engines get the same terms", () => {

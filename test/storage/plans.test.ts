@@ -35,7 +35,6 @@ const boundedSorts: Record<string, string> = {
   "follower-inboxes": "whoever follows one person; read by a job, once a post",
   "post-search-newest":
     "hits of a word that is too rare to fill a page from the newest 2,000 posts",
-  "post-search-best": "hits of the words, of which the newest 1,000 are kept while they are read",
   "receipts-of-actor": "servers that hold something of one person; read by a job when they go",
   "thread-writers-elsewhere": "whoever wrote in one conversation; read by a job, once a post",
   "network-servers": "whoever belongs to one network",
@@ -48,7 +47,6 @@ const boundedSorts: Record<string, string> = {
   "news-grouped-up": "a page of each kind of news",
   "news-group-sizes": "what is told together of a page of things, a day each",
   "actor-search-newest": "people who match the words",
-  "actor-search-best": "people who match the words, of whom 1,000 are kept while they are read",
 };
 
 /** Read by jobs, whole: everybody who follows one person. PostgreSQL may join them to a table that it reads whole. */
@@ -204,7 +202,7 @@ onEachEngine("plans", (engine) => {
         "thread-members",
         "posts-person",
         "post-search-newest",
-        "post-search-best",
+        "post-search-marked",
       ])
         expect(names).toContain(name);
       expect(names.size).toBeGreaterThan(40);

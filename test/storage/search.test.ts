@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { indexTokens } from "../../src/lib/tokens.ts";
 import { matchBest, matchNewest, removeTokens, writeTokens } from "../../src/storage/search.ts";
@@ -118,5 +119,81 @@ onEachEngine("a batch of tokens", (engine) => {
     };
     expect(await asked(1)).toBe(2);
     expect(await asked(100)).toBe(2);
+  });
+});
+
+const said = ["tavlemøde", "patienten", "sår", "nat", "vagt"];
+
+interface Said {
+  about: string[];
+  text: string[];
+}
+
+/** The slow way: all texts that have all the words, counted word by word. */
+function bestOf(texts: readonly Said[], words: readonly string[]): number[] {
+  const worth = ({ about, text }: Said) =>
+    [...new Set(words)]
+      .map((word) => {
+        const times = [...about, ...text].filter((one) => one === word).length;
+        return times === 0 ? NaN : (about.includes(word) ? 2 : 0) + (times > 1 ? 1 : 0);
+      })
+      .reduce((sum, one) => sum + one, 0);
+  return texts
+    .map((text, at) => ({ id: at + 1, worth: worth(text) }))
+    .filter((one) => !Number.isNaN(one.worth))
+    .toSorted((a, b) => b.worth - a.worth || b.id - a.id)
+    .map((one) => one.id);
+}
+
+onEachEngine("best first", (engine) => {
+  test("is what the texts themselves say, word by word", async () => {
+    const store = await freshStore(engine);
+    const words = (most: number) =>
+      fc.array(fc.constantFrom(...said), { minLength: 0, maxLength: most });
+    const text = fc.record({ about: words(2), text: words(6) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(text, { minLength: 1, maxLength: 12 }),
+        fc.array(fc.constantFrom(...said), { minLength: 1, maxLength: 3 }),
+        async (texts, asked) => {
+          await store.transact((tx) =>
+            removeTokens(
+              tx,
+              "post",
+              Array.from({ length: 12 }, (_, n) => n + 1),
+            ),
+          );
+          const rows = texts.map((one, at) => ({
+            id: at + 1,
+            tokens: indexTokens(one.text.join(" "), "da", one.about.join(" ")),
+          }));
+          await store.transact((tx) => writeTokens(tx, "post", rows));
+          const query = `${asked.join(" ")} `;
+          expect(await matchBest(store.reader, "post", query)).toEqual(bestOf(texts, asked));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test("is judged among the newest 1,000, by two questions a word however many there are", async () => {
+    const store = await freshStore(engine);
+    const best = "bedst ".repeat(2);
+    const rows = Array.from({ length: 1200 }, (_, n) => ({
+      id: n + 1,
+      tokens: indexTokens(n === 0 || n === 600 ? best : "bedst", "da"),
+    }));
+    await store.transact((tx) => writeTokens(tx, "post", rows));
+    const found = await matchBest(store.reader, "post", "bedst ");
+    expect(found).toHaveLength(1000);
+    expect(found.slice(0, 3)).toEqual([601, 1200, 1199]);
+    expect(found).not.toContain(1);
+    const cost = await store.transact(async (tx) => {
+      const { db, cost: all } = counted(tx.db);
+      await matchBest({ ...tx, db }, "post", "bedst ");
+      return all;
+    });
+    expect(cost.statements).toBeLessThanOrEqual(4);
+    expect(cost.rows).toBeLessThanOrEqual(1001 + (engine === "postgres" ? 1000 : 0));
   });
 });

@@ -1,6 +1,6 @@
 import { addPost } from "../../../src/domain/knowledge/add-post.ts";
 import { postUri } from "../../../src/domain/uris.ts";
-import { indexTokens } from "../../../src/lib/tokens.ts";
+import { indexTokens, withMarks } from "../../../src/lib/tokens.ts";
 import type { Store } from "../../../src/storage/transaction.ts";
 import { seeded } from "../stats.ts";
 import { besidePosts } from "./beside.ts";
@@ -48,7 +48,8 @@ export function tokensAt(at: number, drawn: Drawn, text = textOf(at, drawn.shape
   const { language, tokens } = text;
   const title = drawn.written.kind[at] === 0 ? [] : tokens.slice(0, titleWords);
   const labels = topicsAt(at, drawn).map((n) => indexTokens(`Emne${n} Topic${n}`, language));
-  return [...title, ...tokens, ...labels].join(" ");
+  const about = [...title, ...labels.flatMap((label) => label.split(" "))];
+  return withMarks(about, tokens);
 }
 
 const titleWords = 4;

@@ -39,19 +39,23 @@ async function indexSome(tx: Tx, ids: readonly number[]): Promise<void> {
   const held = new Map(posts.map((post) => [post.id, post]));
   const rows = ids.map((id) => {
     const post = held.get(id);
-    const text = post ? [wordsOf(post), ...(beside.get(id) ?? [])].join("\n") : "";
-    return { id, tokens: post ? indexTokens(text, post.language) : "" };
+    if (!post) return { id, tokens: "" };
+    const { topics, files } = beside.get(id) ?? { topics: [], files: [] };
+    const about = [post.title ?? "", ...topics].join("\n");
+    return { id, tokens: indexTokens([wordsOf(post), ...files].join("\n"), post.language, about) };
   });
   await writeTokens(tx, "post", rows);
 }
 
 function wordsOf(post: PostTable): string {
-  const { title, teaser, warning, capacity, body_html } = post;
-  return [title, teaser, warning, capacity, plainText(body_html)].filter(Boolean).join("\n");
+  const { teaser, warning, capacity, body_html } = post;
+  return [teaser, warning, capacity, plainText(body_html)].filter(Boolean).join("\n");
 }
 
+type Beside = { topics: string[]; files: string[] };
+
 /** Names of topics in both languages, and what pictures show. */
-async function textsBeside(tx: Tx, ids: readonly number[]): Promise<Map<number, string[]>> {
+async function textsBeside(tx: Tx, ids: readonly number[]): Promise<Map<number, Beside>> {
   const topics = await tx.db
     .selectFrom("post_topic")
     .innerJoin("topic", "topic.id", "post_topic.topic_id")
@@ -63,10 +67,8 @@ async function textsBeside(tx: Tx, ids: readonly number[]): Promise<Map<number, 
     .select(["post_id", "alt"])
     .where("post_id", "in", ids)
     .execute();
-  const texts = [
-    ...topics.map((row) => ({ id: row.post_id, text: `${row.label_da} ${row.label_en}` })),
-    ...files.map((row) => ({ id: row.post_id ?? 0, text: row.alt })),
-  ];
-  const grouped = Map.groupBy(texts, (row) => row.id);
-  return new Map([...grouped].map(([id, rows]) => [id, rows.map((row) => row.text)]));
+  const found = new Map(ids.map((id): [number, Beside] => [id, { topics: [], files: [] }]));
+  for (const row of topics) found.get(row.post_id)?.topics.push(`${row.label_da} ${row.label_en}`);
+  for (const row of files) found.get(row.post_id ?? 0)?.files.push(row.alt);
+  return found;
 }

@@ -17,7 +17,7 @@ export async function indexActors(store: Store, ids: readonly number[]): Promise
     .where("actor.discoverable", "=", 1)
     .where("actor.kind", "<>", "instance")
     .execute();
-  const entries = rows.map((row) => ({ id: row.id, tokens: indexTokens(words(row), "") }));
+  const entries = rows.map((row) => ({ id: row.id, tokens: tokensOf(row) }));
   const kept = new Set(rows.map((row) => row.id));
   await store.transact(async (tx) => {
     await removeTokens(
@@ -37,10 +37,10 @@ type Words = {
     | null;
 };
 
-function words(row: Words): string {
+/** People and networks are about what they are called. */
+function tokensOf(row: Words): string {
   const asked = JSON.parse(row.ask_me_about ?? "[]") as string[];
   const workplace = [row.specialty, row.region, row.hospital, row.department, row.unit];
-  return [row.name, row.handle, ...workplace, ...asked, plainText(row.bio_html)]
-    .filter(Boolean)
-    .join("\n");
+  const told = [...workplace, ...asked, plainText(row.bio_html)].filter(Boolean).join("\n");
+  return indexTokens(told, "", `${row.name}\n${row.handle}`);
 }
