@@ -1,12 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { commandOf, usage } from "./lib/command-line.ts";
 import { mostOthers, watchOthers } from "./lib/quiet.ts";
 import { keep, machine, type Result } from "./lib/results.ts";
 import { report } from "./lib/report.ts";
 import {
-  engines,
-  sizes,
+  refusalOf,
   verdictOf,
   type Bench,
   type Finding,
@@ -15,8 +14,7 @@ import {
 } from "./lib/scenario.ts";
 
 /*
- * npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE]
- * npm run bench -- report
+ * How it is used: `usage` in lib/command-line.ts.
  *
  * Ends with 0 when every goal is reached, 1 when one is missed or an outcome is wrong, 2 when the command is not
  * understood, 3 when the machine was too busy for a verdict.
@@ -26,28 +24,14 @@ const folder = import.meta.dirname;
 const names = readdirSync(join(folder, "scenarios")).map((file) => file.replace(/\.ts$/, ""));
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      size: { type: "string", default: "M" },
-      engine: { type: "string", default: "sqlite" },
-      rounds: { type: "string", default: "9" },
-      minutes: { type: "string", default: "30" },
-      json: { type: "string" },
-    },
-  });
-  if (positionals[0] === "report") return report();
-  const size = sizes.find((each) => each === values.size);
-  const engine = engines.find((each) => each === values.engine);
-  const [rounds, minutes] = [Number(values.rounds), Number(values.minutes)];
-  const unknown = positionals.filter((name) => !names.includes(name));
-  if (!size || !engine || !(rounds >= 1) || !(minutes > 0) || unknown.length > 0)
-    return usage(unknown);
-  if (positionals.length === 0) return usage([]);
+  const command = commandOf(process.argv.slice(2), names);
+  if ("report" in command) return report();
+  if ("refused" in command) return refuse(command.refused);
   let code = 0;
-  for (const name of positionals) {
-    const settings = { size, engine, rounds, minutes };
-    const path = values.json ?? join(folder, "results", `${name}-${engine}-${size}.json`);
+  const { settings, json } = command;
+  for (const name of command.names) {
+    const { size, engine } = settings;
+    const path = json ?? join(folder, "results", `${name}-${engine}-${size}.json`);
     code = Math.max(code, await runOne(name, settings, path));
   }
   return code;
@@ -55,10 +39,8 @@ async function main(): Promise<number> {
 
 async function runOne(name: string, settings: Settings, path: string): Promise<number> {
   const { scenario } = (await import(`./scenarios/${name}.ts`)) as { scenario: Scenario };
-  if (!(scenario.engines ?? ["sqlite"]).includes(settings.engine)) {
-    process.stderr.write(`${name} is for SQLite alone: leave --engine out.\n`);
-    return 2;
-  }
+  const refused = refusalOf(name, scenario, settings);
+  if (refused !== undefined) return refuse(refused);
   say(`${name} (${settings.size}, ${settings.engine}): ${scenario.about}`);
   const undo: (() => unknown)[] = [];
   const bench: Bench = {
@@ -130,12 +112,8 @@ function show({ findings, noisy, others, seconds }: Result): void {
   say(`  ${seconds} s; ${busy}${noisy === undefined ? "" : `\n  NOISY: ${noisy}`}`);
 }
 
-function usage(unknown: readonly string[]): number {
-  if (unknown.length > 0) process.stderr.write(`There is no scenario ${unknown.join(", ")}.\n`);
-  process.stderr.write(
-    `npm run bench -- NAME… [--size S|M|L] [--engine sqlite|postgres] [--rounds N] [--minutes N] [--json FILE]\n` +
-      `npm run bench -- report\nScenarios: ${names.join(", ")}\n`,
-  );
+function refuse(why: string): number {
+  process.stderr.write(`${why}\n\n${usage}\nScenarios: ${names.join(", ")}\n`);
   return 2;
 }
 

@@ -19,12 +19,18 @@ export interface Load {
    * Sends so much a second until `stop`, which waits until all of it is done and fails when any was lost: an activity
    * that was not handled, a letter that was not taken, an answer that said no.
    */
-  run: (perSecond: Rates) => Promise<{ stop: () => Promise<Done> }>;
+  run: (perSecond: Rates) => Promise<Going>;
   /** The rates of which all is done as fast as it comes, found by sending all that goes for so many seconds. */
   most: (seconds: number) => Promise<Rates>;
   waiting: () => Promise<Waiting>;
   /** Letters that one post makes. */
   servers: number;
+}
+
+/** What is being sent; `assertSound` fails as soon as anything was not taken. */
+interface Going {
+  stop: () => Promise<Done>;
+  assertSound: () => Promise<unknown>;
 }
 
 /** What was sent and done while it was sent, and afterwards. */
@@ -41,7 +47,7 @@ export interface Done {
 
 /** Sinks that follow the one who writes. */
 const servers = { S: 100, M: 500, L: 500 } as const;
-/** One person may ask 1,500 times in five minutes. */
+/** Nobody of the mix, so that every letter to the sinks is known: `readers[50]`. They may ask 1,500 times in five minutes. */
 const mostPosts = 4.5;
 const sendersOf = 500;
 
@@ -54,7 +60,7 @@ export async function loadOn(bench: Bench, data: Dataset): Promise<Load> {
   const origins = (await mine.ask({ open: servers[bench.size] })) as string[];
   await theirs.ask({ listen: Array.from({ length: data.shape.hosts }, (_, n) => hostAt(n)) });
   const vis = await subject(bench, data.settings);
-  await followersAt(vis, [data.people[0]!.id], origins);
+  await followersAt(vis, [data.readers[50].id], origins);
   await withDatabase(vis, (store) =>
     store.transact(async (tx) => void (await tx.db.deleteFrom("job").execute())),
   );
@@ -73,6 +79,7 @@ export async function loadOn(bench: Bench, data: Dataset): Promise<Load> {
     const [began, cpu] = [performance.now(), cpuOf(instance())];
     await loader.ask({ run: perSecond });
     return {
+      assertSound: () => loader.ask({ sound: true }),
       async stop() {
         const sent = (await loader.ask({ stop: true })) as Rates;
         const [wall, used] = [performance.now() - began, cpuOf(instance()) - cpu];
@@ -135,5 +142,5 @@ function aimOf(data: Dataset, at: string): Aim {
     const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
     return { uri, host, keyId, pem, follower: data.people[n % data.people.length]!.uri };
   });
-  return { at, origin: data.origin, senders, token: data.people[0]!.token };
+  return { at, origin: data.origin, senders, token: data.readers[50].token };
 }

@@ -7,7 +7,7 @@ import { answering } from "./process.ts";
 /*
  * Sends an instance what others send it, and has someone there write: in a process of its own, so that it holds up nobody
  * who measures how long an answer takes. `{ aim }` says where and by whom · `{ run: rates }` begins · `{ stop: true }` ends
- * and answers how much was sent and taken; it fails when anything was not.
+ * and answers how much was sent and taken · `{ sound: true }` asks meanwhile. Both fail when anything was not taken.
  */
 export interface Aim {
   /** Where the instance listens, and what it is called. */
@@ -38,7 +38,7 @@ interface Sending {
 }
 
 let sending: Sending | undefined;
-let going: { stop: () => Promise<Rates> } | undefined;
+let going: { stop: () => Promise<Rates>; assertSound: () => void } | undefined;
 
 function sendingTo({ at, origin, senders: known, token }: Aim): Sending {
   const senders = known.map(({ pem, keyId, ...who }): Sender => {
@@ -96,8 +96,14 @@ function run({ inbound: prepare, post, ask: one }: Sending, rates: Rates): typeo
     ...Array.from({ length: lanes }, () => inbound(rates.inbound / lanes)),
     posts(),
   ]);
-  all.catch(() => {}); // told by `stop`
+  let failure: Error | undefined;
+  all.catch(
+    (error: unknown) => (failure = error instanceof Error ? error : new Error(String(error))),
+  );
   return {
+    assertSound() {
+      if (failure) throw failure;
+    },
     async stop() {
       on = false;
       await all;
@@ -111,8 +117,9 @@ async function until(due: number): Promise<void> {
   if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
 }
 
-answering("loader", async (said: { aim?: Aim; run?: Rates; stop?: true }) => {
+answering("loader", async (said: { aim?: Aim; run?: Rates; stop?: true; sound?: true }) => {
   if (said.aim) sending = sendingTo(said.aim);
   if (said.run) going = run(sending!, said.run);
+  if (said.sound) going?.assertSound();
   return said.stop ? going?.stop() : undefined;
 });

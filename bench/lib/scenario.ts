@@ -12,6 +12,8 @@ export interface Settings {
   rounds: number;
   /** Minutes, for what goes on for long. */
   minutes: number;
+  /** Another program that is to be measured beside, by its name in `bench/peers`. */
+  peer: string | undefined;
 }
 
 export interface Bench extends Settings {
@@ -46,11 +48,25 @@ export interface Scenario {
   about: string;
   /** The engines it can be asked for; SQLite alone when absent. */
   engines?: readonly Settings["engine"][];
+  /** The peers it can be asked for; none when absent. */
+  peers?: readonly string[];
   run: (bench: Bench) => Promise<Finding[]>;
 }
 
 /** `restless`: the floor differs too much from itself for a verdict. */
 export type Verdict = "stretch" | "pass" | "missed" | "told" | "restless";
+
+/** Why it does not do what was asked; undefined when it does. */
+export function refusalOf(
+  name: string,
+  { engines: able = ["sqlite"], peers = [] }: Scenario,
+  { engine, peer }: Settings,
+): string | undefined {
+  if (!able.includes(engine)) return `${name} is for SQLite alone: leave --engine out.`;
+  if (peer === undefined || peers.includes(peer)) return undefined;
+  const has = peers.length === 0 ? "no peers" : `the peer ${peers.join(", ")}`;
+  return `${name} knows no peer ${peer}: it has ${has}.`;
+}
 
 export function verdictOf({ value, pass, stretch, least = false, paired }: Finding): Verdict {
   const reaches = (limit: number) => (least ? value >= limit : value <= limit);

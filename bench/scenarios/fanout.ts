@@ -25,6 +25,7 @@ const words =
 export const scenario: Scenario = {
   about: "one post to many servers that all answer at once",
   engines,
+  peers: ["fedify-sender"],
   async run(bench) {
     const hosts = hostsOf[bench.size];
     const posts = Math.ceil(deliveriesOf[bench.size] / hosts);

@@ -1,14 +1,17 @@
 import Sqlite from "better-sqlite3";
 import pg from "pg";
+import { publish } from "../../src/domain/knowledge/publish.ts";
 import { postRows } from "../../src/domain/knowledge/post-rows.read.ts";
 import { personViewer } from "../../src/domain/knowledge/visible.ts";
 import { followingEntries } from "../../src/domain/streams/entries.read.ts";
 import { following } from "../../src/domain/streams/streams.read.ts";
 import type { Reader } from "../../src/storage/reader.ts";
+import type { Store } from "../../src/storage/transaction.ts";
 import { withChildren } from "../lib/cpu.ts";
 import { dataset, storeOn, type Dataset } from "../lib/dataset.ts";
 import { windowsOf, type Turn } from "../lib/inside.ts";
 import { pair } from "../lib/pair.ts";
+import { redisFeed } from "../peers/redis-feed.ts";
 import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
 
 const limit = 20;
@@ -17,6 +20,7 @@ const latest = Number.MAX_SAFE_INTEGER;
 interface Side {
   data: Dataset;
   reader: Reader;
+  transact: Store["transact"];
   /** 20 posts by their key: the cheapest read of as much. */
   range: Turn;
   /** The posts with these ids, by their key. */
@@ -27,18 +31,20 @@ interface Side {
 export const scenario: Scenario = {
   about: "the home of people who follow 50 to 5,000, page by page",
   engines,
+  peers: ["redis-feed"],
   async run(bench) {
     const large = await sideOf(bench);
     const findings = await againstRange(bench, large);
     if (bench.engine === "sqlite") findings.push(await growth(bench, large));
     else findings.push(await againstSqlite(bench, large));
+    if (bench.peer !== undefined) findings.push(...(await againstFeeds(bench, large)));
     return findings;
   },
 };
 
 async function sideOf(bench: Bench, wanted: Parameters<typeof dataset>[1] = {}): Promise<Side> {
   const data = await dataset(bench, wanted);
-  const { reader } = storeOn(bench, data);
+  const { reader, transact } = storeOn(bench, data);
   const { postgresPid: pid } = data;
   const pids = () => (pid === undefined ? [] : withChildren(pid));
   const middle = data.post(Math.floor(data.shape.posts / 2));
@@ -46,7 +52,7 @@ async function sideOf(bench: Bench, wanted: Parameters<typeof dataset>[1] = {}):
     reader.engine === "sqlite"
       ? ofSqlite(bench, data, middle)
       : await ofPostgres(bench, data, middle);
-  return { data, reader, ...raw, pids };
+  return { data, reader, transact, ...raw, pids };
 }
 
 /** All columns of a post's row but those of the poll that our rows bring along: as many bytes on both sides. */
@@ -178,4 +184,74 @@ async function againstSqlite(bench: Bench, postgres: Side): Promise<Finding> {
     figures: { "SQLite µs": paired.floor, "PostgreSQL µs": paired.subject },
     paired,
   };
+}
+
+/** Posts in a feed that is written when they are, as many as the peer keeps. */
+const inFeed = 400;
+
+/** The same page where everybody has a feed of their own in Redis, and what it costs to write a post into those. */
+async function againstFeeds(bench: Bench, side: Side): Promise<Finding[]> {
+  const { data, reader, transact } = side;
+  const feed = await redisFeed(bench);
+  const pids = () => [...side.pids(), feed.pid];
+  const me = data.readers[500].id;
+  const shown = await followingEntries(reader, { reader: me, before: latest, limit: inFeed });
+  const posts = [...new Set(shown.map((entry) => entry.post_id))];
+  await feed.fill([me], posts);
+  const page = async () => side.rows(await feed.page(me, limit));
+  if ((await page()).length !== limit) throw new Error("a page of the peer is not whole");
+  const read = await pair(
+    bench,
+    await windowsOf(bench, page, pids),
+    await windowsOf(bench, () => pageBySql(side, me, latest), side.pids),
+  );
+
+  const followers = await reader.db
+    .selectFrom("subscription")
+    .select("reader_id")
+    .where("source", "=", data.star.id)
+    .execute();
+  const readers = followers.map(({ reader_id: id }) => id);
+  await feed.fill(readers, posts);
+  let newest = data.post(data.shape.posts);
+  const push = () => feed.push((newest += 1), readers);
+  const draft = {
+    kind: "note",
+    language: "da",
+    audience: "public",
+    topics: [],
+    mentions: [],
+  } as const;
+  const write = (turn: number) =>
+    transact((tx) => publish(tx, data.star.id, { ...draft, body: `${turn}: vi har prøvet det` }));
+  const written = await pair(
+    bench,
+    await windowsOf(bench, write, side.pids),
+    await windowsOf(bench, push, pids),
+  );
+  if ((await feed.length(readers.at(-1)!)) !== inFeed) throw new Error("a feed is not cut");
+  const notes = [
+    `Redis ${feed.version}, nothing kept on disk, by a socket; feeds of ${inFeed} posts`,
+    "not equal: a feed knows nothing older than its posts, and follows no block, mute or new followee until it is made again",
+  ];
+  return [
+    {
+      what: "home of 500 followees, by SQL, by a page of a feed in Redis",
+      value: read.ratio,
+      figures: { "Redis and rows µs": read.floor, "Vis µs": read.subject },
+      paired: read,
+      notes,
+    },
+    {
+      what: "putting a post into the feeds of its readers in Redis, by writing it in Vis",
+      value: written.ratio,
+      figures: {
+        "Vis, whoever reads it, µs": written.floor,
+        "Redis µs": written.subject,
+        readers: readers.length,
+      },
+      paired: written,
+      notes,
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import { signedPosts } from "../lib/inbound.ts";
 import { delivered, flight, receiving, type Receiving } from "../lib/inbox-window.ts";
 import { withProof } from "../../src/federation/wire/proof.ts";
 import type { Look } from "../lib/look.ts";
+import { againstFedify } from "./inbox-peer.ts";
 import { pair, type Paired, type Sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
@@ -19,6 +20,7 @@ type Prepare = (ops: number) => Promise<Asked[]>;
 export const scenario: Scenario = {
   about: "signed posts of people who are followed here: verified, stored, in a stream",
   engines,
+  peers: ["fedify-stock"],
   async run(bench) {
     if (bench.engine === "postgres") return [await againstSqlite(bench)];
     const here = await receiving(bench);
@@ -61,6 +63,7 @@ export const scenario: Scenario = {
       const notes = ["three pairs only"];
       findings.push({ what, value: 1 / one.ratio, least: true, figures: figuresOf(one), notes });
     }
+    if (bench.peer !== undefined) findings.push(await againstFedify(bench, here));
     return findings;
   },
 };

@@ -27,7 +27,7 @@ export const scenario: Scenario = {
       return answers.map(({ ms }) => ms);
     };
     await asked();
-    const most = await load.most(seconds[bench.size] / 2);
+    const most = await load.most(10);
     bench.tell(`at most ${most.inbound.toFixed(0)} in, ${most.posts.toFixed(1)} posts out`);
     const before = await asked();
     const going = await load.run({ inbound: most.inbound * share, posts: most.posts * share });

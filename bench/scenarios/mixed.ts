@@ -35,6 +35,7 @@ export const scenario: Scenario = {
     for (let at = 1; at <= bench.minutes; at++) {
       const held = watchMemory(load);
       const ms = await minute(at);
+      await going.assertSound();
       all.push(...ms);
       memory.push(held());
       waited.push(behind(await load.waiting(), rates, load));

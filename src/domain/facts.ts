@@ -221,6 +221,16 @@ export type Fact =
   | { type: "ReportFiled"; reportId: number; local: boolean }
   /** A report of what was written in a network: its moderators elsewhere hear of it, or its host does, which tells them. */
   | { type: "ReportedInNetwork"; reportId: number; networkId: number; local: true }
+  /** Someone here has reported a post of a group elsewhere, and lets it know that it was them. */
+  | {
+      type: "ReportedToGroup";
+      flagId: number;
+      reportId: number;
+      reporterId: number;
+      networkId: number;
+      postUri: string;
+      local: true;
+    }
   /**
    * A report told between regions is dealt with, by someone here or elsewhere. Where the network is, its moderators
    * elsewhere hear of it, and the server that brought the report; from elsewhere its host does.

@@ -39,6 +39,7 @@ export function reactions(fact: Fact): readonly Reaction[] {
     case "Unblocked":
     case "ReportFiled":
     case "ReportedInNetwork":
+    case "ReportedToGroup":
     case "ReportResolved":
     case "Invited":
     case "InvitationDeclined":

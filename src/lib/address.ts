@@ -35,8 +35,11 @@ export function isLoopback(address: string): boolean {
   return isAddress(address) && ipaddr.process(address).range() === "loopback";
 }
 
+const plainIPv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** An address in its one form, an IPv4 address in IPv6 form as IPv4; undefined when it is none. */
 function plainAddress(text: string): string | undefined {
+  if (plainIPv4.test(text)) return text;
   return isAddress(text) ? ipaddr.process(text).toString() : undefined;
 }
 
@@ -50,7 +53,8 @@ export function clientAddress(
   trusted: Networks,
 ): string {
   let client = plainAddress(peer) ?? peer;
-  for (const hop of (forwardedFor ?? "").split(",").reverse()) {
+  if (forwardedFor === undefined) return client;
+  for (const hop of forwardedFor.split(",").reverse()) {
     if (!trusted(client)) break;
     const next = plainAddress(withoutPort(hop.trim()));
     if (next === undefined) break;

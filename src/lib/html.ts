@@ -1,6 +1,7 @@
 import type sanitizeHtml from "sanitize-html";
 import { showLinkHosts } from "./link-host.ts";
 import { onDemand } from "./on-demand.ts";
+import { keptClasses, plainHtml } from "./plain-html.ts";
 import { parseHttpUrl } from "./url.ts";
 
 const sanitizer = onDemand((require) => require("sanitize-html") as typeof sanitizeHtml);
@@ -15,15 +16,6 @@ const notText = (
   "object svg plaintext"
 ).split(" ");
 const headings = ["h1", "h2", "h3", "h4", "h5", "h6"];
-const classes = new Set([
-  "mention",
-  "hashtag",
-  "h-card",
-  "u-url",
-  "invisible",
-  "ellipsis",
-  "quote-inline",
-]);
 
 /**
  * `own`: written here from Markdown: keeps headings, and our own mentions and hashtags are links we stand for.
@@ -42,6 +34,8 @@ export function cleanHtml(
   { own = false, headings: keep = own }: CleanOptions = {},
 ): string {
   let text = bounded(html);
+  const plain = own ? undefined : plainHtml(text);
+  if (plain) return plain.html;
   try {
     for (let pass = 0; pass < mostPasses; pass += 1) {
       const cleaned = cleanOnce(text, own, keep);
@@ -148,7 +142,7 @@ function attributes(tag: string, given: sanitizeHtml.Attributes): sanitizeHtml.A
 }
 
 function classNames(given: string | undefined): string[] {
-  const names = (given ?? "").split(/\s+/).filter((name) => classes.has(name));
+  const names = (given ?? "").split(/\s+/).filter((name) => keptClasses.has(name));
   return [...new Set(names)];
 }
 

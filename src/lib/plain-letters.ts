@@ -2,6 +2,8 @@
 export type PlainLetters = { text: string; origin: number[] };
 
 const dashes = /^[\p{Pd}\u2212\u2043\u02d7]$/u;
+/** Nothing but what a reader sees as it is: no mark, no other form of a letter or digit, no sign of emphasis. */
+const asSeen = /^[\n -)+-[\]-_a-~À-ÖØ-öø-ÿ]*$/;
 const unseen = /[[\p{Default_Ignorable_Code_Point}\p{Me}*\\`][\p{Cc}--[\t\n\r]]]/gv;
 
 /**
@@ -11,6 +13,10 @@ const unseen = /[[\p{Default_Ignorable_Code_Point}\p{Me}*\\`][\p{Cc}--[\t\n\r]]]
 export function plainLetters(text: string): PlainLetters {
   const parts: string[] = [];
   const origin: number[] = [];
+  if (asSeen.test(text)) {
+    for (let i = 0; i <= text.length; i += 1) origin.push(i);
+    return { text, origin };
+  }
   for (const cluster of text.matchAll(/\P{M}\p{M}*|\p{M}/gu)) {
     const plain = plainCluster(cluster[0]);
     parts.push(plain);

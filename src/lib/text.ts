@@ -1,5 +1,6 @@
 import type sanitizeHtml from "sanitize-html";
 import { onDemand } from "./on-demand.ts";
+import { linesOf, plainHtml } from "./plain-html.ts";
 
 const sanitizer = onDemand((require) => require("sanitize-html") as typeof sanitizeHtml);
 const invisible = /(?!\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
@@ -63,7 +64,10 @@ const entities: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">
 /** The words of HTML without markup: blocks and breaks become line breaks, scripts and styles vanish. */
 export function plainText(html: string): string {
   const tags = ["br", ...blocks];
-  const bare = sanitizer()(html.slice(0, 100_000), { allowedTags: tags, allowedAttributes: {} });
+  const bounded = html.slice(0, 100_000);
+  const plain = plainHtml(bounded);
+  if (plain) return plain.text;
+  const bare = sanitizer()(bounded, { allowedTags: tags, allowedAttributes: {} });
   const lines = bare
     .replace(/<br \/>/g, "\n")
     .replace(/<\/(?:li|tr)>/g, "\n")
@@ -71,11 +75,7 @@ export function plainText(html: string): string {
   const text = lines
     .replace(/<[a-z0-9]+>/g, "")
     .replace(/&(?:amp|lt|gt|quot);/g, (entity) => entities[entity] ?? entity);
-  return text
-    .replace(/[^\S\n]+/gu, " ")
-    .replace(/ ?\n ?/g, "\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
+  return linesOf(text);
 }
 
 const cleanBlocks = /<\/?(?:p|br|pre|blockquote|ul|ol|li|h[1-6])\b[^>]*>/g;

@@ -16,6 +16,10 @@ export interface Metrics extends Meter {
   close: () => void;
 }
 
+interface Counted {
+  n: number;
+}
+
 interface Timed {
   /** How many fell under each bound and over the one before. */
   counts: number[];
@@ -32,26 +36,25 @@ const others = 'other="true"';
 
 /** Makes the registry. `gauges` is asked when someone looks; when it fails its values are missing and `vis_gauges_failed` is 1. */
 export function createMetrics(gauges: () => Promise<readonly Gauge[]> = async () => []): Metrics {
-  const counters = new Map<string, Map<string, number>>();
+  const counters = new Map<string, Map<string, Counted>>();
   const timers = new Map<string, Map<string, Timed>>();
   const delay = monitorEventLoopDelay({ resolution: everyMs });
   delay.enable();
 
   return {
     count(name, labels = {}, by = 1) {
-      const series = seriesOf(counters, name);
-      const key = keyIn(series, labels);
-      series.set(key, (series.get(key) ?? 0) + by);
+      oneOf(seriesOf(counters, name), labels, () => ({ n: 0 })).n += by;
     },
     time(name, seconds, labels = {}) {
-      const series = seriesOf(timers, name);
-      const key = keyIn(series, labels);
-      const timed = series.get(key) ?? { counts: bounds.map(() => 0), sum: 0, all: 0 };
+      const timed = oneOf(seriesOf(timers, name), labels, () => ({
+        counts: bounds.map(() => 0),
+        sum: 0,
+        all: 0,
+      }));
       const at = bounds.findIndex((bound) => seconds <= bound);
       if (at !== -1) timed.counts[at]! += 1;
       timed.sum += seconds;
       timed.all += 1;
-      series.set(key, timed);
     },
     async text() {
       const lines: string[] = [];
@@ -73,16 +76,24 @@ function seriesOf<T>(all: Map<string, Map<string, T>>, name: string): Map<string
   return series;
 }
 
-function keyIn(series: ReadonlyMap<string, unknown>, labels: Labels): string {
-  const key = labelText(labels);
-  return series.has(key) || series.size < mostSeries ? key : others;
+function oneOf<T>(series: Map<string, T>, labels: Labels, make: () => T): T {
+  const written = labelText(labels);
+  const known = series.get(written);
+  if (known) return known;
+  const key = series.size < mostSeries ? written : others;
+  const one = series.get(key) ?? make();
+  series.set(key, one);
+  return one;
 }
 
 /** Every request asks for some: what needs no order or escape gets none. */
 function labelText(labels: Labels): string {
-  const entries = Object.entries(labels);
-  if (entries.length > 1) entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([name, value]) => `${name}="${escaped(value)}"`).join(",");
+  const names = Object.keys(labels);
+  if (names.length > 1) names.sort();
+  let text = "";
+  for (const name of names)
+    text += `${text === "" ? "" : ","}${name}="${escaped(labels[name] ?? "")}"`;
+  return text;
 }
 
 function escaped(value: string): string {
@@ -94,9 +105,9 @@ function sample(name: string, labels: string, value: number): string {
   return `${name}${labels === "" ? "" : `{${labels}}`} ${value}`;
 }
 
-function counterLines(name: string, series: ReadonlyMap<string, number>): string[] {
+function counterLines(name: string, series: ReadonlyMap<string, Counted>): string[] {
   const full = `vis_${name}_total`;
-  return [`# TYPE ${full} counter`, ...[...series].map(([key, n]) => sample(full, key, n))];
+  return [`# TYPE ${full} counter`, ...[...series].map(([key, { n }]) => sample(full, key, n))];
 }
 
 function timerLines(name: string, series: ReadonlyMap<string, Timed>): string[] {

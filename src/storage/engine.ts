@@ -17,6 +17,7 @@ import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Engine } from "./reader.ts";
 import { runsDirectly } from "./statements.ts";
+import { createFlush, type Flush } from "./flush.ts";
 import { isHotQuery } from "./query.ts";
 import { createChanges, type Writes } from "./watch-sqlite.ts";
 
@@ -29,6 +30,8 @@ export interface Handles {
   sqlite?: Sqlite.Database;
   /** SQLite only. */
   changes?: Changes;
+  /** SQLite only. */
+  flush?: Flush;
   /** PostgreSQL only. */
   pool?: pg.Pool;
   close: () => Promise<void>;
@@ -48,8 +51,9 @@ function openSqlite(file: string): Handles {
   writer.pragma("synchronous = FULL");
   writer.pragma("foreign_keys = ON");
   writer.pragma("busy_timeout = 250");
-  writer.pragma("cache_size = -65536");
+  writer.pragma("cache_size = -16384"); // pages it misses are in the system's own cache mostly
   writer.pragma("journal_size_limit = 67108864");
+  writer.pragma("wal_autocheckpoint = 4000"); // 16 MB: pages that many commits change are written back once
   writer.pragma("trusted_schema = OFF");
   writer.pragma("secure_delete = ON");
   writer.pragma("temp_store = MEMORY");
@@ -63,13 +67,16 @@ function openSqlite(file: string): Handles {
   });
   const read = new Kysely<Database>({ dialect: new SqliteDialect({ database: keeping(reader) }) });
   runsDirectly(read, reader);
+  const flush = createFlush(writer);
   return {
     engine: "sqlite",
     write,
     read,
     sqlite: writer,
     changes,
+    flush,
     async close() {
+      await flush.end();
       await read.destroy();
       reader.close(); // Kysely leaves open what it never used; the writer goes last and writes the log back
       await write.destroy();

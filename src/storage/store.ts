@@ -1,13 +1,14 @@
-import type { Selectable } from "kysely";
+import { sql, type Selectable } from "kysely";
 import type { Fact } from "../domain/facts.ts";
 import type { Ids } from "../lib/id.ts";
 import { addMs } from "../lib/time.ts";
 import { createLimiter } from "../lib/semaphore.ts";
 import { openHandles, type Handles } from "./engine.ts";
+import type { Flush } from "./flush.ts";
 import { runsDirectly } from "./statements.ts";
 import { defineWrite, type Row } from "./query.ts";
 import type { JobTable } from "./tables/jobs.ts";
-import type { Reaction, Store, Tx } from "./transaction.ts";
+import type { Keeping, Reaction, Store, Tx } from "./transaction.ts";
 
 export interface StoreOptions {
   url: string;
@@ -37,9 +38,11 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
   };
   const listeners = new Set<(facts: readonly Fact[]) => void>();
 
-  async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function once<T>(work: (tx: Tx) => Promise<T>, { soon }: Keeping = {}): Promise<T> {
     const facts: Fact[] = [];
     const result = await handles.write.transaction().execute(async (db) => {
+      if (soon && handles.engine === "postgres")
+        await sql`set local synchronous_commit = off`.execute(db);
       const now = clock().toISOString();
       const record = async (fact: Fact): Promise<void> => {
         facts.push(fact);
@@ -63,7 +66,7 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
     engine: handles.engine,
     handles,
     reader: { db: handles.read, changes: handles.changes, ...here },
-    transact: handles.engine === "sqlite" ? inTurn(once) : again(once),
+    transact: handles.flush ? inTurn(flushing(once, handles.flush)) : again(once),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -72,7 +75,21 @@ export function openStore(options: StoreOptions): Store & { handles: Handles } {
   };
 }
 
-type Once = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+type Once = <T>(work: (tx: Tx) => Promise<T>, keeping?: Keeping) => Promise<T>;
+
+/** On SQLite, where it is the event loop that waits for the disk at each commit unless told otherwise before it begins. */
+function flushing(once: Once, flush: Flush): Once {
+  return async (work, keeping) => {
+    if (!keeping?.soon) return once(work);
+    flush.waits(false);
+    try {
+      return await once(work);
+    } finally {
+      flush.waits(true);
+      flush.soon();
+    }
+  };
+}
 
 /**
  * SQLite, where the wait for a held lock stands the whole process still: only the first in line knocks, with pauses
@@ -80,25 +97,29 @@ type Once = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
  */
 function inTurn(once: Once): Once {
   const line = createLimiter(1);
-  return (work) => {
+  return (work, keeping) => {
     const until = performance.now() + patienceMs;
-    return line(() => tried(once, work, () => (performance.now() < until ? pauseMs : undefined)));
+    const pause = () => (performance.now() < until ? pauseMs : undefined);
+    return line(() => tried(() => once(work, keeping), pause));
   };
 }
 
 function again(once: Once): Once {
-  return (work) => tried(once, work, (tries) => (tries < TRIES ? tries * 40 : undefined));
+  return (work, keeping) =>
+    tried(
+      () => once(work, keeping),
+      (tries) => (tries < TRIES ? tries * 40 : undefined),
+    );
 }
 
 /** Tries again while the database is busy; `pause` tells for how many ms after so many tries, or that it is enough. */
 async function tried<T>(
-  once: Once,
-  work: (tx: Tx) => Promise<T>,
+  once: () => Promise<T>,
   pause: (tries: number) => number | undefined,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await once(work);
+      return await once();
     } catch (error) {
       const ms = isBusy(error) ? pause(tries) : undefined;
       if (ms === undefined) throw error;

@@ -31,7 +31,17 @@ export interface Reaction {
   runAt?: string;
 }
 
-type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+/** How a transaction is kept. */
+export interface Keeping {
+  /**
+   * Commits without waiting for the disk, which has it some milliseconds later, and at the latest with the next that
+   * waits. A killed process loses nothing; a power cut in between may undo it, whole and never before what was committed
+   * earlier. Only for what is done again to the same effect, and that nobody was told of.
+   */
+  soon?: true;
+}
+
+type Transact = <T>(work: (tx: Tx) => Promise<T>, keeping?: Keeping) => Promise<T>;
 
 /** The opened database: reads go through `reader`, writes through `transact`. */
 export interface Store {

@@ -37,7 +37,7 @@ test.skipIf(!inject("postgres"))(
     const ended: string[] = [];
     const sink: Sink = {
       form: "events",
-      write: (text) => void heard.push(text),
+      write: (frame) => void heard.push(frame.toString()),
       waiting: () => 0,
       beat() {},
       end: (reason) => void ended.push(reason),

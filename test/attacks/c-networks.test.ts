@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { actOnMember } from "../../src/domain/networks/member-acts.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import type { Json } from "../../src/federation/wire/proof.ts";
 import { allAtRest, region, type Person, type Region } from "../federation/networks/region.ts";
@@ -297,5 +298,35 @@ describe.each(hosts)("9 forged words in closed networks whose host is on %s", (e
       .where("inner_uri", "in", [String(proven["id"]), accept.id])
       .execute();
     expect(announced).toEqual([]);
+  });
+
+  test("what is changed comes by the network alone: who was put out says nothing more in it", async () => {
+    const { id, audience, to } = words();
+    const target = genuine["object"] as Json;
+    const uri = String(target["id"]);
+    let later = 0;
+    const changed = async (content: string): Promise<Json> => {
+      later += 1000;
+      const updated = new Date(Date.now() + later).toISOString();
+      const said = { "@context": genuine["@context"], type: "Update", actor: anna.uri, audience, to };
+      const object = { ...target, content, updated };
+      return syd.proven(anna, { ...said, id: `${String(id)}${later}`, object });
+    };
+    const outcome = async (at: Region, update: Json): Promise<string> => {
+      expect(await syd.send(anna, at, update)).toBe(202);
+      return at.outcome(String(update["id"]));
+    };
+    expect(await outcome(nord, await changed("<p>Uden om netværket</p>"))).toBe("not-announced");
+    expect(await outcome(midt, await changed("<p>Rettet</p>"))).toBe("done");
+    const has = (words: string) => (post: { bodyHtml: string }) => post.bodyHtml.includes(words);
+    await arrives(nord, bo, uri, has("Rettet"));
+    const act = { verb: "ban", personId: await midt.idOf(anna.uri) } as const;
+    await midt.store.transact((tx) =>
+      actOnMember(tx, { networkId: sepsis.id, byId: leader.id, act }),
+    );
+    await allAtRest(midt, syd, nord);
+    expect(await outcome(midt, await changed("<p>Efter</p>"))).toBe("not-a-member");
+    expect(await outcome(nord, await changed("<p>Efter</p>"))).toBe("not-announced");
+    await arrives(nord, bo, uri, has("Rettet"));
   });
 });

@@ -215,7 +215,7 @@ onEachEngine("what leaves an instance", (engine) => {
       expect(hits.some(({ text }) => text.includes(of("closed").marker))).toBe(true);
     });
 
-    test("D08 who has left hears nothing more; there is no mail and no push", async () => {
+    test("D08 who has left hears nothing more; what is pushed is held to that in test/push, and there is no mail", async () => {
       expect(leaks(from("/notifications", "/requests"))).toEqual([]);
       const mine = from("/notifications").find(({ who }) => who.name === "a member")!;
       expect(mine.text).toContain(of("closed").marker);

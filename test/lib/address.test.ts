@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   clientAddress,
@@ -6,6 +7,18 @@ import {
   isLoopback,
   isNetwork,
 } from "../../src/lib/address.ts";
+
+test("an IPv4 address as it stands is the one that is written in its IPv6 form", () => {
+  const part = fc.oneof(fc.nat(300).map(String), fc.constantFrom("", "01", "0x1", "1e1", "1."));
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 3, maxLength: 5 }), (parts) => {
+      const text = parts.join(".");
+      const client = (peer: string) => clientAddress(peer, undefined, () => false);
+      const mapped = isAddress(text) ? client(`::ffff:${text}`) : text;
+      expect(client(text)).toBe(mapped);
+    }),
+  );
+});
 
 test("addresses in their usual form only", () => {
   for (const text of ["127.0.0.1", "::1", "2001:db8::1", "::ffff:10.0.0.1"])

@@ -26,6 +26,8 @@ export interface ForumStub {
   inbox: string[];
   /** What of it is of a type, and of what it passes on of another. */
   received: (type: string, inner?: string) => Json[];
+  /** Where what it was sent with some words came. */
+  paths: (words: string) => string[];
   /** Serves a post of one of its people at its own address; what its Create would bring. */
   page: (by: ForumActor, name: string, more?: Json) => Json & { id: string };
   /** Takes what stands at an address away; then it answers 410. */
@@ -133,6 +135,10 @@ export async function startForumStub(software: string): Promise<ForumStub> {
         .map((text) => JSON.parse(text) as Json)
         .filter((one) => one["type"] === type)
         .filter((one) => inner === undefined || (one["object"] as Json)["type"] === inner),
+    paths: (words) =>
+      peer.requests
+        .filter(({ body }) => body.toString("utf8").includes(words))
+        .map(({ path }) => path),
     page(by, name, more = {}) {
       const id = `${origin}/post/${name}`;
       const object = {

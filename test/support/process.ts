@@ -84,7 +84,7 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     output: () => printed,
     async start() {
       if (removed) throw new Error("the test is over");
-      child = spawnOurs(["src/main.ts"], {
+      child = spawnOurs(["--max-semi-space-size=16", "src/main.ts"], {
         env: environment,
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -262,7 +262,7 @@ describe("belonging", () => {
     expect(sent.html).toContain("Pt. 070761-4285</textarea>");
     await outside.post(`${closed}/join`, { message: "Må jeg være med?" });
     expect(await members(ids.closed, "requested")).toHaveLength(3);
-    expect((await outside.get(closed)).html).toContain("En ordstyrer svarer.");
+    expect((await outside.get(closed)).html).toContain("Du er med, når netværket siger ja.");
     expect((await outside.get(closed)).html).not.toContain("servietter");
     await outside.post(`${closed}/leave`);
     expect(await members(ids.closed, "requested")).toHaveLength(2);

@@ -21,7 +21,8 @@ const pauseMs = 200;
 
 /** Starts a region's server. */
 export function startServer(instance: DemoInstance): ServerProcess {
-  const child = spawn(process.execPath, ["--import", "./src/jsx.js", "src/main.ts"], {
+  const words = ["--max-semi-space-size=16", "--import", "./src/jsx.js", "src/main.ts"];
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: { ...others(), ...instance.settings },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,6 @@
 import type { Selectable } from "kysely";
+import { createLru } from "../../lib/lru.ts";
+import { keep } from "../../storage/memory.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PeerTable } from "../../storage/tables/federation.ts";
@@ -9,13 +11,31 @@ import { Refused } from "../refused.ts";
 export type Peer = Selectable<PeerTable>;
 export type Trust = Peer["trust"];
 
+/** Servers whose row is kept in memory, some 500 bytes each. */
+const mostKept = { max: 2_000, ttlMs: 3_600_000 } as const;
+
 const byHost = define("peer-by-host", (reader, p: { host: string }) =>
   reader.db.selectFrom("peer").selectAll().where("host", "=", p.host),
 );
 
+const keptPeers = keep((changes) => {
+  const held = createLru<string, Readonly<Peer>>(mostKept);
+  const forget = (host: unknown): void => held.delete(String(host));
+  for (const on of ["insert", "update"])
+    changes.watch({ table: "peer", on, says: ["new.host"] }, forget);
+  changes.watch({ table: "peer", on: "delete", says: ["old.host"] }, forget);
+  return { held, count: changes.count, clear: () => held.clear() };
+});
+
 /** What we know of a server; undefined when we have not met it. */
-export async function peer(reader: Reader, host: string): Promise<Peer | undefined> {
-  return (await byHost(reader, { host }))[0];
+export async function peer(reader: Reader, host: string): Promise<Readonly<Peer> | undefined> {
+  const kept = keptPeers(reader);
+  const known = kept?.held.get(host);
+  if (known) return known;
+  const before = kept?.count();
+  const [found] = await byHost(reader, { host });
+  if (found && kept?.count() === before) kept?.held.set(host, found);
+  return found;
 }
 
 /** Every server we know, by host, at most `limit`. */

@@ -1,16 +1,27 @@
+import type { ExpressionBuilder } from "kysely";
+import type { Database } from "../../storage/database.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 
-/** An inbox that took something of ours. */
+/** An inbox that took something of ours; the one its server shares, where it is someone's own. */
 export interface Holder {
   inbox: string;
   host: string;
+  shared: string | null;
 }
+
+const sharedInbox = (eb: ExpressionBuilder<Database, "receipt">) =>
+  eb
+    .selectFrom("actor")
+    .select("shared_inbox_uri")
+    .whereRef("inbox_uri", "=", "receipt.inbox")
+    .where("shared_inbox_uri", "is not", null)
+    .limit(1);
 
 const ofObject = define("receipts-of-object", (reader, p: { uri: string }) =>
   reader.db
     .selectFrom("receipt")
-    .select(["inbox", "host"])
+    .select((eb) => ["inbox", "host", sharedInbox(eb).as("shared")])
     .where("object_uri", "=", p.uri)
     .orderBy("inbox"),
 );
@@ -18,7 +29,7 @@ const ofObject = define("receipts-of-object", (reader, p: { uri: string }) =>
 const ofActor = define("receipts-of-actor", (reader, p: { id: number }) =>
   reader.db
     .selectFrom("receipt")
-    .select(["inbox", "host"])
+    .select((eb) => ["inbox", "host", sharedInbox(eb).as("shared")])
     .where("actor_id", "=", p.id)
     .distinct()
     .orderBy("inbox"),

@@ -14,7 +14,10 @@ import { tellOfPost } from "./tell-of-post.ts";
 import { noteReworded } from "./tell-reworded.ts";
 import { tellAnswers } from "./told-answers.ts";
 
-/** The columns a reader sees; what they were is kept for the history. */
+/**
+ * The columns a reader sees; what they were is kept for the history. Whether a request is open is none of them: to be
+ * answered makes no new version of it, here or elsewhere.
+ */
 const shown = [
   "title",
   "teaser",
@@ -32,7 +35,6 @@ const shown = [
   "form",
   "capacity",
   "needed_by",
-  "request_status",
   "licence",
 ] as const satisfies readonly (keyof PostTable)[];
 

@@ -1,5 +1,5 @@
+import { findCpr } from "../../lib/cpr.ts";
 import { cleanHtml } from "../../lib/html.ts";
-import { findPatientData } from "../../lib/patient-hints.ts";
 import { cleanName, plainText, truncate } from "../../lib/text.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { Tx } from "../../storage/transaction.ts";
@@ -128,14 +128,15 @@ type Readable = Pick<
   "local" | "body_html" | "title" | "teaser" | "warning" | "capacity" | "attachments" | "poll"
 >;
 
-/** Text from elsewhere that names a patient is held back; what is written here never gets this far. */
+/**
+ * Text from elsewhere that names a patient is held back; what is written here never gets this far. Hints are for a writer to
+ * judge and block nothing.
+ */
 function holdsPatientData(tx: Tx, post: Readable): boolean {
   if (post.local === 1) return false;
   const alts = (post.attachments ?? []).map((file) => ("alt" in file ? file.alt : null));
   const { title, teaser, warning, capacity } = post;
   const options = post.poll?.options ?? [];
   const texts = [title, teaser, warning, capacity, plainText(post.body_html), ...alts, ...options];
-  return texts.some(
-    (text) => text && findPatientData(text, tx.now).some(({ level }) => level === "block"),
-  );
+  return texts.some((text) => text && findCpr(text, tx.now).some(({ level }) => level === "block"));
 }

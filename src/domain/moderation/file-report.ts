@@ -31,6 +31,8 @@ export interface NewReport {
   confirmed?: boolean | undefined;
   /** Whether the server of someone elsewhere is told too; it is when nothing is said. */
   forward?: boolean | undefined;
+  /** A group elsewhere that it was written in is told too, and by whom: it takes no report without a name. */
+  byName?: boolean | undefined;
 }
 
 type ReportCategory = Selectable<ReportTable>["category"];
@@ -62,6 +64,7 @@ export async function fileReport(
     ? await networkOf(tx, saidIn, { reporterId, targetId })
     : undefined;
   const within = network && network.moderators.length > 0 ? network : undefined;
+  const group = ours && more.byName === true && network?.group === true ? network : undefined;
   const forwarded = ours && target.local === 0 && forward && network?.open !== false;
   const told = network?.toldElsewhere && (network.local || ours) ? network.networkId : null;
   const id = tx.newId();
@@ -92,16 +95,29 @@ export async function fileReport(
     await notify(tx, { readerId, kind: "report", actorId: reporterId, networkId, reportId: id });
   for (const readerId of within && !within.open ? [] : await moderators(tx))
     await notify(tx, { readerId, kind: "report", actorId: reporterId, reportId: id });
-  await tx.record({ type: "ReportFiled", reportId: id, local: forwarded });
+  const known = group !== undefined && group.host === target.host;
+  await tx.record({ type: "ReportFiled", reportId: id, local: forwarded && !known });
+  for (const { uri: postUri } of group ? held : [])
+    await tellGroup(tx, group!, { id, reporterId, postUri });
   if (told !== null)
     await tx.record({ type: "ReportedInNetwork", reportId: id, networkId: told, local: true });
   return { id, added: true };
 }
 
-async function party(tx: Tx, id: number): Promise<{ local: 0 | 1 }> {
+/** Its server hears of each post, which is how groups take reports; the instance then tells it nothing. */
+async function tellGroup(
+  tx: Tx,
+  { networkId }: Within,
+  { id: reportId, reporterId, postUri }: { id: number; reporterId: number; postUri: string },
+): Promise<void> {
+  const told = { flagId: tx.newId(), reportId, reporterId, networkId, postUri };
+  await tx.record({ type: "ReportedToGroup", ...told, local: true });
+}
+
+async function party(tx: Tx, id: number): Promise<{ local: 0 | 1; host: string }> {
   const actor = await tx.db
     .selectFrom("actor")
-    .select("local")
+    .select(["local", "host"])
     .where("id", "=", id)
     .where("state", "<>", "deleted")
     .executeTakeFirst();
@@ -120,12 +136,15 @@ async function filedSince(tx: Tx, reporterId: number, since: string): Promise<nu
   return recent.length;
 }
 
-type Held = Pick<PostTable, "id" | "network_id">;
+type Held = Pick<PostTable, "id" | "uri" | "network_id">;
 
 interface Within {
   networkId: number;
   local: boolean;
   open: boolean;
+  /** It is elsewhere, for everyone, and does not keep to our profile. */
+  group: boolean;
+  host: string;
   /** Its moderators here. */
   moderators: number[];
   /** Others are to hear of it: moderators elsewhere, or the host of a network elsewhere that keeps to our profile. */
@@ -146,7 +165,10 @@ async function networkOf(
   const moderators = all.filter(({ local }) => local === 1).map(({ id }) => id);
   const local = network.local === 1;
   const toldElsewhere = local ? moderators.length < all.length : network.profile === 1;
-  return { networkId, local, open: network.kind === "open", moderators, toldElsewhere };
+  const open = network.kind === "open";
+  const group = !local && open && network.profile === 0;
+  const { host } = network;
+  return { networkId, local, open, group, host, moderators, toldElsewhere };
 }
 
 async function postsOf(
@@ -158,7 +180,7 @@ async function postsOf(
   if (ids.length === 0) return [];
   return tx.db
     .selectFrom("post")
-    .select(["id", "network_id"])
+    .select(["id", "uri", "network_id"])
     .where("id", "in", ids.slice(0, most.posts))
     .where("author_id", "=", authorId)
     .$if(viewer !== undefined, (q) => q.where(visible(viewer!)))

@@ -69,7 +69,8 @@ export async function foundNetwork(tx: Tx, wanted: NewNetwork): Promise<number> 
   await addOwnKeys(tx, id, keys);
   await own(tx, id, founderId);
   await noteEvent(tx, { networkId: id, actorId: founderId, byId: founderId, event: "founded" });
-  await tx.record({ type: "ActorArrived", actorId: id, local: true });
+  if (kind === "hidden") await tx.record({ type: "ActorArrived", actorId: id, local: true });
+  else await tx.record({ type: "ProfileChanged", actorId: id, local: true });
   return id;
 }
 

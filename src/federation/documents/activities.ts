@@ -5,6 +5,7 @@ import {
   reportInNetworkUri,
   updateUri,
 } from "../../domain/uris.ts";
+import { truncate } from "../../lib/text.ts";
 import type { Audience } from "../../storage/tables/knowledge.ts";
 import type { Json } from "../wire/proof.ts";
 import {
@@ -267,6 +268,29 @@ export function flagIn(
     cc: [],
     object: [report.targetUri, ...report.postUris],
     content: report.text,
+  });
+}
+
+/** Longest reason that groups elsewhere take, characters. */
+const longestReason = 1_000;
+
+/** A report of one post, to the group elsewhere that it stands in: by a person, with the reason as `summary`, as Lemmy reads it. */
+export function flagToGroup(
+  origin: string,
+  flagId: number,
+  { postUri, text }: { postUri: string; text: string },
+  { actor, groupUri }: { actor: string; groupUri: string },
+): Json {
+  return activity({
+    id: activityUri(origin, flagId),
+    type: "Flag",
+    actor,
+    audience: groupUri,
+    to: [groupUri],
+    cc: [],
+    object: postUri,
+    summary: truncate(text, longestReason),
+    content: text,
   });
 }
 

@@ -13,6 +13,7 @@ import { actorOf } from "./fetched.ts";
 import { handle } from "./handle.ts";
 import { claimInbound, postpone, release, settle, type InboundRow } from "./inbound.ts";
 import { Dropped, Later } from "./outcome.ts";
+import { takeRead } from "./read-once.ts";
 import type { Effect } from "./said.ts";
 
 export interface InboxWorkerOptions {
@@ -32,7 +33,7 @@ const turnMs = 60_000;
  * How many effects share a transaction at most. On SQLite they hold up whoever else writes for some milliseconds; on
  * PostgreSQL what they touch stays locked until the last of them is done.
  */
-const together = { sqlite: 32, postgres: 16 } as const;
+const together = { sqlite: 64, postgres: 16 } as const;
 
 const logger = getLogger(["vis", "federation", "inbox"]);
 
@@ -51,7 +52,7 @@ interface Turn {
  */
 export function createInboxWorker(
   federation: Federation,
-  { concurrency = 32, pollMs = 5_000 }: InboxWorkerOptions = {},
+  { concurrency = 64, pollMs = 5_000 }: InboxWorkerOptions = {},
 ): WorkLoop {
   const busy = new Set<string>();
   const handIn = createGroupCommit<Turn>(
@@ -134,13 +135,17 @@ async function settled(tx: Tx, { row, effect, error }: Turn): Promise<string> {
 
 async function effectOf(federation: Federation, row: InboundRow): Promise<Effect> {
   if ((await hostPolicy(federation, row.host)) === "blocked") throw new Dropped("host-blocked");
-  const json = parseBounded(Buffer.from(row.body));
-  const decoded = json.ok ? await decodeActivity(json.value) : json;
-  if (!decoded.ok) throw new Dropped(decoded.reason);
-  const activity = decoded.value;
+  const activity = takeRead(row.body) ?? (await readAgain(row.body));
   const actor = await speaker(federation, activity);
   const relayedBy = bringerOf(row);
   return handle({ federation, activity, actor, via: undefined, relayedBy, text: row.body });
+}
+
+async function readAgain(body: string): Promise<Activity> {
+  const json = parseBounded(Buffer.from(body));
+  const decoded = json.ok ? await decodeActivity(json.value) : json;
+  if (!decoded.ok) throw new Dropped(decoded.reason);
+  return decoded.value;
 }
 
 /** The ingress notes who signed for what its actor had proved. */

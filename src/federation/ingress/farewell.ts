@@ -13,8 +13,10 @@ export function writtenId(value: unknown): string | undefined {
 
 /** The actor that a Delete says is no more, when it speaks of its own actor. */
 export function leaving(json: Json): string | undefined {
-  const actor = writtenId(json["actor"]);
-  return json["type"] === "Delete" && writtenId(json["object"]) === actor ? actor : undefined;
+  if (json["type"] !== "Delete") return undefined;
+  const { actor: said, object } = json;
+  const actor = writtenId(said);
+  return object === said || writtenId(object) === actor ? actor : undefined;
 }
 
 /**

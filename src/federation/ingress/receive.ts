@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { peer, type Peer } from "../../domain/instance/peers.ts";
-import { actorById, actorByUri } from "../../domain/people/actor.read.ts";
+import { actorById } from "../../domain/people/actor.read.ts";
+import { isStranger } from "../../domain/people/strangers.ts";
 import { documentBounds, parseBounded } from "../../lib/json-bounds.ts";
 import { hostOf } from "../../lib/url.ts";
 import { decodeActivity } from "../decode/decode.ts";
@@ -9,6 +10,7 @@ import { hostPolicy, type HostPolicy } from "../egress/host-policy.ts";
 import { resolveKey, verifySender } from "../import/resolve-key.ts";
 import { isVerb } from "../inbox/authority.ts";
 import { nameToKeep, type Received } from "../inbox/inbound.ts";
+import { holdRead } from "../inbox/read-once.ts";
 import type { ReceivedRequest, Scheme } from "../wire/claim.ts";
 import { verifyProof, type Json } from "../wire/proof.ts";
 import { keyIdsOf } from "../wire/verify-request.ts";
@@ -43,10 +45,10 @@ export async function receive(
   await assertInbox(ingress, delivery.inboxOf);
   const body = await boundedBody(ingress, delivery);
   const farewell = farewellIn(ingress, delivery, body);
-  if (farewell && (await isOfNobody(ingress, farewell))) return "unknown-actor-deleted";
+  if (farewell && (await isOfNobody(ingress, farewell.actor))) return "unknown-actor-deleted";
   const received = receivedRequest(ingress, delivery, body);
   const peers = await assertWelcome(ingress, received);
-  const json = farewell ?? parsed(body, ingress.limits.bytes);
+  const json = farewell?.json ?? parsed(body, ingress.limits.bytes);
   if (await isKnown(ingress, json, body.toString("utf8"))) return "known";
 
   const sender = await verifiedSender(ingress, received, { peers, json });
@@ -56,13 +58,10 @@ export async function receive(
   const fault = originFault(activity, ingress.federation.store.reader.origin);
   if (fault) throw new TurnedAway(fault === "speaks-for-us" ? 403 : 400, fault);
   const proof = await assertSpeaker(ingress, activity, sender, received);
+  const text = textOf(said, json, body);
+  holdRead(text, activity);
   await ingress.keep({
-    activity: await toKeep(
-      ingress,
-      activity,
-      textOf(said, json, body),
-      proof ?? evidenceOf(sender),
-    ),
+    activity: await toKeep(ingress, activity, text, proof ?? evidenceOf(sender)),
     met: sender.peer ? [] : [sender.host],
     scheme: schemeLearned(sender),
     jobs: await syncJobs(ingress.federation, delivery.headers, sender.owner),
@@ -107,9 +106,8 @@ async function boundedBody(
   { limits, addresses }: Ingress,
   { headers, address, read: readUpTo }: Delivery,
 ): Promise<Buffer> {
-  const wait = addresses.wait(address);
+  const wait = addresses.spend(address);
   if (wait > 0) throw new TurnedAway(429, "too-many-requests", wait);
-  addresses.take(address);
   const fault = mediaTypeFault(headers);
   if (fault) throw new TurnedAway(415, fault);
   const read = await readUpTo(limits.bytes);
@@ -163,11 +161,16 @@ function parsed(body: Buffer, bytes: number): Json {
 }
 
 /** What says that it is signed and that its actor is no more; it may not be so. */
-function farewellIn({ limits }: Ingress, { headers }: Delivery, body: Buffer): Json | undefined {
+function farewellIn(
+  { limits }: Ingress,
+  { headers }: Delivery,
+  body: Buffer,
+): { json: Json; actor: string } | undefined {
   const isSigned = headers.get("signature") ?? headers.get("authorization");
   if (isSigned === null || !body.includes(deleted)) return undefined;
   const json = parseBounded(body, { ...documentBounds, bytes: limits.bytes });
-  return json.ok && leaving(json.value) !== undefined ? json.value : undefined;
+  const actor = json.ok ? leaving(json.value) : undefined;
+  return json.ok && actor !== undefined ? { json: json.value, actor } : undefined;
 }
 
 const deleted = '"Delete"';
@@ -176,8 +179,8 @@ const deleted = '"Delete"';
  * The end of an actor we never met has no effect whoever sent it: nothing is verified, fetched or written for it. Servers
  * send it to everyone they know of, again and again.
  */
-async function isOfNobody({ federation: { store } }: Ingress, json: Json): Promise<boolean> {
-  return (await actorByUri(store.reader, leaving(json) ?? "")) === undefined;
+function isOfNobody({ federation: { store } }: Ingress, actor: string): Promise<boolean> {
+  return isStranger(store.reader, actor);
 }
 
 /** What came before need not be verified again: it has no effect whoever sent it. */

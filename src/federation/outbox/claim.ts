@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { meet, type Peer } from "../../domain/instance/peers.ts";
 import { setting } from "../../domain/instance/settings.ts";
@@ -34,24 +35,37 @@ export interface Claimed extends DeliveryKey {
   full: boolean;
 }
 
+/** Servers that answer promptly, and those that may not. */
 type Sort = "prompt" | "doubtful";
+const sorts: readonly Sort[] = ["prompt", "doubtful"];
 
 /** How many deliveries there is room for: to servers that answer promptly, to those that may not, and in all. */
-interface Room {
-  prompt: number;
-  doubtful: number;
-  all: number;
-}
+type Room = Record<Sort | "all", number>;
 
 /** Longer than an attempt can take, both knocks and the signing included. */
 const leaseMs = 60_000;
 const lanesAtATime = 128;
-const mostRounds = 8;
+
+/** For less room than this no walk goes on: a walk and its transaction cost the same for one letter as for many. */
+const worthAWalk = 64;
+
+/** Fruitless steps of a walk, of so many lanes each, after which other work gets its turn. */
+const stepsInARow = 8;
 
 const waiting = sql.lit(0 as const);
 
-/** What is asked of lanes: `doubtful` 0 leaves out servers that may not answer, `prompt` 0 all others. */
-type LanesQuery = { now: string; limit: number; doubtful: number; prompt: number };
+/**
+ * What is asked of lanes: which sorts of servers are wanted (1) and which not (0), `slow` being lanes, as a list, of
+ * servers that take their time; and whether servers that nobody named are left out.
+ */
+type LanesQuery = {
+  now: string;
+  limit: number;
+  prompt: number;
+  doubtful: number;
+  slow: string;
+  namedOnly: number;
+};
 
 /** Of the lanes that `from` finds, those that something is due in and whose servers may be sent something more. */
 function ready(reader: Reader, from: RawBuilder<unknown>, p: LanesQuery) {
@@ -59,7 +73,7 @@ function ready(reader: Reader, from: RawBuilder<unknown>, p: LanesQuery) {
     .selectFrom(sql<{ id: number }>`${from}`.as("step"))
     .innerJoin("lane", "lane.id", "step.id")
     .leftJoin("peer", "peer.host", "lane.host")
-    .select(["lane.id", "lane.host", "lane.width", "peer.host as known", "peer.named"])
+    .select(["lane.id", "lane.host", "lane.width", "peer.host as known"])
     .where((eb) =>
       eb.or([
         eb("peer.host", "is", null),
@@ -71,9 +85,10 @@ function ready(reader: Reader, from: RawBuilder<unknown>, p: LanesQuery) {
       ]),
     )
     .where(
-      sql<SqlBool>`case when peer.failures = 0 and peer.last_success_at is not null
+      sql<SqlBool>`case when peer.failures = 0 and peer.last_success_at is not null and not (${inIds(reader, "lane.id", p.slow)})
         then cast(${p.prompt} as bigint) else cast(${p.doubtful} as bigint) end = 1`,
     )
+    .where(sql<SqlBool>`coalesce(peer.named, 0) >= cast(${p.namedOnly} as bigint)`)
     .where(
       sql<SqlBool>`(select count(*) from delivery as held where held.lane_id = lane.id
         and held.lease_until is not null and held.lease_until > ${p.now})
@@ -129,56 +144,77 @@ export interface Claimer {
 /** How often all lanes are looked at without being asked to. */
 const searchEachMs = 1000;
 
+/** The way from lane to lane, for servers of one sort. */
+interface Walk {
+  /** The lane it has come to; 0 when it is at its end. */
+  after: number;
+  /** Something may be due that it has not come by. */
+  due: boolean;
+  /** When its last step was made. */
+  at: number;
+}
+
 /**
  * Takes due deliveries, turn by turn from one server to the next: the first of each object's only, never more at a time
  * than the server has room for, what is new before what failed. Nothing while quarantined after a restore. Lanes that
- * had something end are asked first; the walk from lane to lane is made when something was queued, and each second.
+ * had something end are asked first. Each sort of servers has a walk of its own, since each has a purse of its own: it
+ * stops where its purse is empty and goes on from there when there is room again. It is made when something was queued,
+ * when something was left out for want of room, and each second.
  */
-export function createClaim({ store, mode, clock }: Federation): Claimer {
+export function createClaim(
+  { store, mode, clock }: Federation,
+  purse: Record<Sort, number>,
+): Claimer {
   const [free, slow] = [new Set<number>(), new Set<number>()];
-  /** Servers that were due and left out for want of room: they are looked for when there is room for many. */
-  const passed = new Set<Sort>();
-  let after = 0;
-  let searched = -searchEachMs;
+  const begin = (): Walk => ({ after: 0, due: true, at: -searchEachMs });
+  const walks: Record<Sort, Walk> = { prompt: begin(), doubtful: begin() };
 
-  const takeFrom = async (
-    found: readonly (Lane & { named: number | null })[],
-    room: Room,
-  ): Promise<{ claimed: Claimed[]; last?: number }> => {
-    const lanes = found.filter(({ named }) => mode !== "allowlist" || named === 1);
-    if (room.doubtful <= 0) passed.add("doubtful");
-    if (room.prompt <= 0) passed.add("prompt");
-    if (lanes.length === 0) return { claimed: [] };
-    const taken = await store.transact((tx) => take(tx, lanes, room, slow));
-    for (const sort of taken.passed) passed.add(sort);
+  const asked = (room: Room, wanted: readonly Sort[]): LanesQuery => ({
+    now: clock().toISOString(),
+    limit: lanesAtATime,
+    prompt: wanted.includes("prompt") && room.prompt > 0 ? 1 : 0,
+    doubtful: wanted.includes("doubtful") && room.doubtful > 0 ? 1 : 0,
+    slow: [...slow].join(","),
+    namedOnly: mode === "allowlist" ? 1 : 0,
+  });
+
+  const takeFrom = async (lanes: readonly Lane[], room: Room): Promise<Taken> => {
+    if (lanes.length === 0) return { claimed: [], passed: [] };
+    const taken = await store.transact((tx) => take(tx, lanes, room, slow), { soon: true });
+    for (const sort of taken.passed) walks[sort].due = true;
     return taken;
   };
 
   const fromFreed = async (room: Room): Promise<Claimed[]> => {
     const some = [...free].slice(0, lanesAtATime);
     for (const id of some) free.delete(id);
-    const found = await readyAmong(store.reader, {
-      ...asked(room, clock()),
-      lanes: some.join(","),
-    });
-    const { claimed, last } = await takeFrom(found, room);
+    for (const sort of sorts) if (room[sort] <= 0) walks[sort].due = true;
+    const lanes = { ...asked(room, sorts), lanes: some.join(",") };
+    const { claimed, last } = await takeFrom(await readyAmong(store.reader, lanes), room);
     if (last !== undefined) for (const id of some) free.add(id);
     return claimed;
   };
 
-  const fromAll = async (room: Room): Promise<Claimed[]> => {
-    for (let round = 0; round < mostRounds; round++) {
-      const from = after;
-      if (from === 0) passed.clear();
-      const found = await readyLanes(store.reader, { ...asked(room, clock()), after });
-      after = found.length < lanesAtATime ? 0 : (found.at(-1)?.id ?? 0);
+  const fromWalk = async (room: Room, sort: Sort): Promise<Claimed[]> => {
+    const walk = walks[sort];
+    for (let steps = 1; ; steps++) {
+      walk.at = performance.now();
+      if (walk.after === 0) walk.due = false;
+      const { after } = walk;
+      const found = await readyLanes(store.reader, { ...asked(room, [sort]), after });
+      walk.after = found.length < lanesAtATime ? 0 : (found.at(-1)?.id ?? 0);
       const { claimed, last } = await takeFrom(found, room);
-      if (last !== undefined) after = last;
-      if (after === 0) searched = performance.now();
-      if (claimed.length > 0) return claimed;
-      if (from === 0 && after === 0) return [];
+      if (last !== undefined) walk.after = last;
+      if (claimed.length > 0 || walk.after === 0) return claimed;
+      if (steps % stepsInARow === 0) await setImmediate();
     }
-    return [];
+  };
+
+  const isDue = (sort: Sort, room: number): boolean => {
+    const { after, due, at } = walks[sort];
+    if (room <= 0) return false;
+    if (performance.now() - at >= searchEachMs) return true;
+    return (after > 0 || due) && room >= Math.min(worthAWalk, Math.ceil(purse[sort] / 2));
   };
 
   return {
@@ -187,35 +223,40 @@ export function createClaim({ store, mode, clock }: Federation): Claimer {
       if (ms > promptMs) slow.add(laneId);
       else slow.delete(laneId);
     },
-    search: () => void (searched = -searchEachMs),
+    search() {
+      for (const sort of sorts) walks[sort].due = true;
+    },
     async claim(room) {
       if (mode === "off" || (await setting(store.reader, "quarantinedSince"))) return [];
       while (free.size > 0) {
         const claimed = await fromFreed(room);
         if (claimed.length > 0) return claimed;
       }
-      const due =
-        after > 0 ||
-        performance.now() - searched >= searchEachMs ||
-        [...passed].some((sort) => room[sort] >= lanesAtATime);
-      return due ? fromAll(room) : [];
+      for (const sort of sorts) {
+        const all = Math.min(room[sort], room.all);
+        if (!isDue(sort, all)) continue;
+        const claimed = await fromWalk({ ...room, all }, sort);
+        if (claimed.length > 0) return claimed;
+      }
+      return [];
     },
   };
 }
 
-function asked({ prompt, doubtful }: Room, now: Date): LanesQuery {
-  const any = (room: number) => (room > 0 ? 1 : 0);
-  const at = { now: now.toISOString(), limit: lanesAtATime };
-  return { ...at, doubtful: any(doubtful), prompt: any(Math.max(prompt, doubtful)) };
+interface Taken {
+  claimed: Claimed[];
+  /** What there was no room for. */
+  passed: readonly Sort[];
+  /** The lane whose turn it was when there was no more room for anything. */
+  last?: number;
 }
 
-/** `last`: the lane whose turn it was when the room was full; `passed`: what there was no room for before that. */
 async function take(
   tx: Tx,
   lanes: readonly Lane[],
   room: Room,
   slow: ReadonlySet<number>,
-): Promise<{ claimed: Claimed[]; passed: ReadonlySet<Sort>; last?: number }> {
+): Promise<Taken> {
   for (const { host, known } of lanes) if (known === null) await meet(tx, host);
   const held = await hold(tx, lanes);
   const busy = await underWay(tx, lanes);
@@ -245,7 +286,7 @@ async function take(
     break;
   }
   if (claimed.length > 0) await lease(tx, claimed, until);
-  return last === undefined ? { claimed, passed } : { claimed, passed, last };
+  return { claimed, passed: [...passed], ...(last !== undefined && { last }) };
 }
 
 type Held = Pick<Peer, "host" | "scheme" | "failures" | "last_success_at">;

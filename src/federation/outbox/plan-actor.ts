@@ -14,7 +14,8 @@ type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
 
 /**
  * Told to wherever the actor is known. The document of the moment: several changes in a row are told once. What a hidden
- * network says of itself is left for its members' servers to ask for; that it hides now, allied regions hear, which list it.
+ * network says of itself is left for its members' servers to ask for. Allied regions list the others: they hear what those
+ * are called and are for, from the day they are founded until they hide.
  */
 export async function planProfile(
   reader: Reader,
@@ -25,6 +26,7 @@ export async function planProfile(
   const updated = (await actorById(reader, actorId))?.updated_at;
   const network = await networkRow(reader, actorId);
   const { id, type, accessType } = whole;
+  const listed = network && (network.kind !== "hidden" || hides);
   const document = network?.kind === "hidden" ? { id, type, accessType } : whole;
   return {
     activity: updateActor(reader.origin, actorId, { ...document, updated }),
@@ -34,7 +36,7 @@ export async function planProfile(
     hearers: {
       followersOf: actorId,
       acquainted: actorId,
-      ...(hides && { inboxes: await alliedInboxes(reader) }),
+      ...(listed && { inboxes: await alliedInboxes(reader) }),
       ...(network && network.kind !== "open" && { only: "allied" as const }),
     },
   };

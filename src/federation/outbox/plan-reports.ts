@@ -5,9 +5,9 @@ import { moderatorsOf } from "../../domain/networks/moderators.read.ts";
 import { networkRow } from "../../domain/networks/network-row.ts";
 import { actorById } from "../../domain/people/actor.read.ts";
 import { instanceActor } from "../../domain/people/own-actors.ts";
-import { reportInNetworkUri } from "../../domain/uris.ts";
+import { activityUri, reportInNetworkUri } from "../../domain/uris.ts";
 import type { Reader } from "../../storage/reader.ts";
-import { flagIn } from "../documents/activities.ts";
+import { flagIn, flagToGroup } from "../documents/activities.ts";
 import { reportAccepted } from "../documents/network-requests.ts";
 import type { Plan } from "./plan.ts";
 
@@ -54,6 +54,26 @@ export async function planReportInNetwork(
       not: [report.from],
       ...(network.kind !== "open" && { only }),
     },
+  };
+}
+
+/** Someone here tells a group elsewhere what they report in it, as Lemmy takes it: a person, one post, the group's inbox. */
+export async function planReportToGroup(
+  reader: Reader,
+  { flagId, reportId, reporterId, networkId, postUri }: Of<"ReportedToGroup">,
+): Promise<Plan | undefined> {
+  const [network, reporter, report] = await Promise.all([
+    networkRow(reader, networkId),
+    actorById(reader, reporterId),
+    reportTold(reader, reportId, networkId),
+  ]);
+  if (network?.local !== 0 || !reporter || !report) return undefined;
+  const by = { actor: reporter.uri, groupUri: network.uri };
+  return {
+    activity: flagToGroup(reader.origin, flagId, { postUri, text: report.text }, by),
+    signerId: reporterId,
+    objectUri: activityUri(reader.origin, flagId),
+    hearers: { people: [networkId], privately: true, only: { host: network.host } },
   };
 }
 

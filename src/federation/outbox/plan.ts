@@ -30,7 +30,7 @@ import {
 import { planTallies, planVote } from "./plan-poll.ts";
 import { planAmended, planPublished, planRevised, planWithdrawn } from "./plan-post.ts";
 import { planQuoteAnswer, planQuoteRequest, planQuoteRevoked } from "./plan-quotes.ts";
-import { planReportInNetwork, planReportResolved } from "./plan-reports.ts";
+import { planReportInNetwork, planReportResolved, planReportToGroup } from "./plan-reports.ts";
 import { planBoost, planReport, planThanks, planUnboost, planUnthank } from "./plan-reactions.ts";
 
 /** What a fact makes us say, and to whom. */
@@ -110,6 +110,8 @@ export function planFor(reader: Reader, fact: Fact): Promise<Plan | undefined> {
       return planRefusal(reader, fact);
     case "ReportedInNetwork":
       return planReportInNetwork(reader, fact);
+    case "ReportedToGroup":
+      return planReportToGroup(reader, fact);
     case "ReportResolved":
       return planReportResolved(reader, fact);
     case "RequestOffered":

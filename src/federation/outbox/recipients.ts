@@ -27,8 +27,7 @@ export async function reach(
       ? []
       : await followerInboxes(reader, hearers.followersOf)),
     ...(await peopleInboxes(reader, hearers)),
-    ...(hearers.holdersOf === undefined ? [] : await holdersOf(reader, hearers.holdersOf)),
-    ...(hearers.acquainted === undefined ? [] : await holdersOfActor(reader, hearers.acquainted)),
+    ...(await holderInboxes(reader, hearers)),
     ...located(hearers.inboxes ?? []),
   ];
   const allowed = await gate(reader, mode, hearers);
@@ -100,6 +99,21 @@ async function peopleInboxes(reader: Reader, hearers: Hearers): Promise<Recipien
       (row) => (privately ? row.inbox_uri : (row.shared_inbox_uri ?? row.inbox_uri)) ?? [],
     ),
   );
+}
+
+/**
+ * Where something was taken before. What was said to someone alone was taken at an inbox of their own: what is not, goes
+ * to the one that their server shares, once for all of them.
+ */
+async function holderInboxes(
+  reader: Reader,
+  { holdersOf: uri, acquainted, privately = false }: Hearers,
+): Promise<Recipient[]> {
+  const held = [
+    ...(uri === undefined ? [] : await holdersOf(reader, uri)),
+    ...(acquainted === undefined ? [] : await holdersOfActor(reader, acquainted)),
+  ];
+  return located(held.map(({ inbox, shared }) => (privately ? inbox : (shared ?? inbox))));
 }
 
 const someUris = 500;

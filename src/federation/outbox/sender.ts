@@ -62,7 +62,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   const letterOf = keptOpen(federation);
   const synchroniser = createSynchroniser(store);
   const record = createGroupCommit<Ended>(
-    (ended) => store.transact((tx) => settle(tx, ended)),
+    (ended) => store.transact((tx) => settle(tx, ended), { soon: true }),
     settledTogether,
     gatherMs,
   );
@@ -70,7 +70,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   let halt = new AbortController();
   let deaf = synchroniser.listen();
 
-  const run = async (delivery: Claimed): Promise<void> => {
+  const run = async (delivery: Claimed, answered: () => void): Promise<void> => {
     const letter = await letterOf(delivery.outbound_id);
     if (!letter) return;
     const { signerId, objectUri, courtesy } = letter;
@@ -78,6 +78,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
     const started = performance.now();
     const parcel = { ...letter, headers };
     const answer = await attempt(federation, delivery, parcel, { signal: halt.signal, signing });
+    answered();
     const now = clock().toISOString();
     const { attempts, since } = delivery;
     const createdAt = since ?? letter.createdAt;
@@ -89,7 +90,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
     tell(delivery, verdict);
   };
 
-  const { claim, ended, search } = createClaim(federation);
+  const { claim, ended, search } = createClaim(federation, { prompt, doubtful });
   const under = { prompt: 0, doubtful: 0 };
   const sortOf = (delivery: Claimed) => (delivery.doubtful ? "doubtful" : "prompt");
   const loop = createWorkLoop<Claimed>({
@@ -101,8 +102,13 @@ export function createSender(federation: Federation, options: SenderOptions = {}
     },
     run(delivery) {
       const began = performance.now();
-      return run(delivery).finally(() => {
-        under[sortOf(delivery)] -= 1;
+      let held = 1;
+      const letGo = (): void => {
+        under[sortOf(delivery)] -= held;
+        held = 0;
+      };
+      return run(delivery, letGo).finally(() => {
+        letGo();
         ended(delivery.lane_id, performance.now() - began);
       });
     },

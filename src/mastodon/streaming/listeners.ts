@@ -4,10 +4,13 @@ import { labelsOf, type Wish } from "./streams.ts";
 /** Why a connection ends. */
 export type EndReason = "revoked" | "slow" | "noisy" | "silent" | "stopping";
 
+/** A message as it is sent: text on a WebSocket, bytes in an event stream, which many share. */
+export type Frame = string | Buffer;
+
 /** The way to one app, WebSocket or event stream. */
 export interface Sink {
   form: "socket" | "events";
-  write: (text: string) => void;
+  write: (frame: Frame) => void;
   /** Bytes that the app has not taken yet. */
   waiting: () => number;
   /** Shows that we are here, and finds out whether the app is. */
@@ -73,7 +76,7 @@ export const most = {
 
 export function createListeners(): Listeners {
   const readers = new Map<number, Set<Listener>>();
-  const framed = new WeakMap<Message, Map<string, string>>();
+  const framed = new WeakMap<Message, Map<string, Frame>>();
   let count = 0;
 
   const remove = (listener: Listener): void => {
@@ -83,13 +86,13 @@ export function createListeners(): Listeners {
     if (own.size === 0) readers.delete(listener.who.actorId);
   };
 
-  const frame = ({ form }: Sink, labels: readonly string[], message: Message): string => {
+  const frame = ({ form }: Sink, labels: readonly string[], message: Message): Frame => {
     const key = form === "events" ? form : JSON.stringify(labels);
-    const known = framed.get(message) ?? new Map<string, string>();
+    const known = framed.get(message) ?? new Map<string, Frame>();
     framed.set(message, known);
-    const text = known.get(key) ?? written(form, labels, message);
-    known.set(key, text);
-    return text;
+    const frame = known.get(key) ?? written(form, labels, message);
+    known.set(key, frame);
+    return frame;
   };
 
   const hasRoom = ({ actorId }: Person): boolean =>
@@ -135,7 +138,7 @@ function written(
   form: Sink["form"],
   stream: readonly string[],
   { event, payload }: Message,
-): string {
+): Frame {
   if (form === "socket") return JSON.stringify({ stream, event, payload });
-  return `event: ${event}\ndata: ${payload ?? "{}"}\n\n`;
+  return Buffer.from(`event: ${event}\ndata: ${payload ?? "{}"}\n\n`);
 }

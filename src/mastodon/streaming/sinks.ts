@@ -1,6 +1,6 @@
 import type { WSContext } from "hono/ws";
 import type { WebSocket } from "ws";
-import { most, type EndReason, type Sink } from "./listeners.ts";
+import { most, type EndReason, type Frame, type Sink } from "./listeners.ts";
 
 /** Why a WebSocket closes (RFC 6455 §7.4.1): what is not the server's leaving is a matter of policy. */
 const codes: Record<EndReason, number> = {
@@ -41,11 +41,15 @@ export interface EventStream {
   sink: Sink;
 }
 
-/** Makes an event stream; `gone` is called when whoever reads it leaves, or it ends. */
+/**
+ * Makes an event stream; `gone` is called when whoever reads it leaves, or it ends. What is written in one go is sent as
+ * one: each piece that is sent by itself costs more than what is in it.
+ */
 export function eventSink(gone: () => void): EventStream {
-  const encoder = new TextEncoder();
   const room = most.waitingBytes * 2;
   let open = true;
+  let gathered: Uint8Array[] = [];
+  let bytes = 0;
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const close = (): void => {
     if (!open) return;
@@ -59,20 +63,30 @@ export function eventSink(gone: () => void): EventStream {
     },
     new ByteLengthQueuingStrategy({ highWaterMark: room }),
   );
-  const write = (text: string): void => {
-    if (open) controller.enqueue(encoder.encode(text));
+  const flush = (): void => {
+    if (open && bytes > 0) controller.enqueue(Buffer.concat(gathered, bytes));
+    [gathered, bytes] = [[], 0];
+  };
+  const write = (frame: Frame): void => {
+    const piece = typeof frame === "string" ? Buffer.from(frame) : frame;
+    if (bytes === 0) queueMicrotask(flush);
+    gathered.push(piece);
+    bytes += piece.byteLength;
   };
   return {
     body,
     sink: {
       form: "events",
       write,
-      waiting: () => room - (controller.desiredSize ?? room),
+      waiting: () => room - (controller.desiredSize ?? room) + bytes,
       beat: () => write(":thump\n\n"),
       end(reason) {
         if (!open) return;
         if (reason === "slow") controller.error(new Error(reason));
-        else controller.close();
+        else {
+          flush();
+          controller.close();
+        }
         close();
       },
     },

@@ -40,8 +40,10 @@ interface Place extends Item {
   subscription: Subscription;
 }
 
-/** So many are asked for at a time; other work comes between. */
+/** So many are asked for at a time. */
 const atATime = 4;
+/** So long that goes on before other work has its turn, in milliseconds. */
+const turnMs = 4;
 
 /**
  * Tells whoever listens what concerns them. What stands where is read once for all; then each reader is asked for by the
@@ -75,10 +77,13 @@ export async function tell(telling: Telling, news: News): Promise<void> {
         readers.map(({ id }) => id),
       ),
     };
+    let began = performance.now();
     for (let at = 0; at < readers.length; at += atATime) {
       const some = readers.slice(at, at + atATime);
       await Promise.all(some.map((one) => tellReader(telling, one, round)));
+      if (performance.now() - began < turnMs) continue;
       await setImmediate();
+      began = performance.now();
     }
   }
 }

@@ -4,7 +4,9 @@ import type { PostView } from "../../domain/knowledge/post-view.ts";
 import { fileReport } from "../../domain/moderation/file-report.ts";
 import { personByHandle } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
+import { network, type NetworkView } from "../../domain/networks/networks.read.ts";
 import { Refused } from "../../domain/refused.ts";
+import type { Reader } from "../../storage/reader.ts";
 import { attempt } from "../attempt.ts";
 import type { WebContext, WebEnv, WebRequest } from "../context.ts";
 import { asId } from "../form.ts";
@@ -30,7 +32,8 @@ export function reportPages(web: WebContext): Hono<WebEnv> {
     .post("/:who{@[^/]+}/report", async (c) => {
       const { actorId } = signedIn(c);
       const form = c.get("form");
-      const { person, post } = await reported(web, c, form.text("post") || undefined);
+      const about = await reported(web, c, form.text("post") || undefined);
+      const { person, post } = about;
       const text = form.text("text").trim();
       const { refused } = await attempt(() =>
         store.transact((tx) => {
@@ -45,14 +48,22 @@ export function reportPages(web: WebContext): Hono<WebEnv> {
             postIds,
             text,
             confirmed,
+            byName: form.has("byName"),
           });
         }),
       );
       if (!refused) return c.redirect(`${personPath(person)}/report?told=yes`, 303);
       const errors = formErrors(c.get("visit").text, refused);
       const askToConfirm = refused.reason === "patient-data-warning";
-      return showReport(c, { person, post, written: text, errors, askToConfirm });
+      const byName = form.has("byName");
+      return showReport(c, { ...about, written: text, errors, askToConfirm, byName });
     });
+}
+
+interface About {
+  person: PersonView;
+  post: PostView | undefined;
+  group: NetworkView | undefined;
 }
 
 /** Whom and what it is about. Throws `not-found` for oneself, for who may not be seen, and for a post that is not theirs. */
@@ -60,16 +71,28 @@ async function reported(
   { store: { reader } }: WebContext,
   c: WebRequest,
   postId: string | undefined,
-): Promise<{ person: PersonView; post: PostView | undefined }> {
+): Promise<About> {
   const { actorId } = signedIn(c);
   const { viewer } = c.get("visit");
   const who = whoIn(c.req.param("who"));
   const person = who && (await personByHandle(reader, viewer, who.handle, who.host));
   if (!person || person.id === actorId) throw new Refused("not-found");
-  if (postId === undefined) return { person, post: undefined };
+  if (postId === undefined) return { person, post: undefined, group: undefined };
   const post = await readPost(reader, viewer, asId(postId) ?? 0);
   if (post?.author.id !== person.id) throw new Refused("not-found");
-  return { person, post };
+  return { person, post, group: await groupOf(reader, c, post) };
+}
+
+/** The group elsewhere that a post stands in, when that takes reports with a name alone. */
+async function groupOf(
+  reader: Reader,
+  c: WebRequest,
+  post: PostView,
+): Promise<NetworkView | undefined> {
+  const { actorId } = signedIn(c);
+  const now = c.get("visit").now.toISOString();
+  const held = post.network ? await network(reader, actorId, post.network.id, now) : undefined;
+  return held && !held.local && !held.profile && held.networkKind === "open" ? held : undefined;
 }
 
 function showReport(
@@ -77,17 +100,18 @@ function showReport(
   {
     person,
     post,
+    group,
     told = false,
     written = "",
     errors = [],
     askToConfirm = false,
-  }: {
-    person: PersonView;
-    post: PostView | undefined;
+    byName = false,
+  }: About & {
     told?: boolean;
     written?: string;
     errors?: readonly FormError[];
     askToConfirm?: boolean;
+    byName?: boolean;
   },
 ): Answer {
   const visit = c.get("visit");
@@ -121,6 +145,14 @@ function showReport(
           <TextArea name="text" label={words.text} value={written} errors={errors} required />
           {askToConfirm ? (
             <Checkbox name="confirmed" label={compose.confirm} checked={false} />
+          ) : null}
+          {group ? (
+            <Checkbox
+              name="byName"
+              label={words.toGroup(nameOf(group), group.host)}
+              hint={words.byName}
+              checked={byName}
+            />
           ) : null}
           <div class="row">
             <button class="btn danger">{words.submit}</button>

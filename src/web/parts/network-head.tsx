@@ -136,7 +136,7 @@ export function NetworkFacts({
             <dd>{words.postingOf[network.posting]}</dd>
             {network.networkKind === "open" ? null : (
               <>
-                <dt>{words.history}</dt>
+                <dt>{words.historyFact}</dt>
                 <dd>{words.historyOf[network.history]}</dd>
               </>
             )}

@@ -35,7 +35,7 @@ export function PostActions({ visit, post }: { visit: Visit; post: PostView }) {
       ) : null}
       {post.quotesCount > 0 || (mine?.isAuthor && mine.quote !== "denied") ? (
         <a class="btn calm" href={`/posts/${post.id}/quotes`}>
-          {quotes.count(post.quotesCount)}
+          {post.quotesCount > 0 ? quotes.count(post.quotesCount) : quotes.may}
         </a>
       ) : null}
       {mine ? toggle("bookmark", "save", mine.bookmarked, words.save) : null}

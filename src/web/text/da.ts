@@ -505,7 +505,7 @@ export const da = {
   search: {
     title: "Søg",
     titleOf: (words: string) => `Søgning: ${words}`,
-    words: "Søg i viden, fagpersoner og emner",
+    words: "Søg i viden, netværk, fagpersoner og emner",
     hint: "Ord, #emne, eller adressen på nogen eller noget et andet sted: @navn@server eller https://…",
     submit: "Søg",
     parts: "Søg i",
@@ -631,6 +631,9 @@ export const da = {
     why: "Moderatorerne læser det. Den, det handler om, får ikke at vide, hvem der skrev.",
     whyElsewhere: (host: string) =>
       `Moderatorerne her læser det, og ${host} får det at vide uden dit navn.`,
+    toGroup: (name: string, host: string) =>
+      `Fortæl det også til dem, der styrer ${name} på ${host}`,
+    byName: "De får dit navn: deres server tager ikke imod en anmeldelse uden.",
     about: "Om opslaget",
     text: "Hvad er der galt?",
     submit: "Send til moderatorerne",

@@ -498,7 +498,7 @@ export const en: Text = {
   search: {
     title: "Search",
     titleOf: (words) => `Search: ${words}`,
-    words: "Search knowledge, people and topics",
+    words: "Search knowledge, networks, people and topics",
     hint: "Words, #topic, or the address of someone or something elsewhere: @name@server or https://…",
     submit: "Search",
     parts: "Search in",
@@ -623,6 +623,8 @@ export const en: Text = {
     titleOf: (name) => `Report ${name}`,
     why: "The moderators read it. Whom it is about is not told who wrote.",
     whyElsewhere: (host) => `The moderators here read it, and ${host} is told without your name.`,
+    toGroup: (name, host) => `Also tell those who run ${name} at ${host}`,
+    byName: "They get your name: their server takes no report without one.",
     about: "About the post",
     text: "What is wrong?",
     submit: "Send to the moderators",

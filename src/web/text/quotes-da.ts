@@ -5,6 +5,7 @@ import type { ShownQuoteState } from "../../domain/knowledge/post-view.ts";
 export const quotesDa = {
   act: "Byg videre",
   count: (n: number) => `${n.toLocaleString("da-DK")} bygger videre på det`,
+  may: "Hvem må bygge videre?",
   buildsOn: "Bygger videre på",
   muted: "Af en, du har skjult",
   inTurn: "Opslaget bygger selv videre på et andet.",

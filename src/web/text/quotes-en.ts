@@ -4,6 +4,7 @@ import type { Text } from "./dictionary.ts";
 export const quotesEn: Text["quotes"] = {
   act: "Build on it",
   count: (n) => `${n.toLocaleString("en-GB")} ${n === 1 ? "builds" : "build"} on it`,
+  may: "Who may build on it?",
   buildsOn: "Builds on",
   muted: "By someone you have muted",
   inTurn: "The post itself builds on another.",

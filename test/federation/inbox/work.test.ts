@@ -18,6 +18,9 @@ interface Work {
 
 type Callable = Record<"run" | "all" | "get", (...values: unknown[]) => unknown>;
 
+/** Neither reads nor writes: where a transaction begins, and the look for commits of other processes once a turn. */
+const aside = new Set(["begin immediate", "pragma data_version"]);
+
 /** Counts every statement that the writer runs; those already prepared when it begins are not seen. */
 function watchWork({ handles }: TestStore): Work {
   const sqlite = handles.sqlite!;
@@ -29,7 +32,7 @@ function watchWork({ handles }: TestStore): Work {
       const original = statement[name].bind(statement) as Callable["run"];
       statement[name] = ((...values: unknown[]) => {
         if (text === "commit") transactions += 1;
-        else if (text !== "begin immediate") statements += 1;
+        else if (!aside.has(text)) statements += 1;
         return original(...values);
       }) as never;
     }
@@ -85,7 +88,7 @@ test("one post alone is a transaction to keep it, one to claim it and one for it
   await here.work();
   const { statements, transactions } = work.take();
   expect(transactions).toBe(3); // the last finds nothing
-  expect(statements).toBeLessThanOrEqual(38);
+  expect(statements).toBeLessThanOrEqual(34);
   expect(here.asked).toEqual([]);
 });
 
@@ -114,8 +117,8 @@ test("posts of many people that come at once share transactions", async () => {
   expect(answers.every(({ status }) => status === 202)).toBe(true);
   await here.work();
   const { statements, transactions } = work.take();
-  expect(transactions).toBeLessThanOrEqual(16);
-  expect(statements).toBeLessThanOrEqual(64 * 32);
+  expect(transactions).toBeLessThanOrEqual(6);
+  expect(statements).toBeLessThanOrEqual(64 * 19);
   const kept = await here.store.reader.db
     .selectFrom("inbound")
     .select("state")

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { setTrust } from "../../../src/domain/instance/peers.ts";
+import { acceptAnswer } from "../../../src/domain/knowledge/answer.ts";
 import { postByUri } from "../../../src/domain/knowledge/post.read.ts";
 import { publish } from "../../../src/domain/knowledge/publish.ts";
 import { revise } from "../../../src/domain/knowledge/revise.ts";
 import { personViewer } from "../../../src/domain/knowledge/visible.ts";
 import { withdraw } from "../../../src/domain/knowledge/withdraw.ts";
 import { foundNetwork } from "../../../src/domain/networks/found.ts";
+import { changeNetwork } from "../../../src/domain/networks/settings.ts";
 import { networkDirectory } from "../../../src/domain/networks/networks.read.ts";
 import { learnTopics } from "../../../src/domain/topics/learn-topics.ts";
 import { topicBySlug } from "../../../src/domain/topics/topics.read.ts";
@@ -84,6 +86,29 @@ describe.each(engines)("two allied regions, one on %s", (engine) => {
     expect(topic).toMatchObject({ labelDa: "Søvnhygiejne", labelEn: "Sleep hygiene" });
   });
 
+  test("a network founded since, and what it is called now, is found at once; a hidden one never", async () => {
+    const named = async (words: string) => {
+      const asked = { words, limit: 20, now: new Date().toISOString() };
+      const { items } = await networkDirectory(midt.store.reader, reader.id, asked);
+      return items.map(({ handle }) => handle);
+    };
+    await found("hemmeligt", "hidden");
+    const networkId = await found("senere", "closed");
+    await eventually(async () => (await named("senere")).length > 0, "the new network");
+    await nord.store.transact((tx) =>
+      changeNetwork(tx, networkId, writer.id, {
+        name: "Sårpleje i hjemmet",
+        purpose: "",
+        rules: "",
+        kind: "closed",
+        posting: "members",
+        history: "all",
+      }),
+    );
+    await eventually(async () => (await named("sårpleje")).length > 0, "its new name");
+    expect(await named("hemmeligt")).toEqual([]);
+  });
+
   test("a request for allied regions, its change, an answer and its end", async () => {
     const asked = await write(request({ audience: "allied", title: "Natlige flytninger" }));
     const held = await eventually(() => shared(asked.uri), "the request");
@@ -115,6 +140,17 @@ describe.each(engines)("two allied regions, one on %s", (engine) => {
       () => postByUri(nord.store.reader, personViewer(writer.id), answer.uri),
       "the answer",
     );
+    const { id: replyId } = (await postByUri(
+      nord.store.reader,
+      personViewer(writer.id),
+      answer.uri,
+    ))!;
+    await nord.store.transact((tx) => acceptAnswer(tx, writer.id, asked.id, replyId));
+    const answered = await eventually(async () => {
+      const known = await shared(asked.uri);
+      return known?.requestStatus === "answered" ? known : undefined;
+    }, "that it is answered");
+    expect(answered.version).toBe(2); // the change of its words made one, the answer none
     await nord.store.transact((tx) => withdraw(tx, writer.id, asked.id));
     await eventually(async () => (await shared(asked.uri)) === undefined, "its end");
   });

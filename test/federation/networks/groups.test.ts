@@ -6,6 +6,7 @@ import { revise } from "../../../src/domain/knowledge/revise.ts";
 import { thank } from "../../../src/domain/knowledge/thank.ts";
 import { anonymous } from "../../../src/domain/knowledge/visible.ts";
 import { withdraw } from "../../../src/domain/knowledge/withdraw.ts";
+import { fileReport } from "../../../src/domain/moderation/file-report.ts";
 import { join } from "../../../src/domain/networks/join.ts";
 import { leave } from "../../../src/domain/networks/leave.ts";
 import { networkRow } from "../../../src/domain/networks/network-row.ts";
@@ -220,6 +221,38 @@ describe.each(engines)("a group of a server like Lemmy, read on %s", (engine) =>
       to: [writer.uri, forum.community.uri],
       audience: forum.community.uri,
     });
+  });
+
+  test("hears what is reported in it from who reports, if they say so, and from nobody else", async () => {
+    const thread = (await held(`${forum.origin}/post/tavlemoeder`))!;
+    const report = (text: string, more: { byName?: boolean }) => {
+      const about = { reporterId: anna.id, targetId: thread.author_id, postIds: [thread.id] };
+      return midt.store.transact((tx) => fileReport(tx, { ...about, text, ...more }));
+    };
+    const flags = (text: string) =>
+      eventually(() => {
+        const all = forum.received("Flag").filter((one) => one["content"] === text);
+        return all.length > 0 ? all : undefined;
+      }, text);
+    await report("Reklame", { byName: true });
+    await midt.atRest();
+    expect(await flags("Reklame")).toEqual([
+      expect.objectContaining({
+        actor: anna.uri,
+        to: [forum.community.uri],
+        object: thread.uri,
+        summary: "Reklame",
+      }),
+    ]);
+    expect(forum.paths("Reklame")).toEqual(["/c/sepsis/inbox"]);
+    await report("Uden navn", {});
+    await midt.atRest();
+    const [plain, ...more] = await flags("Uden navn");
+    expect([plain!["actor"] === anna.uri, more]).toEqual([false, []]);
+
+    const author = forum.people.writer.uri.split("/").at(-1)!;
+    const page = `/@${author}@${forum.host}/report?post=${thread.id}`;
+    expect((await midt.visit(anna, page)).text).toContain('name="byName"');
   });
 
   test("what it turns down or never answers stays with the author and their followers", async () => {

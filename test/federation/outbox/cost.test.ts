@@ -188,6 +188,35 @@ test("servers for which there was no room are asked as soon as there is, not at 
   await eventually(async () => (await deliveriesWaiting(w.store)) === 0, "all of them");
 });
 
+test("many servers that nothing can be taken for just now hide nobody behind them until the next poll", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const { sender } = counting(w, taken);
+  const about = { objectUri: "https://nord.example/posts/1" };
+  await send(w, anna, inboxes(1100), about);
+  const until = new Date(start + hour).toISOString();
+  await w.store.handles.write.updateTable("delivery").set({ lease_until: until }).execute();
+  await send(w, anna, inboxes(1100), about);
+  await send(w, anna, inboxes(1, "last"));
+  expect(await sender.drain()).toBe(1);
+});
+
+test("letters that wait for room are looked for when there is some, and each look finds some", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const to = inboxes(320);
+  await send(w, anna, to);
+  await counting(w, taken).sender.drain(); // servers are met, and found to answer
+  const all = together();
+  all.expect(64);
+  const { sender } = counting(w, all.answer, { prompt: 64, doubtful: 256, pollMs: 3_600_000 });
+  for (let n = 0; n < 2; n++) await send(w, anna, to);
+  const transactions = vi.spyOn(w.store, "transact");
+  sender.start();
+  await eventually(async () => (await deliveriesWaiting(w.store)) === 0, "all of them");
+  expect(transactions.mock.calls.length).toBeLessThanOrEqual(24); // ten claims, ten times written down
+});
+
 test("whatever a server answers, it has at least two requests at a time while it is well, and never more than 48", () => {
   const felt = fc.record({
     outcome: fc.constantFrom("taken", "again", "else"),

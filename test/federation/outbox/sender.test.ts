@@ -4,6 +4,7 @@ import { retryDead } from "../../../src/domain/instance/deliveries.ts";
 import { setPaused, setTrust } from "../../../src/domain/instance/peers.ts";
 import { setSetting } from "../../../src/domain/instance/settings.ts";
 import { holdersOf, holdersOfActor } from "../../../src/domain/instance/receipts.read.ts";
+import { setAliases } from "../../../src/domain/people/move.ts";
 import { narrowest } from "../../../src/federation/outbox/breaker.ts";
 import { forgetOldDeliveries } from "../../../src/federation/outbox/forget-old.ts";
 import { createSender } from "../../../src/federation/outbox/sender.ts";
@@ -15,6 +16,7 @@ import type { Behaviour, Receiver } from "../../support/receiver.ts";
 import {
   day,
   deliveries,
+  federateAll,
   followed,
   hour,
   laneRow,
@@ -68,9 +70,26 @@ onEachEngine("sending", (engine) => {
       "user-agent": "Vis (test)",
     });
     expect(await deliveries(w)).toEqual([]);
-    const holder = { inbox: url, host: peer.host };
+    const holder = { inbox: url, host: peer.host, shared: null };
     expect(await holdersOf(w.store.reader, objectUri)).toEqual([holder]);
     expect(await holdersOfActor(w.store.reader, anna)).toEqual([holder]);
+  });
+
+  test("a server hears of a profile once, also when its people were answered at inboxes of their own", async () => {
+    const { w, anna } = await begin(engine);
+    const [peer, small] = [await receiver(), await receiver()];
+    for (const name of ["bo", "bea"])
+      await followed(w.store, await resident(w.store, peer, name), anna);
+    await followed(w.store, await resident(w.store, small, "ib", { shared_inbox_uri: null }), anna);
+    await federateAll(w);
+    await w.sender.drain();
+    const answered = ["/users/bea/inbox", "/users/bo/inbox"];
+    expect(peer.log.map(({ path }) => path).toSorted()).toEqual(answered);
+    await w.store.transact((tx) => setAliases(tx, anna, []));
+    await federateAll(w);
+    await w.sender.drain();
+    expect(peer.log.slice(2).map(({ path }) => path)).toEqual(["/inbox"]);
+    expect(small.log.map(({ path }) => path)).toEqual(["/users/ib/inbox", "/users/ib/inbox"]);
   });
 
   test.each<[string, Behaviour, number | null, string | null]>([

@@ -24,7 +24,7 @@ export async function flag({ federation, activity, actor }: Said): Promise<Effec
     reporterId: actor.id,
     targetId,
     postIds: posts.map((post) => post.id),
-    text: activity.content ?? "",
+    text: activity.content ?? activity.summary ?? "",
     uri: idOf(activity),
   };
   return async (tx) => unless((await fileReport(tx, report)).added, "held");

@@ -2,7 +2,10 @@ import { hearPoll } from "../../../domain/knowledge/keep-poll.ts";
 import { heldPost } from "../../../domain/knowledge/held-post.read.ts";
 import { changesIn } from "../../../domain/knowledge/new-post.ts";
 import { applyRevision } from "../../../domain/knowledge/revise.ts";
+import { networkRow } from "../../../domain/networks/network-row.ts";
 import { hideNetwork } from "../../../domain/people/remote-network.ts";
+import type { PostTable } from "../../../storage/tables/knowledge.ts";
+import type { Federation } from "../../context.ts";
 import type { RemotePost } from "../../decode/decoded.ts";
 import { toNewPost } from "../../import/to-new-post.ts";
 import { fetchedPost, freshActor } from "../fetched.ts";
@@ -25,11 +28,21 @@ export async function update(said: Said): Promise<Effect> {
   if (recommended) return recommended;
   const held = await heldPost(federation.store.reader, uri);
   if (held && held.author_id !== actor.id) throw new Dropped("not-theirs");
+  if (!via && held && (await saidElsewhere(federation, held))) throw new Dropped("not-announced");
   if (held && object?.kind === "post") return revision(said, object.post);
   if (!held && !via && !(await concernsUs(federation.store.reader, actor, activity)))
     throw new Dropped("not-relevant");
   await fetchedPost(federation, uri, { refresh: true });
   return async () => null;
+}
+
+/**
+ * Whether it stands in a closed network of another server. What is changed in it comes by that network, as it was said: else
+ * whoever was put out of it would go on speaking there.
+ */
+async function saidElsewhere({ store }: Federation, post: PostTable): Promise<boolean> {
+  if (post.audience !== "network" || post.network_id === null) return false;
+  return (await networkRow(store.reader, post.network_id))?.local === 0;
 }
 
 /** Read at its own server; but a network that says it is hidden now may not be shown to us there any more. */
