@@ -308,7 +308,13 @@ describe.each(hosts)("9 forged words in closed networks whose host is on %s", (e
     const changed = async (content: string): Promise<Json> => {
       later += 1000;
       const updated = new Date(Date.now() + later).toISOString();
-      const said = { "@context": genuine["@context"], type: "Update", actor: anna.uri, audience, to };
+      const said = {
+        "@context": genuine["@context"],
+        type: "Update",
+        actor: anna.uri,
+        audience,
+        to,
+      };
       const object = { ...target, content, updated };
       return syd.proven(anna, { ...said, id: `${String(id)}${later}`, object });
     };
