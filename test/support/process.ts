@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { isFree } from "../../src/cli/demo/ports.ts";
 import { run } from "../../src/cli/run.ts";
 
@@ -114,6 +115,7 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
         input: async () => input,
         environment,
       });
+      await turn(); // other connections are heard once a turn of the event loop
       return { code, out, err };
     },
     async visProcess(words, input) {

@@ -20,8 +20,8 @@ const leaseMs = 180_000;
 /** Most activities of one actor that are claimed together. */
 const mostOfOne = 8;
 
-/** Milliseconds until the next try, by how many there were. After the last the activity has failed. */
-const waits = [10, 60, 300, 1_800, 7_200, 21_600, 43_200].map((seconds) => seconds * 1000);
+/** Milliseconds until the next try, by how many there were; the first is soon, since one of a pair may come before the other. After the last the activity has failed. */
+const waits = [1, 10, 60, 300, 1_800, 7_200, 21_600, 43_200].map((seconds) => seconds * 1000);
 
 const known = define("inbound-known", (reader, p: { actor: string; activity: string }) =>
   reader.db

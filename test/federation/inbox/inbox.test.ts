@@ -242,9 +242,9 @@ onEachEngine("the inbox", (engine) => {
       expect(await inbound(said)).toMatchObject({
         state: "failed",
         reason: "unreachable",
-        attempts: 8,
+        attempts: 9,
       });
-      expect(tries).toHaveLength(8);
+      expect(tries).toHaveLength(9);
     });
 
     test("what one actor said is handled in order, and nobody waits for another", async () => {
