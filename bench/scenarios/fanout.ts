@@ -17,7 +17,7 @@ import { subject } from "../lib/subject.ts";
 
 const hostsOf = { S: 100, M: 1000, L: 10_000 };
 /** Posts a window: about 3,000 deliveries, a second of CPU. */
-const deliveriesOf = { S: 1500, M: 3000, L: 10_000 };
+const deliveriesOf = { S: 1500, M: 9000, L: 20_000 };
 const flight = 64;
 const words =
   "Vi har afprøvet en ny arbejdsgang ved udskrivning, og her er hvad der virkede. ".repeat(12);
