@@ -43,13 +43,15 @@ export const scenario: Scenario = {
         sample({ ops, pids: of() }, async () =>
           assertAll(await closedLoop(pool, askedBy(readers, path + query, ops), flight), 200),
         );
+      const judged = page === "first" && followees === 500;
+      const longer = judged ? 4 : 1; // the compilers of both come to rest, and what the floor costs is no matter of chance
       const paired = await pair(
-        { rounds: bench.rounds, warm: findings.length === 1 ? 4 : 1 }, // the compilers of both come to rest
-        asking(theirs, () => [floor.pid], operations(bench, 8000)),
-        asking(ours, pids, operations(bench, 1600)),
+        { rounds: bench.rounds, warm: longer },
+        asking(theirs, () => [floor.pid], operations(bench, 6000 * longer)),
+        asking(ours, pids, operations(bench, 1200 * longer)),
       );
       findings.push({
-        ...(page === "first" && followees === 500 && { goal: "8c", pass: 8, stretch: 3 }),
+        ...(judged && { goal: "8c", pass: 8, stretch: 3 }),
         what: `the ${page} page of home with ${followees} followees by Hono answering the same bytes`,
         value: paired.ratio,
         figures: { "floor µs": paired.floor, "Vis µs": paired.subject, bytes: body.length },
