@@ -32,6 +32,7 @@ import { networksFromAfar } from "./0030-networks-from-afar.ts";
 import { lanes } from "./0031-lanes.ts";
 import { searchMarks } from "./0032-search-marks.ts";
 import { reportsBetweenRegions } from "./0033-reports-between-regions.ts";
+import { inboundFailed } from "./0034-inbound-failed.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   lanes,
   searchMarks,
   reportsBetweenRegions,
+  inboundFailed,
 ];

@@ -3,7 +3,8 @@ export type HandIn<T> = (item: T) => Promise<void>;
 
 /**
  * Keeps items many at a time: what is handed in while others are being kept, or in the same turn of the event loop,
- * shares one `commit`; with `gatherMs`, also what comes in that time after the first. When a shared one fails, each item is tried alone, so that one cannot spoil another.
+ * shares one `commit`; with `gatherMs`, also what comes in that time after the first. Between two groups other work gets a
+ * turn of the event loop. When a shared one fails, each item is tried alone, so that one cannot spoil another.
  */
 export function createGroupCommit<T>(
   commit: (items: readonly T[]) => Promise<void>,
@@ -28,7 +29,10 @@ export function createGroupCommit<T>(
     await new Promise((resolve) =>
       gatherMs > 0 ? setTimeout(resolve, gatherMs) : setImmediate(resolve),
     );
-    while (waiting.length > 0) await keep(waiting.splice(0, most));
+    while (waiting.length > 0) {
+      await keep(waiting.splice(0, most));
+      if (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    }
     running = false;
   };
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { hostOf } from "../../lib/url.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
@@ -193,13 +194,35 @@ const onHost = define("has-followers-on", (reader, p: { id: number; host: string
     .limit(1),
 );
 
+/** From the followers, of whom an actor elsewhere has few that we know; our people are all the people of our host. */
+const here = define("has-followers-here", (reader, p: { id: number }) =>
+  reader.db
+    .selectFrom("follow")
+    .select("follow.id")
+    .where("follow.followee_id", "=", p.id)
+    .where("follow.state", "=", "accepted")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("actor")
+          .select("actor.id")
+          .whereRef("actor.id", "=", "follow.follower_id")
+          .where("actor.local", "=", sql.lit(1 as const))
+          .where("actor.state", "=", "active"),
+      ),
+    )
+    .limit(1),
+);
+
 /** Whether anyone of that host follows the actor. */
 export async function hasFollowersOn(
   reader: Reader,
   actorId: number,
   host: string,
 ): Promise<boolean> {
-  return (await onHost(reader, { id: actorId, host })).length > 0;
+  const some =
+    host === reader.host ? here(reader, { id: actorId }) : onHost(reader, { id: actorId, host });
+  return (await some).length > 0;
 }
 
 const uris = define("follower-uris", (reader, p: { id: number }) =>

@@ -30,10 +30,10 @@ const restMs = 5;
 const turnMs = 60_000;
 
 /**
- * How many effects share a transaction at most. On SQLite they hold up whoever else writes for some milliseconds; on
- * PostgreSQL what they touch stays locked until the last of them is done.
+ * How many effects share a transaction at most. On SQLite everybody who asks for a page waits until the last of them is
+ * done, some milliseconds; on PostgreSQL what they touch stays locked until then.
  */
-const together = { sqlite: 64, postgres: 16 } as const;
+const together = { sqlite: 20, postgres: 16 } as const;
 
 const logger = getLogger(["vis", "federation", "inbox"]);
 

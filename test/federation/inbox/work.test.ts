@@ -117,7 +117,7 @@ test("posts of many people that come at once share transactions", async () => {
   expect(answers.every(({ status }) => status === 202)).toBe(true);
   await here.work();
   const { statements, transactions } = work.take();
-  expect(transactions).toBeLessThanOrEqual(6);
+  expect(transactions).toBeLessThanOrEqual(8);
   expect(statements).toBeLessThanOrEqual(64 * 19);
   const kept = await here.store.reader.db
     .selectFrom("inbound")
