@@ -11,7 +11,7 @@ export default defineConfig({
     reporters: ["default", leftOut],
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    maxWorkers: 5,
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } }, // a machine that does other things too

@@ -26,7 +26,7 @@ import { expectSound } from "./sound.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const posts = 30;
+const posts = 15;
 
 /** A region in a process of its own, its database opened beside it, and one who works there. */
 interface Member {
@@ -145,7 +145,7 @@ onEachEngine("a closed network is struck down while it speaks, its host", (engin
     })();
     const striking = (async () => {
       for (const [stroke, struck] of [[midt], [nord], [midt, nord]].entries()) {
-        const goal = 3 + stroke * 10;
+        const goal = 3 + stroke * 5;
         const enough = async () => (await heldIn(nord, atNord)).length >= goal;
         await eventually(enough, `${goal} posts at Nord`, 60).catch(() => undefined);
         await Promise.all(
