@@ -2,6 +2,7 @@ import { assertAll, client, closedLoop, openLoop } from "../lib/ask.ts";
 import { withChildren } from "../lib/cpu.ts";
 import { dataset } from "../lib/dataset.ts";
 import { apiMix } from "../lib/mix.ts";
+import { postgresBySqlite } from "../lib/postgres-by-sqlite.ts";
 import { pair, sample, type Sample } from "../lib/pair.ts";
 import {
   engines,
@@ -33,16 +34,7 @@ export const scenario: Scenario = {
     const findings: Finding[] = [];
     if (bench.engine === "postgres") {
       const paired = await pair(bench, made.get("sqlite")!.window, ours.window);
-      findings.push({
-        goal: "14",
-        what: "the mix of apps on PostgreSQL, of the speed on SQLite",
-        value: 1 / paired.ratio,
-        pass: 0.15,
-        stretch: 0.3,
-        least: true,
-        figures: { "SQLite µs": paired.floor, "PostgreSQL with its server µs": paired.subject },
-        paired,
-      });
+      findings.push(postgresBySqlite("what apps ask for", paired));
     }
     await ours.window();
     const windows: Sample[] = [];

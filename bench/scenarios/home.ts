@@ -10,6 +10,7 @@ import type { Store } from "../../src/storage/transaction.ts";
 import { withChildren } from "../lib/cpu.ts";
 import { dataset, storeOn, type Dataset } from "../lib/dataset.ts";
 import { windowsOf, type Turn } from "../lib/inside.ts";
+import { postgresBySqlite } from "../lib/postgres-by-sqlite.ts";
 import { pair } from "../lib/pair.ts";
 import { redisFeed } from "../peers/redis-feed.ts";
 import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
@@ -165,7 +166,6 @@ async function growth(bench: Bench, large: Side): Promise<Finding> {
   };
 }
 
-/** What PostgreSQL does for the CPU of SQLite, its own processes counted. */
 async function againstSqlite(bench: Bench, postgres: Side): Promise<Finding> {
   const sqlite = await sideOf(bench, { engine: "sqlite" });
   const page = (side: Side) => () => pageBySql(side, side.data.readers[500].id, latest);
@@ -174,16 +174,7 @@ async function againstSqlite(bench: Bench, postgres: Side): Promise<Finding> {
     await windowsOf(bench, page(sqlite)),
     await windowsOf(bench, page(postgres), postgres.pids),
   );
-  return {
-    goal: "14",
-    what: "home of 500 followees on PostgreSQL, pages for the same CPU, by SQLite",
-    value: 1 / paired.ratio,
-    least: true,
-    pass: 0.15,
-    stretch: 0.3,
-    figures: { "SQLite µs": paired.floor, "PostgreSQL µs": paired.subject },
-    paired,
-  };
+  return postgresBySqlite("pages of home with 500 followees", paired);
 }
 
 /** Posts in a feed that is written when they are, as many as the peer keeps. */

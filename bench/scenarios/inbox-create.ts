@@ -4,6 +4,7 @@ import { delivered, flight, receiving, type Receiving } from "../lib/inbox-windo
 import { withProof } from "../../src/federation/wire/proof.ts";
 import type { Look } from "../lib/look.ts";
 import { againstFedify } from "./inbox-peer.ts";
+import { postgresBySqlite } from "../lib/postgres-by-sqlite.ts";
 import { pair, type Paired, type Sample } from "../lib/pair.ts";
 import { beside } from "../lib/process.ts";
 import { engines, type Bench, type Finding, type Scenario } from "../lib/scenario.ts";
@@ -88,7 +89,6 @@ function windowOf(
   };
 }
 
-/** What PostgreSQL receives for the CPU of SQLite, its own processes counted. */
 async function againstSqlite(bench: Bench): Promise<Finding> {
   const ops = amounts[bench.size].subject;
   const window = (here: Receiving) => windowOf(here, ops, { prepare: plain(here), posts: ops });
@@ -98,16 +98,7 @@ async function againstSqlite(bench: Bench): Promise<Finding> {
   ];
   const paired = await pair(bench, window(sqlite), window(postgres));
   await checkInStreams(postgres.outside);
-  return {
-    goal: "14",
-    what: "signed posts received on PostgreSQL for the same CPU, by SQLite",
-    value: 1 / paired.ratio,
-    pass: 0.15,
-    stretch: 0.3,
-    least: true,
-    figures: { "SQLite µs": paired.floor, "PostgreSQL with its server µs": paired.subject },
-    paired,
-  };
+  return postgresBySqlite("signed posts received", paired);
 }
 
 function variantsOf({
