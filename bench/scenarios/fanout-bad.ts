@@ -1,8 +1,6 @@
-import { ask, client } from "../lib/ask.ts";
-import { author, followersAt } from "../lib/following.ts";
 import { beside } from "../lib/process.ts";
 import type { Bench, Scenario } from "../lib/scenario.ts";
-import { subject } from "../lib/subject.ts";
+import { writerTo } from "../lib/writer.ts";
 import type { Counts } from "../lib/sink.ts";
 import { median, quantile } from "../lib/stats.ts";
 
@@ -75,23 +73,14 @@ async function world(bench: Bench, hosts: number, shares: [string, number][]) {
   const sink = await beside(bench, ["bench/lib/sink.ts"]);
   const origins = (await sink.ask({ open: hosts, behave: [] })) as string[];
   await sink.ask({ behave });
-  const vis = await subject(bench);
-  await vis.vis(["migrate"]);
-  const { id, token } = await author(vis, "anna");
-  await followersAt(vis, [id], origins);
-  await vis.start();
-  const pool = client(vis.origin);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const { publish } = await writerTo(bench, origins);
   let serial = 0;
   return {
     name: shares.length === 0 ? "all alive" : shares.map(([how]) => how).join(", "),
     async publish(): Promise<number[]> {
       await sink.ask({ clear: true });
-      const body = JSON.stringify({ status: `nr. ${(serial += 1)}` });
       const began = performance.timeOrigin + performance.now();
-      const post = { method: "POST", path: "/api/v1/statuses", headers, body } as const;
-      const { status } = await ask(pool, post);
-      if (status !== 200) throw new Error(`a post was answered with ${status}`);
+      await publish(`nr. ${(serial += 1)}`);
       const wanted = hosts - away;
       const { at, unsigned } = (await sink.ask({ wait: wanted + slow, ms: 90_000 })) as Counts;
       if (at.length < wanted || unsigned > 0)

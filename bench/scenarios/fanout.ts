@@ -1,5 +1,3 @@
-import { ask, assertAll, client } from "../lib/ask.ts";
-import { author, followersAt } from "../lib/following.ts";
 import { withChildren } from "../lib/cpu.ts";
 import { emptyPlace } from "../lib/postgres-server.ts";
 import { postgresBySqlite } from "../lib/postgres-by-sqlite.ts";
@@ -14,7 +12,7 @@ import {
   type Settings,
 } from "../lib/scenario.ts";
 import type { Counts } from "../lib/sink.ts";
-import { subject } from "../lib/subject.ts";
+import { writerTo } from "../lib/writer.ts";
 
 const hostsOf = { S: 100, M: 1000, L: 10_000 };
 /** Posts a window: about 3,000 deliveries, a second of CPU. */
@@ -106,26 +104,14 @@ async function delivering(
   engine: Settings["engine"],
 ): Promise<() => Promise<Sample>> {
   const { settings, postgresPid } = await emptyPlace(bench, engine);
-  const vis = await subject(bench, settings);
-  await vis.vis(["migrate"]);
-  const { id, token } = await author(vis, "anna");
-  await followersAt(vis, [id], origins);
-  await vis.start();
-  const pool = client(vis.origin);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const { vis, publish } = await writerTo(bench, origins, settings);
   let serial = 0;
-  const publish = async (): Promise<void> => {
-    serial += 1;
-    const body = JSON.stringify({ status: `${serial}: ${words}` });
-    const asked = { method: "POST", path: "/api/v1/statuses", headers, body } as const;
-    assertAll([await ask(pool, asked)], 200);
-  };
   const ops = origins.length * posts;
   const pids = () => [vis.pid()!, ...(postgresPid === undefined ? [] : withChildren(postgresPid))];
   return () =>
     sample({ ops, pids: pids() }, () =>
       arrivals(sink, ops, async () => {
-        for (let n = 0; n < posts; n++) await publish();
+        for (let n = 0; n < posts; n++) await publish(`${(serial += 1)}: ${words}`);
       }),
     );
 }
