@@ -27,10 +27,27 @@ export function keep<T extends Kept>(
   };
 }
 
-/** Rows kept by their id. */
-export interface KeptById<T> extends Kept {
-  held: Lru<number, T>;
+/** Things kept by a key. */
+export interface KeptBy<K, T> extends Kept {
+  held: Lru<K, T>;
   count: Changes["count"];
+}
+
+/** Rows kept by their id. */
+export type KeptById<T> = KeptBy<number, T>;
+
+/** The one with this key: as it is kept, else from `read`. It is kept unless it may have changed while it was read. */
+export async function readOne<K, T>(
+  kept: KeptBy<K, T> | undefined,
+  key: K,
+  read: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const held = kept?.held.get(key);
+  if (held !== undefined) return held;
+  const before = kept?.count();
+  const found = await read();
+  if (found !== undefined && kept?.count() === before) kept?.held.set(key, found);
+  return found;
 }
 
 /**

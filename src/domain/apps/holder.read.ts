@@ -1,7 +1,7 @@
-import { createLru, type Lru } from "../../lib/lru.ts";
+import { createLru } from "../../lib/lru.ts";
 import { addMs } from "../../lib/time.ts";
 import { tokenHash } from "../../lib/token.ts";
-import { keep, type Kept } from "../../storage/memory.ts";
+import { keep, readOne, type KeptBy } from "../../storage/memory.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { AccountTable } from "../../storage/tables/people.ts";
@@ -53,36 +53,25 @@ const byHash = define("access-token", (reader, p: { hash: string }) =>
 
 type Row = Awaited<ReturnType<typeof byHash>>[number];
 
-interface KeptTokens extends Kept {
-  /** By the token's hash. */
-  rows: Lru<string, Row>;
-  count: () => number;
-}
-
-const keptTokens = keep<KeptTokens>((changes) => {
-  const rows = createLru<string, Row>({ max: 4000, ttlMs: 24 * 3_600_000 });
+/** By the token's hash. */
+const keptTokens = keep<KeptBy<string, Row>>((changes) => {
+  const held = createLru<string, Row>({ max: 4000, ttlMs: 24 * 3_600_000 });
   for (const on of ["update", "delete"])
     changes.watch({ table: "access_token", on, says: ["old.token_hash"] }, (hash) =>
-      rows.delete(String(hash)),
+      held.delete(String(hash)),
     );
   const settled = ["role", "language", "disabled_at"];
   const when = settled.map((column) => `old.${column} is not new.${column}`).join(" or ");
-  changes.watch({ table: "account", on: `update of ${settled.join(", ")}`, when }, rows.clear);
-  changes.watch({ table: "account", on: "delete" }, rows.clear);
+  changes.watch({ table: "account", on: `update of ${settled.join(", ")}`, when }, held.clear);
+  changes.watch({ table: "account", on: "delete" }, held.clear);
   const renamed = "old.handle is not new.handle";
-  changes.watch({ table: "actor", on: "update of handle", when: renamed }, rows.clear);
-  watchStanding(changes, rows.clear);
-  return { rows, count: changes.count, clear: rows.clear };
+  changes.watch({ table: "actor", on: "update of handle", when: renamed }, held.clear);
+  watchStanding(changes, held.clear);
+  return { held, count: changes.count, clear: held.clear };
 });
 
 async function rowOf(reader: Reader, hash: string): Promise<Row | undefined> {
-  const kept = keptTokens(reader);
-  const held = kept?.rows.get(hash);
-  if (held) return held;
-  const before = kept?.count();
-  const [row] = await byHash(reader, { hash });
-  if (row && kept?.count() === before) kept?.rows.set(hash, row);
-  return row;
+  return readOne(keptTokens(reader), hash, async () => (await byHash(reader, { hash }))[0]);
 }
 
 /** Who holds this token at `now`: nobody when it was taken back, or when the account is closed. */

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { createLru } from "../../lib/lru.ts";
-import { keep } from "../../storage/memory.ts";
+import { keep, readOne } from "../../storage/memory.ts";
 import { define } from "../../storage/query.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { PeerTable } from "../../storage/tables/federation.ts";
@@ -24,18 +24,12 @@ const keptPeers = keep((changes) => {
   for (const on of ["insert", "update"])
     changes.watch({ table: "peer", on, says: ["new.host"] }, forget);
   changes.watch({ table: "peer", on: "delete", says: ["old.host"] }, forget);
-  return { held, count: changes.count, clear: () => held.clear() };
+  return { held, count: changes.count, clear: held.clear };
 });
 
 /** What we know of a server; undefined when we have not met it. */
 export async function peer(reader: Reader, host: string): Promise<Readonly<Peer> | undefined> {
-  const kept = keptPeers(reader);
-  const known = kept?.held.get(host);
-  if (known) return known;
-  const before = kept?.count();
-  const [found] = await byHost(reader, { host });
-  if (found && kept?.count() === before) kept?.held.set(host, found);
-  return found;
+  return readOne(keptPeers(reader), host, async () => (await byHost(reader, { host }))[0]);
 }
 
 /** Every server we know, by host, at most `limit`. */
