@@ -3,6 +3,7 @@ import { addDays } from "../../lib/time.ts";
 import { stripInvisible, truncate } from "../../lib/text.ts";
 import type { PostTable } from "../../storage/tables/knowledge.ts";
 import type { ReportTable } from "../../storage/tables/moderation.ts";
+import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { guardText } from "../knowledge/guard.ts";
 import { personViewer, visible, type Viewer } from "../knowledge/visible.ts";
@@ -104,6 +105,18 @@ export async function fileReport(
   return { id, added: true };
 }
 
+/**
+ * Whether a group elsewhere would hear, with the reporter's name, of what they report in it: not where one who moderates it
+ * is a party to the matter.
+ */
+export async function groupHears(
+  reader: Reader,
+  networkId: number,
+  parties: { reporterId: number; targetId: number },
+): Promise<boolean> {
+  return (await networkOf(reader, networkId, parties))?.group === true;
+}
+
 /** Its server hears of each post, which is how groups take reports; the instance then tells it nothing. */
 async function tellGroup(
   tx: Tx,
@@ -153,13 +166,13 @@ interface Within {
 
 /** The network that all of it was written in, when no moderator of it is a party to the matter. */
 async function networkOf(
-  tx: Tx,
+  reader: Reader,
   networkId: number | null,
   parties: { reporterId: number; targetId: number },
 ): Promise<Within | undefined> {
   if (networkId === null) return undefined;
-  const network = await networkRow(tx, networkId);
-  const all = await moderatorsOf(tx, networkId);
+  const network = await networkRow(reader, networkId);
+  const all = await moderatorsOf(reader, networkId);
   const party = all.some(({ id }) => id === parties.reporterId || id === parties.targetId);
   if (!network || party) return undefined;
   const moderators = all.filter(({ local }) => local === 1).map(({ id }) => id);

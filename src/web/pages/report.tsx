@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { post as readPost } from "../../domain/knowledge/post.read.ts";
 import type { PostView } from "../../domain/knowledge/post-view.ts";
-import { fileReport } from "../../domain/moderation/file-report.ts";
+import { fileReport, groupHears } from "../../domain/moderation/file-report.ts";
 import { personByHandle } from "../../domain/people/people.read.ts";
 import type { PersonView } from "../../domain/people/person-view.ts";
 import { network, type NetworkView } from "../../domain/networks/networks.read.ts";
@@ -83,16 +83,16 @@ async function reported(
   return { person, post, group: await groupOf(reader, c, post) };
 }
 
-/** The group elsewhere that a post stands in, when that takes reports with a name alone. */
+/** The group elsewhere that would hear of it, by the reporter's name alone. */
 async function groupOf(
   reader: Reader,
   c: WebRequest,
-  post: PostView,
+  { network: within, author }: PostView,
 ): Promise<NetworkView | undefined> {
-  const { actorId } = signedIn(c);
-  const now = c.get("visit").now.toISOString();
-  const held = post.network ? await network(reader, actorId, post.network.id, now) : undefined;
-  return held && !held.local && !held.profile && held.networkKind === "open" ? held : undefined;
+  const { actorId: reporterId } = signedIn(c);
+  if (!within || !(await groupHears(reader, within.id, { reporterId, targetId: author.id })))
+    return undefined;
+  return network(reader, reporterId, within.id, c.get("visit").now.toISOString());
 }
 
 function showReport(

@@ -253,6 +253,27 @@ describe.each(engines)("a group of a server like Lemmy, read on %s", (engine) =>
     const author = forum.people.writer.uri.split("/").at(-1)!;
     const page = `/@${author}@${forum.host}/report?post=${thread.id}`;
     expect((await midt.visit(anna, page)).text).toContain('name="byName"');
+    const moderates = (yes: boolean) =>
+      midt.store.transact(async ({ db, newId, now }) => {
+        const pair = { follower_id: thread.author_id, followee_id: group };
+        const uri = `${forum.origin}/moderates`;
+        if (!yes) await db.deleteFrom("follow").where("uri", "=", uri).execute();
+        else
+          await db
+            .insertInto("follow")
+            .values({
+              id: newId(),
+              uri,
+              ...pair,
+              state: "accepted",
+              role: "moderator",
+              created_at: now,
+            })
+            .execute();
+      });
+    await moderates(true);
+    expect((await midt.visit(anna, page)).text).not.toContain('name="byName"');
+    await moderates(false);
   });
 
   test("what it turns down or never answers stays with the author and their followers", async () => {
