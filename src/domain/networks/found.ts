@@ -69,8 +69,7 @@ export async function foundNetwork(tx: Tx, wanted: NewNetwork): Promise<number> 
   await addOwnKeys(tx, id, keys);
   await own(tx, id, founderId);
   await noteEvent(tx, { networkId: id, actorId: founderId, byId: founderId, event: "founded" });
-  if (kind === "hidden") await tx.record({ type: "ActorArrived", actorId: id, local: true });
-  else await tx.record({ type: "ProfileChanged", actorId: id, local: true });
+  await tx.record({ type: "ProfileChanged", actorId: id, local: true }); // allied regions list it at once
   return id;
 }
 
