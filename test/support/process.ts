@@ -6,14 +6,18 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { isFree } from "../../src/cli/demo/ports.ts";
+import { startWords } from "../../src/cli/demo/server-process.ts";
 import { run } from "../../src/cli/run.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Starts a program of ours, as in `spawnOurs(["src/main.ts"], {})`, on the Node that comes with the packages, as npm does. */
+/** Starts a program of ours, as in `spawnOurs(["src/cli/demo.ts"], {})`, on the Node that comes with the packages, as npm does. */
 export function spawnOurs(words: readonly string[], options: SpawnOptions): ChildProcess {
-  const all = ["--import", "./src/jsx.js", ...words];
-  return spawn(join(root, "node_modules/.bin/node"), all, { cwd: root, ...options });
+  return spawnNode(["--import", "./src/jsx.js", ...words], options);
+}
+
+function spawnNode(words: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn(join(root, "node_modules/.bin/node"), words, { cwd: root, ...options });
 }
 
 /** A real Vis process on a loopback port of its own. */
@@ -85,7 +89,7 @@ export async function instance(settings: NodeJS.ProcessEnv = {}): Promise<Instan
     output: () => printed,
     async start() {
       if (removed) throw new Error("the test is over");
-      child = spawnOurs(["--max-semi-space-size=16", "src/main.ts"], {
+      child = spawnNode(startWords, {
         env: environment,
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import type { DemoInstance } from "./instance.ts";
+import manifest from "../../../package.json" with { type: "json" };
 
 /** The process of a region. */
 export interface ServerProcess {
@@ -13,6 +14,9 @@ export interface ServerProcess {
   ended: Promise<string>;
 }
 
+/** What Node is told by `npm start`. */
+export const startWords: readonly string[] = manifest.scripts.start.split(" ").slice(1);
+
 const root = resolve(import.meta.dirname, "../../..");
 const kept = 4000;
 const patienceMs = 10_000;
@@ -21,8 +25,7 @@ const pauseMs = 200;
 
 /** Starts a region's server. */
 export function startServer(instance: DemoInstance): ServerProcess {
-  const words = ["--max-semi-space-size=16", "--import", "./src/jsx.js", "src/main.ts"];
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, startWords, {
     cwd: root,
     env: { ...others(), ...instance.settings },
     stdio: ["ignore", "pipe", "pipe"],
