@@ -33,6 +33,7 @@ import { lanes } from "./0031-lanes.ts";
 import { searchMarks } from "./0032-search-marks.ts";
 import { reportsBetweenRegions } from "./0033-reports-between-regions.ts";
 import { inboundFailed } from "./0034-inbound-failed.ts";
+import { withoutStatistics } from "./0035-without-statistics.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   searchMarks,
   reportsBetweenRegions,
   inboundFailed,
+  withoutStatistics,
 ];

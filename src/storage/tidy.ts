@@ -2,32 +2,26 @@ import type Sqlite from "better-sqlite3";
 import { sql } from "kysely";
 import type { Handles } from "./engine.ts";
 
-const rowsLookedAt = 400;
-
 /**
- * Daily upkeep of a SQLite file: the search index in few pieces, fresh statistics for the planner from at most 400 rows an
- * index, and the log written back and cut off. A reader that is in the way puts the latter off to the next day. PostgreSQL
- * tends itself.
+ * Daily upkeep of a SQLite file: the search index in few pieces, nothing that the planner was told about how much there is,
+ * and the log written back and cut off. A reader that is in the way puts the latter off to the next day. PostgreSQL tends
+ * itself.
  */
 export async function tidy({ sqlite, write }: Pick<Handles, "sqlite" | "write">): Promise<void> {
   if (!sqlite) return;
   for (const index of ["post_search", "actor_search"] as const) await gather(write, index);
-  sqlite.pragma(`analysis_limit = ${rowsLookedAt}`);
-  sqlite.pragma("optimize");
-  forgetSmall(sqlite);
+  forgetStatistics(sqlite);
   sqlite.pragma("wal_checkpoint(TRUNCATE)");
 }
 
-const small = 1000;
-
 /**
- * Statistics of a small table are forgotten. They would be believed until the next day, however large it is by then: a join
- * goes through a table of 25 rows rather than by its index. Without them SQLite takes it for large.
+ * Without statistics SQLite takes every table for large and every index for telling, which is what queries are written for.
+ * With them it goes through a table that was small when they were taken, or passes by an index that held much alike then.
  */
-function forgetSmall(sqlite: Sqlite.Database): void {
-  if (!sqlite.prepare("select 1 from sqlite_master where name = 'sqlite_stat1'").get()) return;
-  sqlite.prepare("delete from sqlite_stat1 where cast(stat as integer) < ?").run(small);
-  sqlite.exec("analyze sqlite_schema");
+function forgetStatistics(sqlite: Sqlite.Database): void {
+  const taken = sqlite.prepare("select 1 from sqlite_master where name = 'sqlite_stat1'").get();
+  if (taken)
+    sqlite.exec("delete from sqlite_stat1; delete from sqlite_stat4; analyze sqlite_schema");
 }
 
 /** A search looks into every piece of the index: from this many on they are made one. */

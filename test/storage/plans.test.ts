@@ -20,7 +20,7 @@ import { fillWithPosts } from "../support/many-posts.ts";
  *   parents of its replies; PostgreSQL hashes all posts for that while they are a thousand.)
  * - Nothing is sorted but what the list below bounds. PostgreSQL may also sort a hundred rows.
  *
- * SQLite is asked both without statistics, as after a first start, and with them; PostgreSQL plans both for the values
+ * SQLite is asked both without statistics, as it has none, and with them, as when somebody took some; PostgreSQL plans both for the values
  * given and for any values, since a prepared statement may come to either.
  */
 
@@ -247,6 +247,19 @@ onEachEngine("plans", (engine) => {
         /SEARCH (news|request|newer) USING INTEGER PRIMARY KEY/.test(plan.text),
       );
       expect(wrong.map(told)).toEqual([]);
+    });
+
+    test("replies that came before their post are looked for among those alone, however many wait for one post", async () => {
+      const file = store.handles.sqlite;
+      if (!file) return;
+      const orphans = [...allHotQueries()].find(({ queryName }) => queryName === "orphans-of")!;
+      file.exec(`
+        delete from sqlite_stat4;
+        delete from sqlite_stat1 where idx in ('post_orphan', 'post_reply_to');
+        insert into sqlite_stat1 values ('post', 'post_orphan', '5000 20'), ('post', 'post_reply_to', '1000000 4 1');
+        analyze sqlite_schema`);
+      for (const { text } of await plansOf(store, explainer(store), orphans))
+        expect(text).toContain("USING INDEX post_orphan");
     });
 
     test("nothing is sorted but what is bounded", () => {

@@ -8,7 +8,7 @@ import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import type { Federation } from "../context.ts";
 import { promptMs, roomFor } from "./breaker.ts";
-import { given, joined } from "./given.ts";
+import { given } from "./given.ts";
 
 /** The row of a delivery, as it stands while it is claimed. */
 export interface DeliveryKey {
@@ -293,11 +293,15 @@ type Held = Pick<Peer, "host" | "scheme" | "failures" | "last_success_at">;
 
 /** The servers' rows, for this transaction alone: not those that may not be sent to or that another process is at. */
 async function hold(tx: Tx, lanes: readonly Lane[]): Promise<Map<string, Held>> {
-  const { rows } = await sql<Held>`
-    select peer.host, peer.scheme, peer.failures, peer.last_success_at
-    from ${given(tx, lanes, "host text")} ${joined(tx)} peer on peer.host = given.host
-    where peer.paused = 0 and peer.trust <> 'blocked' and (peer.retry_at is null or peer.retry_at <= ${tx.now})
-    ${tx.engine === "postgres" ? sql`for update of peer skip locked` : sql``}`.execute(tx.db);
+  const rows = await tx.db
+    .selectFrom("peer")
+    .select(["host", "scheme", "failures", "last_success_at"])
+    .where(sql<SqlBool>`host in (select given.host from ${given(tx, lanes, "host text")})`)
+    .where("paused", "=", 0)
+    .where("trust", "<>", "blocked")
+    .where((eb) => eb.or([eb("retry_at", "is", null), eb("retry_at", "<=", tx.now)]))
+    .$if(tx.engine === "postgres", (q) => q.forUpdate().skipLocked())
+    .execute();
   return new Map(rows.map((row) => [row.host, row]));
 }
 

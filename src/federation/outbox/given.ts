@@ -17,11 +17,3 @@ export function given(
   const taken = names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`);
   return sql`(select ${sql.join(taken)} from json_each(${json})) as given`;
 }
-
-/**
- * Joins a table to what was `given` before it. SQLite keeps to the order of a cross join; left to itself it goes through the
- * whole table, as small as it was when its statistics were taken.
- */
-export function joined({ engine }: Pick<Reader, "engine">): RawBuilder<unknown> {
-  return engine === "sqlite" ? sql`cross join` : sql`join`;
-}

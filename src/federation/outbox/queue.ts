@@ -5,7 +5,7 @@ import { meet } from "../../domain/instance/peers.ts";
 import type { Reader } from "../../storage/reader.ts";
 import type { Tx } from "../../storage/transaction.ts";
 import { narrowest } from "./breaker.ts";
-import { given, joined } from "./given.ts";
+import { given } from "./given.ts";
 import type { Recipient } from "./recipients.ts";
 
 /** An activity ready to be sent: the exact bytes, and what orders and signs them. */
@@ -111,8 +111,7 @@ interface Place {
 async function places(tx: Tx, rows: readonly Recipient[]): Promise<Place[]> {
   const found = await sql<Place>`
     select inbox.id as inbox_id, inbox.lane_id
-    from ${given(tx, rows, "inbox text")}
-    ${joined(tx)} inbox on inbox.uri = given.inbox`.execute(tx.db);
+    from ${given(tx, rows, "inbox text")} join inbox on inbox.uri = given.inbox`.execute(tx.db);
   return found.rows;
 }
 
@@ -129,8 +128,7 @@ async function learn(tx: Tx, rows: readonly Recipient[]): Promise<Place[]> {
     on conflict (host) do nothing`.execute(tx.db);
   await sql`
     insert into inbox (uri, lane_id)
-    select given.inbox, lane.id from ${given(tx, rows, "inbox text, host text")}
-    ${joined(tx)} lane on lane.host = given.host
+    select given.inbox, lane.id from ${given(tx, rows, "inbox text, host text")} join lane on lane.host = given.host
     where not exists (select 1 from inbox where inbox.uri = given.inbox)
     on conflict (uri) do nothing`.execute(tx.db);
   return places(tx, rows);

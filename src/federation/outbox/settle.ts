@@ -4,7 +4,7 @@ import type { Tx } from "../../storage/transaction.ts";
 import { addJob } from "../../storage/store.ts";
 import { afterAnswer, afterFailure, widthAfter, type Felt, type Health } from "./breaker.ts";
 import { theirs, type Claimed } from "./claim.ts";
-import { given, joined } from "./given.ts";
+import { given } from "./given.ts";
 import type { HostNews, Verdict } from "./judge.ts";
 
 /** An attempt that has ended. */
@@ -134,7 +134,7 @@ async function noteHosts(tx: Tx, byHost: ReadonlyMap<string, readonly Ended[]>):
   const peers = await sql<Peer & { lane_id: number; width: number }>`
     select peer.*, lane.id as lane_id, lane.width
     from ${given(tx, hosts, "host text")}
-    ${joined(tx)} peer on peer.host = given.host ${joined(tx)} lane on lane.host = peer.host
+    join peer on peer.host = given.host join lane on lane.host = given.host
     order by peer.host ${tx.engine === "postgres" ? sql`for update of peer` : sql``}`.execute(
     tx.db,
   );

@@ -110,6 +110,7 @@ test("what is sent is looked for by its names, also when tables were small as th
   await send(w, anna, inboxes(3));
   await sender.drain();
   const file = w.store.handles.sqlite!;
+  file.exec("analyze");
   await tidy(w.store.handles);
   const any = file.prepare("select 1");
   const spies = (["all", "run", "get"] as const).map((name) =>
