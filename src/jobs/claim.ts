@@ -78,7 +78,7 @@ export async function claim(
   const first = await dueJobs(store.reader, { lane, now, limit: room });
   if (first.length === 0) return [];
   const limit = first.reduce((sum, job) => sum + batchOf(job.kind), 0);
-  return store.transact(async (tx) => {
+  const take = async (tx: Tx): Promise<Batch[]> => {
     const jobs = await freeJobs(tx, { lane, now: tx.now, limit });
     const lease = addMs(tx.now, leaseMs);
     const batches = inBatches(jobs, room, batchOf).map((some) => ({ ...some, lease }));
@@ -90,7 +90,8 @@ export async function claim(
         .where(inIds(tx, "id", ids.join(",")))
         .execute();
     return batches;
-  });
+  };
+  return store.transact(take, { soon: true });
 }
 
 function inBatches(

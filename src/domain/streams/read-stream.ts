@@ -38,17 +38,17 @@ export async function readStream(
     const rows = await source.read({ ...sliceFrom(page, at), limit: source.take });
     const last = rows.length < source.take;
     const left = [...rows];
-    const waiting: EntryRow[] = [];
-    while (waiting.length + left.length > 0 && items.length < limit) {
-      if (waiting.length === 0) {
+    const kept: EntryRow[] = [];
+    while (kept.length + left.length > 0 && items.length < limit) {
+      const wanted = limit - items.length;
+      while (kept.length < wanted && left.length > 0) {
         const some = left.splice(0, source.portion ?? rows.length);
-        const kept = source.keep ? await source.keep(some) : some;
-        waiting.push(...once(await passedOnByShown(reader, viewer, kept), met));
+        kept.push(...(source.keep ? await source.keep(some) : some));
       }
-      const next = waiting.splice(0, limit - items.length);
-      items.push(...(await seen(reader, viewer, next, omit)));
+      const next = await passedOnByShown(reader, viewer, kept.splice(0, wanted));
+      items.push(...(await seen(reader, viewer, once(next, met), omit)));
     }
-    const over = waiting.length + left.length > 0;
+    const over = kept.length + left.length > 0;
     if (last && !over) return { items: await withVia(reader, items, up), next: null };
     at = over ? (items.at(-1)?.row.id ?? at) : (rows.at(-1)?.id ?? at);
   }

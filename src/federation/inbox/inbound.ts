@@ -85,7 +85,7 @@ export function claimInbound(
   room: number,
   busy: ReadonlySet<string>,
 ): Promise<InboundRow[][]> {
-  return store.transact(async (tx) => {
+  const take = async (tx: Tx): Promise<InboundRow[][]> => {
     const taken = new Map<string, number[]>();
     const limit = room * mostOfOne;
     for (let more = true; more && taken.size < room;) {
@@ -100,7 +100,8 @@ export function claimInbound(
     }
     const rows = await lease(tx, [...taken.values()].flat());
     return [...taken.values()].map((ids) => ids.flatMap((id) => rows.get(id) ?? []));
-  });
+  };
+  return store.transact(take, { soon: true });
 }
 
 function dueRows(
