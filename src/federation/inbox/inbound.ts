@@ -59,7 +59,10 @@ function insertAll(tx: Pick<Tx, "db">, rows: InboundRow | readonly InboundRow[])
 /** SQLite takes many rows one by one at less than the cost of a statement for as many as there are. */
 const insertInbound = defineWrite("keep-inbound", (tx, row: Row<InboundRow>) => insertAll(tx, row));
 
-/** Keeps verified activities to be handled; what came before, from the same actor, is left as it is. */
+/**
+ * Keeps verified activities to be handled. What came before, from the same actor, is left as it is, also when it came
+ * between `nameToKeep` and now.
+ */
 export async function keepReceived(tx: Tx, activities: readonly Received[]): Promise<void> {
   if (activities.length === 0) return;
   const rows = activities.map((one) => ({
@@ -72,8 +75,23 @@ export async function keepReceived(tx: Tx, activities: readonly Received[]): Pro
     lease_until: null,
     received_at: tx.now,
   }));
-  if (tx.engine === "sqlite") for (const row of rows) await insertInbound(tx, row);
-  else await insertAll(tx, rows).execute();
+  for (const row of await notInserted(tx, rows)) {
+    const { actor_uri: actor, activity_uri: id, type, body } = row;
+    const name = await nameToKeep(tx, { actor, id, type, body });
+    if (name !== undefined) await insertInbound(tx, { ...row, activity_uri: name });
+  }
+}
+
+/** Inserts them, and gives those whose name was taken. */
+async function notInserted(tx: Tx, rows: readonly InboundRow[]): Promise<InboundRow[]> {
+  const taken: InboundRow[] = [];
+  if (tx.engine === "sqlite") {
+    for (const row of rows) if ((await insertInbound(tx, row)).changed === 0) taken.push(row);
+    return taken;
+  }
+  const inserted = await insertAll(tx, rows).returning("id").execute();
+  const ids = new Set(inserted.map(({ id }) => id));
+  return rows.filter(({ id }) => !ids.has(id));
 }
 
 /**
