@@ -12,14 +12,30 @@ export type Lru<K, V> = {
   readonly size: number;
 };
 
+/** The bounds of an `Lru`. */
+export type LruSettings<V> = {
+  max: number;
+  ttlMs: number;
+  now?: () => number;
+  /** How large values are, and how large all together may be; where they are as large as somebody elsewhere makes them. */
+  room?: { most: number; sizeOf: (value: V) => number };
+};
+
 const large = 1000;
 
 /** Makes an `Lru` of at most `max` entries that each live `ttlMs` milliseconds on the clock `now`. */
-export function createLru<K, V>({ max, ttlMs, now = Date.now }: LruSettings): Lru<K, V> {
-  const held = new Map<K, { value: V; until: number; at: number }>();
+export function createLru<K, V>({ max, ttlMs, now = Date.now, room }: LruSettings<V>): Lru<K, V> {
+  const held = new Map<K, { value: V; until: number; at: number; size: number }>();
   /** To move an entry to the end at each use costs more than it is worth while it is far from going. */
   const near = max < large ? 0 : max / 2;
+  const most = room?.most ?? 0;
   let moves = 0;
+  let taken = 0;
+
+  const remove = (key: K): void => {
+    taken -= held.get(key)?.size ?? 0;
+    held.delete(key);
+  };
 
   return {
     get(key) {
@@ -27,33 +43,33 @@ export function createLru<K, V>({ max, ttlMs, now = Date.now }: LruSettings): Lr
       if (!entry) return undefined;
       const isOver = entry.until <= now();
       if (!isOver && moves - entry.at <= near && near > 0) return entry.value;
+      if (isOver) return void remove(key);
       held.delete(key);
-      if (isOver) return undefined;
       entry.at = moves += 1;
       held.set(key, entry);
       return entry.value;
     },
     set(key, value, ttl = ttlMs) {
-      held.delete(key);
-      held.set(key, { value, until: now() + ttl, at: (moves += 1) });
-      if (held.size <= max) return;
-      const oldest = held.keys().next();
-      if (!oldest.done) held.delete(oldest.value);
+      remove(key);
+      const size = room?.sizeOf(value) ?? 0;
+      if (size > most) return;
+      held.set(key, { value, until: now() + ttl, at: (moves += 1), size });
+      taken += size;
+      for (const oldest of held.keys()) {
+        if (held.size <= max && taken <= most) return;
+        remove(oldest);
+      }
     },
-    delete(key) {
-      held.delete(key);
-    },
+    delete: remove,
     deleteWhere(test) {
-      for (const [key, { value }] of held) if (test(value)) held.delete(key);
+      for (const [key, { value }] of held) if (test(value)) remove(key);
     },
     clear() {
       held.clear();
+      taken = 0;
     },
     get size() {
       return held.size;
     },
   };
 }
-
-/** The bounds of an `Lru`. */
-export type LruSettings = { max: number; ttlMs: number; now?: () => number };

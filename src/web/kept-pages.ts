@@ -10,6 +10,9 @@ const crowded = /^\/(?:posts\/|@|networks\/|about$)/;
 /** How long a page stands although nothing was written: it tells how long ago things were. */
 const forMs = 5000;
 
+/** Of all pages that are kept: how long one is, and how many addresses it has, others decide. */
+const mostCharacters = 8_000_000;
+
 /** What names a reader, or makes a page another than anybody's. */
 const telling = ["Cookie", "Authorization", "Signature", "Signature-Input", "Range"];
 
@@ -31,6 +34,7 @@ export function keptPages({ store, clock }: WebContext): MiddlewareHandler<WebEn
     max: 200,
     ttlMs: forMs,
     now: () => clock().getTime(),
+    room: { most: mostCharacters, sizeOf: ({ body }) => body.length },
   });
   return async (c, next) => {
     if (!isAnybodys(c)) return next();

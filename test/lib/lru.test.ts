@@ -51,3 +51,28 @@ test("a large one holds no more than max, and keeps what is used now and then", 
   expect(lru.get(19 * max + 1)).toBe(19 * max + 1);
   expect(lru.get(19 * max - 1)).toBeUndefined();
 });
+
+test("where there is room for so much, it holds no more than that, and nothing that is larger alone", () => {
+  const room = { most: 10, sizeOf: (text: string) => text.length };
+  let clock = 0;
+  const lru = createLru<string, string>({ max: 9, ttlMs: 100, now: () => clock, room });
+  lru.set("a", "1234");
+  lru.set("b", "1234");
+  lru.set("c", "123");
+  expect([lru.get("a"), lru.get("b"), lru.get("c")]).toEqual([undefined, "1234", "123"]);
+  lru.set("b", "1");
+  lru.set("d", "123456");
+  expect([lru.get("b"), lru.get("c"), lru.get("d")]).toEqual(["1", "123", "123456"]);
+  lru.set("b", "12345678901");
+  expect([lru.get("b"), lru.get("c"), lru.get("d")]).toEqual([undefined, "123", "123456"]);
+  lru.delete("c");
+  lru.deleteWhere((text) => text === "123456");
+  lru.set("e", "1234567890", 10);
+  expect(lru.get("e")).toBe("1234567890");
+  clock = 10;
+  expect(lru.get("e")).toBeUndefined();
+  lru.set("f", "12345");
+  lru.clear();
+  lru.set("g", "1234567890");
+  expect([lru.get("g"), lru.size]).toEqual(["1234567890", 1]);
+});

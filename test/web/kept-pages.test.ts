@@ -15,8 +15,8 @@ onEachEngine("pages that a crowd comes to", (engine) => {
     const author = await person(store, "laege-m1");
     const draft = note({ body: "Tavlemøder virker" });
     const { id } = await store.transact((tx) => publish(tx, author, draft));
-    const get = (headers: Record<string, string> = {}) =>
-      made.answer(new Request(`${made.origin}/posts/${id}`, { headers }));
+    const get = (headers: Record<string, string> = {}, query = "") =>
+      made.answer(new Request(`${made.origin}/posts/${id}${query}`, { headers }));
     return { store, reads, get, id, author };
   }
 
@@ -46,6 +46,18 @@ onEachEngine("pages that a crowd comes to", (engine) => {
     await store.transact((tx) => suspend(tx, author, null));
     const gone = await get({ "If-None-Match": headers.get("ETag")! });
     expect([gone.status, (await gone.text()).includes("Tavlemøder")]).toEqual([404, false]);
+  });
+
+  test("are kept while there is room for them, however many addresses they have", async () => {
+    const { store, reads, get, id } = await page();
+    const body_html = `<p>${"x".repeat(1_500_000)}</p>`;
+    await store.transact((tx) =>
+      tx.db.updateTable("post").set({ body_html }).where("id", "=", id).execute(),
+    );
+    const costs = (n: number) => reads(async () => void (await get({}, `?n=${n}`)));
+    for (let n = 0; n < 6; n++) await costs(n);
+    expect((await costs(5)) === 0).toBe(engine === "sqlite");
+    expect(await costs(0)).toBeGreaterThan(0);
   });
 
   test("are nobody's who brings a cookie", async () => {

@@ -27,16 +27,25 @@ export interface SharedPost {
  */
 type KeptPosts = KeptById<SharedPost>;
 
-const mostPosts = 6000;
-const forHours = 24 * 3_600_000;
+/** Posts that are kept, and the characters of their texts: nearly all have few, and who writes elsewhere decides that. */
+const most = {
+  max: 6000,
+  ttlMs: 24 * 3_600_000,
+  room: { most: 24_000_000, sizeOf: ({ view }: SharedPost) => lengthOf(view) },
+} as const;
 
 export const keptPosts = keep<KeptPosts>((changes) => {
-  const held = createLru<number, SharedPost>({ max: mostPosts, ttlMs: forHours });
+  const held = createLru<number, SharedPost>(most);
   watchShared(changes, held);
   watchRefs(changes, (id) => held.deleteWhere(({ view }) => names(view, id)));
   watchStanding(changes, held.clear);
   return { held, count: changes.count, clear: held.clear };
 });
+
+function lengthOf({ bodyHtml, bodySource, written, sections }: PostView): number {
+  const texts = [bodyHtml, bodySource, written, ...Object.values(sections)];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+}
 
 function names({ author, network, mentions }: PostView, id: number): boolean {
   return author.id === id || network?.id === id || mentions.some((who) => who.id === id);

@@ -94,9 +94,20 @@ export function personViews(
   });
 }
 
-/** Of those who have not moved. */
+/** Of those who have not moved: how many, and how many characters of what they say of themselves. */
+const mostKept = {
+  max: 4000,
+  ttlMs: 24 * 3_600_000,
+  room: {
+    most: 16_000_000,
+    sizeOf: ({ bioHtml, bioSource, fields }: PersonView) =>
+      fields.reduce((sum, { valueHtml }) => sum + valueHtml.length, bioHtml.length) +
+      (bioSource?.length ?? 0),
+  },
+} as const;
+
 const keptViews = keep<KeptById<PersonView>>((changes) => {
-  const held = createLru<number, PersonView>({ max: 4000, ttlMs: 24 * 3_600_000 });
+  const held = createLru<number, PersonView>(mostKept);
   changes.watch({ table: "actor", on: "update", says: ["old.id"] }, (id) =>
     held.delete(Number(id)),
   );
