@@ -43,8 +43,9 @@ export function createLru<K, V>({ max, ttlMs, now = Date.now, room }: LruSetting
       if (!entry) return undefined;
       const isOver = entry.until <= now();
       if (!isOver && moves - entry.at <= near && near > 0) return entry.value;
-      if (isOver) return void remove(key);
-      held.delete(key);
+      remove(key);
+      if (isOver) return undefined;
+      taken += entry.size;
       entry.at = moves += 1;
       held.set(key, entry);
       return entry.value;
