@@ -28,7 +28,7 @@ export function windowOf({ max_id, since_id, min_id, limit: most }: Place): Wind
 
 /**
  * A page and its neighbours by the cursors of what stands first and last in it. A page that is short has a next one all the
- * same: what lies beyond may have come meanwhile, or been passed over; only an empty page ends it.
+ * same: what lies beyond may have come meanwhile, or been passed over. The last has none.
  */
 export function paged(items: Json, cursors: { first: number | null; last: number | null }): Paged {
   const { first, last } = cursors;

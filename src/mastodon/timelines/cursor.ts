@@ -9,7 +9,7 @@ import { inStream, statusTexts, type Shown } from "../statuses-of.ts";
 
 /**
  * A page of a stream, as apps ask for it. What a network passed on stands where the post itself does. What the reader hides in
- * that `context` is passed over.
+ * that `context` is passed over; where that is more than a page looks through, an empty one leads on across it.
  */
 export async function pageOfStream(
   call: Call<Place>,
@@ -18,17 +18,19 @@ export async function pageOfStream(
   context?: FilterContext,
 ): Promise<Paged> {
   const { max_id, since_id, min_id, limit } = call.params;
+  const up = min_id !== undefined;
   const found = await read({
     before: await placeOf(call.reader, max_id),
     after: await placeOf(call.reader, min_id ?? since_id),
-    up: min_id !== undefined,
+    up,
     limit,
     omit: context && (await hiddenIn(call, context)),
   });
   const statuses = await statusTexts(call, found.items.map(show));
-  const goesOn = min_id === undefined ? found.next : null;
-  const last = found.items.at(-1)?.entryId ?? goesOn;
-  return paged(statuses, { first: found.items[0]?.entryId ?? null, last });
+  return paged(statuses, {
+    first: found.items[0]?.entryId ?? (up ? found.next : null),
+    last: found.items.at(-1)?.entryId ?? (up ? null : found.next),
+  });
 }
 
 async function hiddenIn(
