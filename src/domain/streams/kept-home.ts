@@ -52,6 +52,7 @@ const keptHome = keep<KeptHome>((changes) => {
   const forget = (id: unknown): void => homes.forget(Number(id));
   const rows = [
     ["insert", "new"],
+    ["update", "old"],
     ["update", "new"],
     ["delete", "old"],
   ] as const;
