@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { createLru } from "../../src/lib/lru.ts";
 import { keep, readOne, readThrough, type KeptById } from "../../src/storage/memory.ts";
+import type { Changes } from "../../src/storage/changes.ts";
 import type { Tx } from "../../src/storage/transaction.ts";
 import { person } from "../support/cast.ts";
 import { freshStore, storeAt, type TestStore } from "../support/engines.ts";
@@ -13,13 +14,15 @@ let store: TestStore;
 let beside: TestStore;
 let ids: number[];
 
-const names = keep<KeptById<string>>((changes) => {
+const names = keep(byId);
+
+function byId(changes: Changes): KeptById<string> {
   const held = createLru<number, string>({ max: 9, ttlMs: 60_000 });
   changes.watch({ table: "actor", on: "update", says: ["old.id"] }, (id) =>
     held.delete(Number(id)),
   );
   return { held, count: changes.count, clear: held.clear };
-});
+}
 
 beforeAll(async () => {
   store = await freshStore("sqlite");
@@ -86,6 +89,18 @@ test("what a transaction changes is told when it is committed, and not when it i
   });
   await expect(failed).rejects.toThrow("no");
   expect([kept.count(), await read()]).toEqual([before, "fifth"]);
+});
+
+test("nothing begins to be kept while a transaction is open, since what it wrote was not heard", async () => {
+  const others = keep(byId);
+  const [anna = 0] = ids;
+  const read = () => readOne(others(store.reader), anna, () => nameOf(anna));
+  await store.transact(async (tx) => {
+    await called(anna, "seventh")(tx);
+    await nextTurn();
+    expect([others(store.reader), await read()]).toEqual([undefined, "fifth"]);
+  });
+  expect([await read(), others(store.reader)?.held.get(anna)]).toEqual(["seventh", "seventh"]);
 });
 
 test("where changes are not told one reads: in transactions, and on PostgreSQL", async () => {
