@@ -177,8 +177,10 @@ export function defineWrite<P extends Record<string, Value>, R = never>(
  * A number that PostgreSQL plans without: it plans a statement for its values each time where it takes that to be cheaper than one
  * plan for all, and planning costs more than most statements (decision 0033). `inIds` and `inWords` are such.
  */
-export function unforeseen(value: number): RawBuilder<number> {
-  return sql<number>`(select ${value}::bigint)`;
+export function unforeseen(reader: Pick<Reader, "engine">, value: number): RawBuilder<number> {
+  return reader.engine === "sqlite"
+    ? sql<number>`${value}`
+    : sql<number>`(select ${value}::bigint)`;
 }
 
 /**

@@ -39,11 +39,11 @@ export async function followingEntries(
 type OfSource = Between & { source: number; reach: 0 | 1 };
 
 const sourceDown = define("entries-of-source", (reader, p: OfSource) =>
-  sourceRows(reader, p).orderBy("id", "desc").limit(p.limit),
+  sourceRows(reader, p).orderBy("id", "desc").limit(unforeseen(reader, p.limit)),
 );
 
 const sourceUp = define("entries-of-source-up", (reader, p: OfSource) =>
-  sourceRows(reader, p).orderBy("id", "asc").limit(p.limit),
+  sourceRows(reader, p).orderBy("id", "asc").limit(unforeseen(reader, p.limit)),
 );
 
 function sourceRows(reader: Reader, p: OfSource) {
@@ -78,7 +78,7 @@ const newestDown = define("entries-of-following-newest", (reader, p: Omit<Home, 
   const { reader: me, before, limit } = p;
   if (reader.engine === "sqlite")
     return mergedBySqlite(reader, { reader: me, before, after: 0, limit }, "desc");
-  const mine = reader.db.selectFrom("subscription").where("reader_id", "=", unforeseen(me));
+  const mine = reader.db.selectFrom("subscription").where("reader_id", "=", unforeseen(reader, me));
   const newest = reader.db
     .selectFrom("entry")
     .select(["id", "source", "post_id", "via_id"])
@@ -91,7 +91,7 @@ const newestDown = define("entries-of-following-newest", (reader, p: Omit<Home, 
     .select(["e.id", "e.post_id", "e.via_id"])
     .where(sql<boolean>`(e.source in (${mine.select("source")})) is true`) // read into a hash, not joined
     .orderBy("e.id", "desc")
-    .limit(limit);
+    .limit(unforeseen(reader, limit));
 });
 
 /** For ten minutes, whoever found less there than they asked for: their sources are looked into at once. */
@@ -133,9 +133,12 @@ function mergedBySqlite(reader: Reader, p: Home, order: Order) {
     .limit(p.limit);
 }
 
-/** The newest `limit` of all stand in the `limit` sources whose own newest are the newest: only those are read further. */
+/**
+ * The newest `limit` of all stand in the `limit` sources whose own newest are the newest, and there above the last of these:
+ * only those are read further.
+ */
 function mergedByPostgres(reader: Reader, p: Home, order: Order) {
-  const [me, before, after] = [p.reader, p.before, p.after].map(unforeseen);
+  const [me, before, after] = [p.reader, p.before, p.after].map((n) => unforeseen(reader, n));
   const within = reader.db
     .selectFrom("entry")
     .where("entry.id", "<", before!)
@@ -153,14 +156,18 @@ function mergedByPostgres(reader: Reader, p: Home, order: Order) {
     .select(["s.source", "newest.id"])
     .where("s.reader_id", "=", me!)
     .orderBy("newest.id", order)
-    .limit(p.limit)
-    .as("latest");
+    .limit(p.limit);
+  const [outermost, beyond, none] =
+    order === "desc" ? [sql`min(id)`, sql`>=`, after!] : [sql`max(id)`, sql`<=`, before!];
+  const edge = sql`(select case when count(*) < ${p.limit} then ${none} else ${outermost} end from latest)`;
   return reader.db
-    .selectFrom(latest)
+    .with("latest", () => latest)
+    .selectFrom("latest")
     .crossJoinLateral(
       within
         .select(["entry.id", "entry.post_id", "entry.via_id"])
         .where("entry.source", "=", sql.ref<number>("latest.source"))
+        .where(sql<boolean>`entry.id ${beyond} ${edge}`)
         .limit(p.limit)
         .as("e"),
     )
