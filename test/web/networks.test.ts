@@ -142,7 +142,7 @@ describe("a network's page", () => {
       "Ingen patienter.",
       "Hvem opbevarer indholdet",
       "<li>vis.rsyd.example</li>",
-      "<li>nord.example</li>",
+      "<li>Region Nordjylland</li>",
       'name="message"',
       "Kun medlemmer kan læse, hvad der skrives her.",
     ])
@@ -206,7 +206,7 @@ describe("a network's page", () => {
     await made.store.transact((tx) => ensureAlliance(tx, testKeys()));
     const { status, html } = await outside.get("/networks/viden");
     expect(status).toBe(200);
-    expect(html).toContain("de regioner, den er allieret med");
+    expect(html).toContain("de regioner, den er forbundet med");
     expect(html).toContain('href="/home?stream=all"');
     expect(html).not.toContain("/networks/viden/");
     expect((await outside.post("/networks/viden/join")).status).toBe(422);

@@ -99,13 +99,13 @@ describe("a person's page", () => {
 
   test("of someone elsewhere says where, and leads to their own page", async () => {
     const { html } = await anna.get(far);
-    expect(html).toContain("Hører til på vis.rsyd.example.");
+    expect(html).toContain("Hører til hos vis.rsyd.example.");
     expect(html).toContain('href="https://vis.rsyd.example/@klinisk-vejleder"');
     expect(html).toContain("Odense Universitetshospital");
     expect(html).toContain("Du har bedt om at følge");
     expect(html).toContain(`action="${far}/unfollow"`);
     const list = await anna.get(`${far}/followers`);
-    expect(list.html).toContain("Hele listen er på vis.rsyd.example.");
+    expect(list.html).toContain("Hele listen er hos vis.rsyd.example.");
   });
 
   test("open to who is not signed in: public posts, a way to follow, no lists of people", async () => {

@@ -5,6 +5,7 @@ import { PostForm } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { networkPath } from "./network-path.ts";
 import { Avatar, nameOf } from "./person-line.tsx";
+import { networkName, regionAt } from "./region-name.ts";
 
 const longestPurpose = 240;
 
@@ -61,7 +62,7 @@ export function NetworkCard({
   );
   const facts = [
     membersWords(visit, network),
-    network.local ? visit.region : network.host,
+    regionAt(visit, network.host),
     standingWords(visit, network),
     network.archived ? words.archived : null,
   ];
@@ -72,7 +73,7 @@ export function NetworkCard({
           <Avatar person={network} />
           <div>
             <h3>
-              <a href={networkPath(network)}>{nameOf(network)}</a>
+              <a href={networkPath(network)}>{networkName(visit, network)}</a>
             </h3>
             <div class="small">{facts.filter(Boolean).join(" · ")}</div>
           </div>

@@ -8,6 +8,8 @@ import { quotesEn } from "./quotes-en.ts";
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString("en-GB")} ${n === 1 ? one : other}`;
 
+const people = (n: number): string => (n === 0 ? "nobody" : count(n, "person", "people"));
+
 /** Everything pages say, in English. */
 export const en: Text = {
   language: { own: "English", other: "Dansk", otherCode: "da", choose: "Switch to" },
@@ -40,7 +42,7 @@ export const en: Text = {
     saved: "Saved",
     settings: "Settings",
     administration: "Administration",
-    about: "About this instance",
+    about: "About Vis here",
     privacy: "Privacy and data",
     accessibility: "Accessibility",
     older: "Older",
@@ -201,7 +203,11 @@ export const en: Text = {
     title: "Knowledge that works is shared here",
     lead: "Vis is health care's own place to offer knowledge, to ask for it, and to tell what worked and what did not. Every region has its own; together they are one network.",
     counts: (people, posts, allies) =>
-      `${people} people · ${posts} posts · ${allies} connected regions`,
+      [
+        count(people, "person", "people"),
+        count(posts, "post", "posts"),
+        count(allies, "connected region", "connected regions"),
+      ].join(" · "),
     latest: "Just shared",
     nothing: "Nothing has been shared publicly here yet.",
     how: "How it works",
@@ -210,7 +216,7 @@ export const en: Text = {
       "Tell what you did, also when it failed. It spares others the attempt.",
       "Follow people and topics. The stream is in order of time and does not try to hold you.",
     ],
-    noSetup: "This instance has no administrator yet. The server printed a link when it started.",
+    noSetup: "There is no administrator here yet. The server printed a link when it started.",
   },
 
   home: {
@@ -291,7 +297,8 @@ export const en: Text = {
       experience: "More to tell",
       note: "Text",
     },
-    bodyHint: "Markdown works: **bold**, *italic*, lists and links. Name colleagues with @.",
+    bodyHint:
+      "**Bold** and *italic* work, and lines that begin with - become a list. Name colleagues with @.",
     sections: {
       problem: "The problem",
       action: "What we did",
@@ -406,11 +413,11 @@ export const en: Text = {
     following: "Following",
     views: "Parts of the profile",
     postsCount: (n) => count(n, "post", "posts"),
-    followersCount: (n) => count(n, "follower", "followers"),
-    followingCount: (n) => `follows ${n.toLocaleString("en-GB")}`,
+    followersCount: (n) => `followed by ${people(n)}`,
+    followingCount: (n) => `follows ${people(n)}`,
     followersOf: (name) => `Who follows ${name}`,
     followingOf: (name) => `Whom ${name} follows`,
-    onlyKnown: (host) => `We know only some of them. The whole list is on ${host}.`,
+    onlyKnown: (host) => `We know only some of them. The whole list is at ${host}.`,
     onServer: (host) => `Belongs to ${host}.`,
     ownPage: "See the original profile",
     follow: "Follow",
@@ -565,7 +572,7 @@ export const en: Text = {
     networkInvitation: "invites you to a network",
     networkRefusal: "has not taken your post",
     reasons: {
-      "server-not-eligible": "The region of the network is not allied with yours.",
+      "server-not-eligible": "The region of the network is not connected with yours.",
       denied: "A moderator has declined the request.",
       banned: "You are kept out of the network.",
       removed: "A moderator has taken you off the list of members.",
@@ -673,7 +680,7 @@ export const en: Text = {
     name: "Name",
     nameHint: "The name or role colleagues know you by.",
     bio: "About you",
-    bioHint: "Markdown works. At most 2,000 characters.",
+    bioHint: "At most 2,000 characters. **Bold**, *italic* and links work.",
     work: "Your work",
     profession: "Profession",
     specialty: "Specialty",
@@ -755,7 +762,7 @@ export const en: Text = {
   },
 
   about: {
-    title: "About this instance",
+    title: "About Vis here",
     lead: (region) =>
       `Here the people who work in health care in ${region} share knowledge with each other and with other regions: what they can offer, what they lack, and what they have learnt, also when it went wrong.`,
     numbers: "In numbers",
@@ -765,8 +772,8 @@ export const en: Text = {
     alliesWhy: "They can read what is shared with all regions.",
     noAllies: "None yet.",
     contact: "Contact",
-    contactWhy: "Write to those who run the instance:",
-    noContact: "The instance has no administrator yet.",
+    contactWhy: "Write to those who run Vis here:",
+    noContact: "There is no administrator here yet.",
     rules: "No patients",
     rulesText:
       "Never write anything that can identify a patient, not in closed circles either. Posts with a CPR number are refused.",
@@ -780,7 +787,7 @@ export const en: Text = {
     ],
     federation: "An open network",
     federationText: (host) =>
-      `The instance speaks ActivityPub. Whoever has an account on another server can follow people here as @name@${host}.`,
+      `Vis speaks ActivityPub, as Mastodon does. Whoever has an account on another server can follow people here as @name@${host}.`,
     accessibility: "Accessibility",
     accessibilityText:
       "The pages are built to WCAG 2.2 AA and tested with a keyboard, at a width of 320 pixels (400 % zoom) and without JavaScript. Tell the contact if something does not work for you.",
@@ -810,13 +817,14 @@ export const en: Text = {
     disable: "Close the account",
     enable: "Open the account again",
     moreAccounts: "More accounts",
-    peersLead: "Allied servers also get what is shared with all regions. Blocked ones get nothing.",
+    peersLead:
+      "Connected servers also get what is shared with all regions. Blocked ones get nothing.",
     add: "Add or change a server",
     host: "Server name",
     hostHint: "As in vis.rsyd.example",
     trust: "Trust",
-    trusts: { allied: "Allied", public: "Ordinary", blocked: "Blocked" },
-    make: { allied: "Ally", public: "Make ordinary", blocked: "Block" },
+    trusts: { allied: "Connected", public: "Ordinary", blocked: "Blocked" },
+    make: { allied: "Connect", public: "Make ordinary", blocked: "Block" },
     state: "State",
     software: "Software",
     closedNetworks: "Closed networks",
@@ -919,7 +927,7 @@ export const en: Text = {
     "block-self": "You cannot block yourself.",
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
-    "quote-not-allowed": "The author does not let others quote the post.",
+    "quote-not-allowed": "The author does not let others build on the post.",
     "feature-not-allowed":
       "They do not want to be in the collection, or do not say that they may be.",
     "collection-full": ({ most = 25 }) => `There can be at most ${most} people in a collection.`,
@@ -945,7 +953,7 @@ export const en: Text = {
     "redirect-not-valid": "The app cannot be answered at that address.",
     "scope-not-valid": "The app asks for something that does not exist.",
     "server-not-eligible":
-      "Your region is not allied with the region of the network, so you cannot join.",
+      "Your region is not connected with the region of the network, so you cannot join.",
     ...postingRefusalsEn,
     "move-too-soon": "Some time must pass between two moves.",
   },

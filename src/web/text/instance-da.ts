@@ -15,7 +15,7 @@ export const instanceDa = {
     lead: "En meddelelse står øverst på alles forside og i deres apps, til de har set den.",
     write: "Skriv en meddelelse",
     text: "Meddelelse",
-    textHint: "Markdown virker. Ingen patienter.",
+    textHint: "**Fed**, *kursiv* og links virker. Ingen patienter.",
     startsAt: "Vises fra",
     endsAt: "Vises til og med",
     dayHint: "Kan stå tomt.",
@@ -41,7 +41,7 @@ export const instanceDa = {
     },
     usual: "Som her: alle",
     sensitive: "Skjul billeder bag en advarsel",
-    quotes: "Hvem må citere dig",
+    quotes: "Hvem må bygge videre på det, du skriver",
     quoters: { public: "Alle", followers: "Følgere", nobody: "Kun mig" },
     media: "Billeder i apps",
     medias: {

@@ -17,7 +17,7 @@ export const instanceEn: typeof instanceDa = {
     lead: "An announcement stands at the top of everybody's front page and in their apps until they have seen it.",
     write: "Write an announcement",
     text: "Announcement",
-    textHint: "Markdown works. No patients.",
+    textHint: "**Bold**, *italic* and links work. No patients.",
     startsAt: "Shown from",
     endsAt: "Shown up to and with",
     dayHint: "May be left empty.",
@@ -43,7 +43,7 @@ export const instanceEn: typeof instanceDa = {
     },
     usual: "As here: everyone",
     sensitive: "Hide pictures behind a warning",
-    quotes: "Who may quote you",
+    quotes: "Who may build on what you write",
     quoters: { public: "Everyone", followers: "Followers", nobody: "Only me" },
     media: "Pictures in apps",
     medias: {
