@@ -89,6 +89,26 @@ describe("a person's page", () => {
     expect(replies.html).toContain(`id="post-${ids.reply}"`);
   });
 
+  test("says how many follow them and whom they follow, in words that fit the number", async () => {
+    const handle = "taeller";
+    const counted = async (followers: number, following: number, language: string) => {
+      await made.store.transact((tx) =>
+        tx.db
+          .updateTable("actor")
+          .set({ followers_count: followers, following_count: following })
+          .where("handle", "=", handle)
+          .execute(),
+      );
+      const { html } = await made.visitor({ "Accept-Language": language }).get(`/@${handle}`);
+      return [...html.matchAll(/\/follow(?:ers|ing)">([^<]*)</g)].map(([, words]) => words);
+    };
+    await made.member(handle);
+    expect(await counted(1, 0, "da")).toEqual(["følges af 1 person", "følger ingen"]);
+    expect(await counted(0, 1200, "da")).toEqual(["følges af ingen", "følger 1.200 personer"]);
+    expect(await counted(1, 0, "en")).toEqual(["followed by 1 person", "follows nobody"]);
+    expect(await counted(2, 1, "en")).toEqual(["followed by 2 people", "follows 1 person"]);
+  });
+
   test("is the same in English, in any case, and shorter when the host is ours", async () => {
     const english = await made.visitor({ "Accept-Language": "en" }).get("/@KVALITET-ORT");
     expect(english.html).toContain("Has a little time for sparring");

@@ -56,7 +56,7 @@ export function postEditPages(web: WebContext): Hono<WebEnv> {
       const id = postIdOf(c);
       const held = await readPost(store.reader, c.get("visit").viewer, id);
       await store.transact((tx) => withdraw(tx, actorId, id));
-      return c.redirect(held?.replyToId ? `/posts/${held.replyToId}` : "/home", 303);
+      return c.redirect(postPath({ id: held?.replyToId ?? id }), 303);
     });
 }
 

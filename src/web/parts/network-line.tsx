@@ -1,4 +1,4 @@
-import { plainText, truncate } from "../../lib/text.ts";
+import { plainText, shorten } from "../../lib/text.ts";
 import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
@@ -56,10 +56,7 @@ export function NetworkCard({
   children?: unknown;
 }) {
   const { networks: words } = visit.text;
-  const purpose = truncate(
-    plainText(network.purposeHtml).replace(/\s*\n\s*/g, " "),
-    longestPurpose,
-  );
+  const purpose = shorten(plainText(network.purposeHtml).replace(/\s*\n\s*/g, " "), longestPurpose);
   const facts = [
     membersWords(visit, network),
     regionAt(visit, network.host),
