@@ -111,7 +111,7 @@ describe("a person's page", () => {
 
   test("is the same in English, in any case, and shorter when the host is ours", async () => {
     const english = await made.visitor({ "Accept-Language": "en" }).get("/@KVALITET-ORT");
-    expect(english.html).toContain("Has a little time for sparring");
+    expect(english.html).toContain("Has a little time for questions");
     expect(english.html).toContain("Sign in to follow");
     const { status, location } = await anna.get("/@kvalitet-ort@nord.example");
     expect([status, location]).toEqual([303, "/@kvalitet-ort"]);

@@ -27,7 +27,7 @@ export const instanceEn: typeof instanceDa = {
     sent: (day) => `Sent ${day}`,
     fromDay: (day) => `shown from ${day}`,
     untilDay: (day) => `shown up to and with ${day}`,
-    seen: "Seen",
+    seen: "I have seen it",
     heading: "To everybody",
   },
   person: { topics: "Shares knowledge about", recommends: "Recommends" },

@@ -148,7 +148,7 @@ export const networksDa = {
   demote: "Gør til menigt medlem",
   remove: "Meld ud",
   ban: "Udeluk",
-  unban: "Ophæv",
+  unban: "Ophæv udelukkelsen",
   banned: "Udelukkede",
   bannedUntil: (day: string) => `udelukket til ${day}`,
   bannedForGood: "udelukket indtil videre",

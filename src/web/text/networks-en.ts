@@ -19,9 +19,9 @@ export const networksEn: typeof networksDa = {
   searchHint:
     "Name or purpose. A network of another region can also be found by its address: @name@server.",
   submit: "Search",
-  found: "Found a network",
-  none: "There are no networks yet. Found the first, or ask another region for the address of one of theirs.",
-  noneFor: (words) => `No network matches “${words}”. Try fewer words, or found it yourself.`,
+  found: "Create a network",
+  none: "There are no networks yet. Create the first, or ask another region for the address of one of theirs.",
+  noneFor: (words) => `No network matches “${words}”. Try fewer words, or create it yourself.`,
   showAll: "Show all networks",
   kinds: { open: "Open", closed: "Closed", hidden: "Hidden", alliance: "Connected regions" },
   kindWhy: {
@@ -89,7 +89,7 @@ export const networksEn: typeof networksDa = {
   leaveSubmit: "Yes, leave",
   notAllowedToJoin: "You cannot join.",
 
-  foundTitle: "Found a network",
+  foundTitle: "Create a network",
   foundLead:
     "You will own and moderate it. Name one more moderator when the first members have come.",
   name: "Name",
@@ -107,7 +107,7 @@ export const networksEn: typeof networksDa = {
   posting: "Who may begin a thread?",
   history: "What may new members read?",
   historyFact: "New members can read",
-  foundSubmit: "Found the network",
+  foundSubmit: "Create the network",
   save: "Save",
   saved: "Saved.",
   archive: "Archive the network",
@@ -133,7 +133,7 @@ export const networksEn: typeof networksDa = {
   demote: "Make ordinary member",
   remove: "Remove",
   ban: "Ban",
-  unban: "Lift",
+  unban: "Lift the ban",
   banned: "Banned",
   bannedUntil: (day) => `banned until ${day}`,
   bannedForGood: "banned until further notice",
@@ -141,14 +141,14 @@ export const networksEn: typeof networksDa = {
   asked: (host) => `${host} has been asked. It happens when it answers.`,
 
   requestsTitle: "Requests and invitations",
-  noRequests: "Nobody waits for an answer.",
+  noRequests: "Nobody is waiting for an answer.",
   firstFromServer: (host) =>
     `The first from ${host}. If you say yes, what is written in the network will be kept there too.`,
   admit: "Yes",
   deny: "No",
   denyReason: "Reason for no",
   sent: "Invitations sent",
-  noneSent: "No invitations wait for an answer.",
+  noneSent: "No invitations are waiting for an answer.",
   expires: (day) => `stands until ${day}`,
   takeBack: "Take back",
   inviteTitle: "Invite a colleague",
@@ -165,7 +165,7 @@ export const networksEn: typeof networksDa = {
   logTitle: "What has happened",
   logEmpty: "Nothing has happened yet.",
   events: {
-    founded: "founded the network",
+    founded: "created the network",
     requested: "asked to join",
     admitted: "was admitted",
     denied: "was turned down",
@@ -184,11 +184,11 @@ export const networksEn: typeof networksDa = {
   because: (reason) => `Reason: ${reason}`,
 
   reports: "Reports in the network",
-  noReports: "No reports wait.",
+  noReports: "No reports are waiting.",
   closedReports: "Closed reports",
   takenOff: "Taken off the network",
   noTakenOff: "Nothing is taken off.",
-  reportWhy: "The network's moderators read it. Whoever it is about is not told who wrote.",
+  reportWhy: "The network's moderators read it. The person it is about is not told who wrote.",
 
   inNetwork: "in",
   pinned: "Listed under Start here",
