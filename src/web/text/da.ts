@@ -398,6 +398,7 @@ export const da = {
     deleteWhy:
       "Opslaget fjernes for altid her, og andre servere bedes om at fjerne det. Svarene bliver stående.",
     deleteSubmit: "Slet for altid",
+    deleted: "Opslaget er slettet.",
   },
 
   person: {

@@ -391,6 +391,7 @@ export const en: Text = {
     deleteWhy:
       "The post is removed here for good, and other servers are asked to remove it. Replies stay.",
     deleteSubmit: "Delete for good",
+    deleted: "The post is deleted.",
   },
 
   person: {
