@@ -279,7 +279,7 @@ onEachEngine("servers in trouble", (engine) => {
     for (const one of slow) expect(one.log.length).toBeLessThanOrEqual(2);
     await w.sender.stop();
     expect((await deliveries(w)).every((row) => row.attempts === 0)).toBe(true);
-  }, 30_000);
+  });
 
   test("what cannot be delivered in eight days is a dead letter, can be retried, and is forgotten after thirty days", async () => {
     const { w, anna } = await begin(engine);
