@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { post as readPost } from "../../src/domain/knowledge/post.read.ts";
 import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
