@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import { actorByUri, type ActorRow } from "../../domain/people/actor.read.ts";
 import { Refused } from "../../domain/refused.ts";
@@ -21,6 +22,8 @@ export interface InboxWorkerOptions {
   concurrency?: number;
   /** Milliseconds between looks when nothing wakes it. */
   pollMs?: number;
+  /** Milliseconds after which others get a turn of the event loop between two effects of one transaction: pages are read meanwhile. */
+  spellMs?: number;
 }
 
 /** Milliseconds between looks however often it is woken: what comes meanwhile is claimed together. */
@@ -29,11 +32,8 @@ const restMs = 5;
 /** Milliseconds one actor's turn may last; what is left waits for the next. Well below the lease. */
 const turnMs = 60_000;
 
-/**
- * How many effects share a transaction at most. On SQLite everybody who asks for a page waits until the last of them is
- * done, some milliseconds; on PostgreSQL what they touch stays locked until then.
- */
-const together = { sqlite: 20, postgres: 16 } as const;
+/** How many effects share a transaction at most. On PostgreSQL what they touch stays locked until the last of them is done. */
+const together = { sqlite: 64, postgres: 16 } as const;
 
 const logger = getLogger(["vis", "federation", "inbox"]);
 
@@ -52,11 +52,11 @@ interface Turn {
  */
 export function createInboxWorker(
   federation: Federation,
-  { concurrency = 64, pollMs = 5_000 }: InboxWorkerOptions = {},
+  { concurrency = 64, pollMs = 5_000, spellMs = 4 }: InboxWorkerOptions = {},
 ): WorkLoop {
   const busy = new Set<string>();
   const handIn = createGroupCommit<Turn>(
-    (turns) => carryOut(federation, turns),
+    (turns) => carryOut(federation, turns, spellMs),
     together[federation.store.engine],
   );
   return createWorkLoop<InboundRow[]>({
@@ -109,11 +109,21 @@ async function turnOf(federation: Federation, row: InboundRow): Promise<Turn> {
  * Carries out what was handed in at once in one transaction. When one of several cannot be, all of it is as if it had
  * never been: the group is handed in again one by one, so that no other stands or falls with it.
  */
-async function carryOut({ store }: Federation, turns: readonly Turn[]): Promise<void> {
+async function carryOut(
+  { store }: Federation,
+  turns: readonly Turn[],
+  spellMs: number,
+): Promise<void> {
   const [only, ...others] = turns;
   if (only && others.length === 0) return carryOutOne(store, only);
   await store.transact(async (tx) => {
-    for (const turn of turns) turn.outcome = await settled(tx, turn);
+    let began = performance.now();
+    for (const turn of turns) {
+      turn.outcome = await settled(tx, turn);
+      if (performance.now() - began < spellMs) continue;
+      await setImmediate();
+      began = performance.now();
+    }
   });
 }
 
