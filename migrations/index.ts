@@ -34,6 +34,7 @@ import { searchMarks } from "./0032-search-marks.ts";
 import { reportsBetweenRegions } from "./0033-reports-between-regions.ts";
 import { inboundFailed } from "./0034-inbound-failed.ts";
 import { withoutStatistics } from "./0035-without-statistics.ts";
+import { newestPlaces } from "./0036-newest-places.ts";
 
 /** In order; a migration that is not listed does not exist. */
 export const migrations: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   reportsBetweenRegions,
   inboundFailed,
   withoutStatistics,
+  newestPlaces,
 ];

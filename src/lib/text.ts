@@ -35,6 +35,15 @@ export function truncate(text: string, max: number): string {
   return max < 1 ? "" : `${kept}…`;
 }
 
+/** The same, cut between words where it can be: half a word, and the stop or comma before the cut, are left out. */
+export function shorten(text: string, max: number): string {
+  const cut = truncate(text, max);
+  if (cut === text) return cut;
+  const atEnd = /\s/u.test(text.charAt(cut.length - 1));
+  const whole = atEnd ? cut : cut.replace(/(?<=\S)\s+\S*…$/u, "…");
+  return whole.replace(/[\s.,;:–-]+…$/u, "…");
+}
+
 /** The number of Unicode code points. */
 export function codePoints(text: string): number {
   let count = 0;

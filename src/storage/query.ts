@@ -174,6 +174,16 @@ export function defineWrite<P extends Record<string, Value>, R = never>(
 }
 
 /**
+ * A number that PostgreSQL plans without: it plans a statement for its values each time where it takes that to be cheaper than one
+ * plan for all, and planning costs more than most statements (decision 0033). `inIds` and `inWords` are such.
+ */
+export function unforeseen(reader: Pick<Reader, "engine">, value: number): RawBuilder<number> {
+  return reader.engine === "sqlite"
+    ? sql<number>`${value}`
+    : sql<number>`(select ${value}::bigint)`;
+}
+
+/**
  * `column in (ids)` where the ids come as one text parameter, `1,2,3`: however many, it is one prepared statement, and
  * both engines look each up in the column's index.
  */
@@ -184,14 +194,14 @@ export function inIds(
 ): RawBuilder<SqlBool> {
   return reader.engine === "sqlite"
     ? sql`${sql.ref(column)} in (select value from json_each('[' || ${ids} || ']'))`
-    : sql`${sql.ref(column)} = any(string_to_array(${ids}::text, ',')::bigint[])`;
+    : sql`${sql.ref(column)} = any((select string_to_array(${ids}::text, ',')::bigint[])::bigint[])`;
 }
 
 /** `column in (words)` where the words, without commas or quotes, come as one text parameter, `a,b`. */
 export function inWords(reader: Reader, column: string, words: string): RawBuilder<SqlBool> {
   return reader.engine === "sqlite"
     ? sql`${sql.ref(column)} in (select value from json_each(${jsonOf(words)}))`
-    : sql`${sql.ref(column)} = any(string_to_array(${words}::text, ','))`;
+    : sql`${sql.ref(column)} = any((select string_to_array(${words}::text, ','))::text[])`;
 }
 
 /** `column in (texts)` where the texts come as one parameter, the JSON of a list of them. */

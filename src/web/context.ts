@@ -3,6 +3,7 @@ import type { MediaFile } from "../domain/media/media.read.ts";
 import type { RemoteMediaRef } from "../domain/media/remote-media.read.ts";
 import type { MediaStore } from "../domain/media/media-store.ts";
 import type { SignedLinks } from "../domain/media/signed-links.ts";
+import type { AllyNames } from "../domain/instance/ally-names.read.ts";
 import type { NewKeys } from "../domain/people/keys.ts";
 import type { Session } from "../domain/people/sessions.ts";
 import type { Viewer } from "../domain/knowledge/visible.ts";
@@ -83,6 +84,8 @@ export interface Visit {
   origin: string;
   /** What the region is called here. */
   region: string;
+  /** What the regions we are allied with are called. */
+  allies: AllyNames;
   /** Notifications not yet seen. */
   unread: number;
   /** Path and query of the page asked for. */

@@ -64,8 +64,9 @@ export function errorPage(c: WebRequest, status: Status, why?: string): Answer {
     <div class="card stack">
       <h1>{title}</h1>
       <p>{why ?? reason}</p>
-      <p>
+      <p class="row">
         <a href="/">{text.errors.toFrontPage}</a>
+        {status === 404 ? <a href="/search">{text.frame.search}</a> : null}
       </p>
     </div>,
   );

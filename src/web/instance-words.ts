@@ -2,7 +2,7 @@ import { textsIn } from "./language.ts";
 import type { Language } from "./text/dictionary.ts";
 
 /** When these words were last changed. */
-const since = "2026-11-29T00:00:00.000Z";
+const since = "2026-11-30T00:00:00.000Z";
 
 /** The words of the about page, for apps: the instance in a sentence, its rules, what it is for and what it keeps. */
 export function instanceWords(

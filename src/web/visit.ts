@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
+import { allyNames } from "../domain/instance/ally-names.read.ts";
 import { setting } from "../domain/instance/settings.ts";
 import { anonymous, personViewer } from "../domain/knowledge/visible.ts";
 import { unreadCount } from "../domain/notifications/unread.read.ts";
@@ -37,6 +38,7 @@ export function visits(web: WebContext): MiddlewareHandler<WebEnv> {
       now,
       origin: store.reader.origin,
       region: (await setting(store.reader, "regionName")) ?? store.reader.host,
+      allies: await allyNames(store.reader),
       unread: me ? await unreadCount(store.reader, me.actorId) : 0,
       here: `${url.pathname}${url.search}`,
       assets: web.assets,

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanName, codePoints, plainText, stripInvisible, truncate } from "../../src/lib/text.ts";
+import {
+  cleanName,
+  codePoints,
+  plainText,
+  shorten,
+  stripInvisible,
+  truncate,
+} from "../../src/lib/text.ts";
 
 describe("names", () => {
   test("lose bidi controls and zero-width characters", () => {
@@ -39,6 +46,27 @@ describe("names", () => {
     expect(truncate("👍👍👍", 3)).toBe("👍👍👍");
     expect(truncate("abc", 3)).toBe("abc");
     expect(truncate("abc", 0)).toBe("");
+  });
+});
+
+describe("what is shortened", () => {
+  test("ends with a whole word where there is one", () => {
+    expect(shorten("Vi holdt op med at læse højt.", 18)).toBe("Vi holdt op med…");
+    expect(shorten("Det gik godt. Vi fortsætter", 14)).toBe("Det gik godt…");
+    expect(shorten("Det gik godt.\nVi fortsætter", 14)).toBe("Det gik godt…");
+    expect(shorten("Overleveringsseddel", 10)).toBe("Overlever…");
+    expect(shorten("Kort.", 10)).toBe("Kort.");
+    expect(shorten("Kort.", 0)).toBe("");
+  });
+
+  test("begins as the text does, and is not longer than asked", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (text, max) => {
+        const short = shorten(text, max);
+        expect(codePoints(short)).toBeLessThanOrEqual(max);
+        if (short !== text) expect(text.startsWith(short.slice(0, -1))).toBe(true);
+      }),
+    );
   });
 });
 

@@ -29,6 +29,7 @@ vi.setConfig({ hookTimeout: 180_000 }); // filling takes a while on a busy machi
 /** Sorts that the question itself bounds, and by what. Everything else comes out of an index in order. */
 const boundedSorts: Record<string, string> = {
   "entries-of-following": "a page of each source that someone follows",
+  "entries-of-following-newest": "a page of each source that someone follows",
   "entries-of-following-up": "a page of each source that someone follows",
   "entries-of-list": "a page of each account in a list",
   "entries-of-list-up": "a page of each account in a list",

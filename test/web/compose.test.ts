@@ -52,6 +52,15 @@ describe("writing a post", () => {
     expect((await made.visitor().post("/new/request", request)).location).toBe("/login?to=%2F");
   });
 
+  test("is told what is wrong in the order of the form", async () => {
+    const { anna } = await begin();
+    const wrong = { ...request, title: "", body: "Pt. 070761-4285", topics: "" };
+    const { html } = await anna.post("/new/request", wrong);
+    const told = /id="errors".*?<\/ul>/s.exec(html)?.[0] ?? "";
+    const fields = [...told.matchAll(/href="#(\w+)"/g)].map(([, field]) => field);
+    expect(fields).toEqual(["title", "body", "topics"]);
+  });
+
   test("becomes what was written", async () => {
     const { made, id, anna } = await begin();
     const asked = published(await anna.post("/new/request", request));

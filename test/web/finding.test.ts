@@ -73,7 +73,11 @@ describe("topics", () => {
     const other = await anna.get("/topics/tavlem%C3%B8der");
     expect([other.status, other.location]).toEqual([301, boards]);
     expect((await anna.get("/topics/Tavlem%C3%B8de")).location).toBe(boards);
-    expect((await anna.get("/topics/findes-ikke")).status).toBe(404);
+    const missing = await anna.get("/topics/findes-ikke");
+    expect([missing.status, missing.html.includes('<a href="/search">Søg</a>')]).toEqual([
+      404,
+      true,
+    ]);
     expect((await anna.post("/topics/findes-ikke/follow")).status).toBe(404);
   });
 

@@ -128,7 +128,7 @@ describe("administration", () => {
 
   test("shows servers with their trust and how they fare; a moderator may look", async () => {
     const { html } = await admin.get("/admin/peers");
-    for (const part of ["vis.rsyd.example", "Allieret", "Svarer ikke, 4 forsøg", "ECONNREFUSED"])
+    for (const part of ["vis.rsyd.example", "Forbundet", "Svarer ikke, 4 forsøg", "ECONNREFUSED"])
       expect(html).toContain(part);
     expect(html).toContain("mastodon 4.5.0");
     expect(html).toContain("Kan ikke være med");

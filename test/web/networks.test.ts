@@ -142,7 +142,7 @@ describe("a network's page", () => {
       "Ingen patienter.",
       "Hvem opbevarer indholdet",
       "<li>vis.rsyd.example</li>",
-      "<li>nord.example</li>",
+      "<li>Region Nordjylland</li>",
       'name="message"',
       "Kun medlemmer kan læse, hvad der skrives her.",
     ])
@@ -206,7 +206,7 @@ describe("a network's page", () => {
     await made.store.transact((tx) => ensureAlliance(tx, testKeys()));
     const { status, html } = await outside.get("/networks/viden");
     expect(status).toBe(200);
-    expect(html).toContain("de regioner, den er allieret med");
+    expect(html).toContain("de regioner, den er forbundet med");
     expect(html).toContain('href="/home?stream=all"');
     expect(html).not.toContain("/networks/viden/");
     expect((await outside.post("/networks/viden/join")).status).toBe(422);
@@ -223,7 +223,7 @@ describe("a network's page", () => {
       ["/members", "Members"],
       ["/requests", "Invite a colleague"],
       ["/moderation", "Taken off the network"],
-      ["/log", "founded the network"],
+      ["/log", "created the network"],
       ["/settings", "Close the network down for good"],
     ] as const) {
       const { status, html } = await english.get(closed + page);
@@ -291,7 +291,7 @@ describe("belonging", () => {
     const { html } = await anna.get(`${closed}/requests`);
     expect(html).toContain("Jeg træner fødende.");
     expect(html).toContain("Den første fra vis.rm.example.");
-    expect(html).not.toContain("Den første fra nord.example.");
+    expect(html).not.toContain("Den første fra Region Nordjylland.");
     expect((await anna.get("/notifications")).html).toContain(`href="${closed}/requests"`);
     const decide = (who: Visitor, id: number, act: string, reason = "") =>
       who.post(`${closed}/requests/${id}/${act}`, { reason });

@@ -89,9 +89,29 @@ describe("a person's page", () => {
     expect(replies.html).toContain(`id="post-${ids.reply}"`);
   });
 
+  test("says how many follow them and whom they follow, in words that fit the number", async () => {
+    const handle = "taeller";
+    const counted = async (followers: number, following: number, language: string) => {
+      await made.store.transact((tx) =>
+        tx.db
+          .updateTable("actor")
+          .set({ followers_count: followers, following_count: following })
+          .where("handle", "=", handle)
+          .execute(),
+      );
+      const { html } = await made.visitor({ "Accept-Language": language }).get(`/@${handle}`);
+      return [...html.matchAll(/\/follow(?:ers|ing)">([^<]*)</g)].map(([, words]) => words);
+    };
+    await made.member(handle);
+    expect(await counted(1, 0, "da")).toEqual(["følges af 1 person", "følger ingen"]);
+    expect(await counted(0, 1200, "da")).toEqual(["følges af ingen", "følger 1.200 personer"]);
+    expect(await counted(1, 0, "en")).toEqual(["followed by 1 person", "follows nobody"]);
+    expect(await counted(2, 1, "en")).toEqual(["followed by 2 people", "follows 1 person"]);
+  });
+
   test("is the same in English, in any case, and shorter when the host is ours", async () => {
     const english = await made.visitor({ "Accept-Language": "en" }).get("/@KVALITET-ORT");
-    expect(english.html).toContain("Has a little time for sparring");
+    expect(english.html).toContain("Has a little time for questions");
     expect(english.html).toContain("Sign in to follow");
     const { status, location } = await anna.get("/@kvalitet-ort@nord.example");
     expect([status, location]).toEqual([303, "/@kvalitet-ort"]);
@@ -99,13 +119,13 @@ describe("a person's page", () => {
 
   test("of someone elsewhere says where, and leads to their own page", async () => {
     const { html } = await anna.get(far);
-    expect(html).toContain("Hører til på vis.rsyd.example.");
+    expect(html).toContain("Hører til hos vis.rsyd.example.");
     expect(html).toContain('href="https://vis.rsyd.example/@klinisk-vejleder"');
     expect(html).toContain("Odense Universitetshospital");
     expect(html).toContain("Du har bedt om at følge");
     expect(html).toContain(`action="${far}/unfollow"`);
     const list = await anna.get(`${far}/followers`);
-    expect(list.html).toContain("Hele listen er på vis.rsyd.example.");
+    expect(list.html).toContain("Hele listen er hos vis.rsyd.example.");
   });
 
   test("open to who is not signed in: public posts, a way to follow, no lists of people", async () => {

@@ -59,7 +59,9 @@ describe("posts that build on others", () => {
   test("are refused where the author says no, and not found where they may not be seen", async () => {
     const closedTo = await say(ids.anna, { quotePolicy: "nobody" });
     expect((await bo.get(`/posts/${closedTo}`)).html).not.toContain("/new?quote");
-    expect((await bo.get(`/new?quote=${closedTo}`)).html).toContain("lader ikke andre citere");
+    expect((await bo.get(`/new?quote=${closedTo}`)).html).toContain(
+      "lader ikke andre bygge videre",
+    );
     const direct = await say(ids.anna, { audience: "direct", mentions: [far] });
     for (const quote of [direct, 12345, "x"]) {
       expect((await bo.get(`/new/note?quote=${quote}`)).status).toBe(404);

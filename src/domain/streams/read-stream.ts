@@ -37,7 +37,7 @@ export async function readStream(
   for (let round = 0; round < mostRounds && items.length < limit; round++) {
     const rows = await source.read({ ...sliceFrom(page, at), limit: source.take });
     const last = rows.length < source.take;
-    const left = [...rows];
+    const left = rows.filter(({ id }, n) => id !== rows[n - 1]?.id); // what stands in two of one's sources
     const kept: EntryRow[] = [];
     while (kept.length + left.length > 0 && items.length < limit) {
       const wanted = limit - items.length;

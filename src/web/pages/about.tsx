@@ -6,6 +6,7 @@ import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import type { Visit, WebContext, WebEnv } from "../context.ts";
 import { page } from "../layout.tsx";
 import { PersonLine } from "../parts/person-line.tsx";
+import { regionAt } from "../parts/region-name.ts";
 
 /** `/about`: whose instance this is, how much is on it, whom it shares with, and whom to write to. */
 export function aboutPages({ store, version }: WebContext): Hono<WebEnv> {
@@ -42,7 +43,7 @@ export function aboutPages({ store, version }: WebContext): Hono<WebEnv> {
             {allies.map(({ host }) => (
               <li>
                 <a href={`${protocol}//${host}/`} rel="noopener external">
-                  {host}
+                  {regionAt(visit, host)}
                 </a>
               </li>
             ))}

@@ -21,7 +21,6 @@ export function frontPages({ store }: WebContext): Hono<WebEnv> {
       order: "newest",
     });
     const { front, frame } = visit.text;
-    const { number } = visit.format;
     return page(
       c,
       { title: front.title, place: "home", indexable: true },
@@ -37,7 +36,7 @@ export function frontPages({ store }: WebContext): Hono<WebEnv> {
               {frame.about}
             </a>
           </div>
-          <p class="quiet">{front.counts(number(people), number(posts), number(allies))}</p>
+          <p class="quiet">{front.counts(people, posts, allies)}</p>
         </div>
         {(await hasAdministrator(reader)) ? null : <p class="note">{front.noSetup}</p>}
         <h2>{front.latest}</h2>
@@ -47,7 +46,7 @@ export function frontPages({ store }: WebContext): Hono<WebEnv> {
         ))}
         <section class="card stack">
           <h2>{front.how}</h2>
-          <ul class="steps">
+          <ul>
             {front.steps.map((step) => (
               <li>{step}</li>
             ))}

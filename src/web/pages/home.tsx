@@ -10,7 +10,7 @@ import { asId } from "../form.ts";
 import { page } from "../layout.tsx";
 import { Announcements } from "../parts/announcements.tsx";
 import { ComposeTrio } from "../parts/compose-trio.tsx";
-import { Empty, Older, Tabs } from "../parts/lists.tsx";
+import { Empty, Older, Tabs, withQuery } from "../parts/lists.tsx";
 import { PostCard } from "../parts/post-card.tsx";
 import { Suggestions, type MayAnswer } from "../parts/suggestions.tsx";
 import {
@@ -41,7 +41,9 @@ async function showHome(
   stream: StreamName,
 ): Promise<Response> {
   const { actorId } = signedIn(c);
-  const visit = c.get("visit");
+  const asked = c.get("visit");
+  const visit = { ...asked, here: withQuery(asked.here, "deleted", undefined) };
+  c.set("visit", visit);
   const { reader } = store;
   const before = asId(c.req.query("before"));
   const newest = await newestIn(reader, actorId, stream);
@@ -65,6 +67,9 @@ async function showHome(
     },
     <>
       <h1>{home.title}</h1>
+      {c.req.query("deleted") === "yes" ? (
+        <output class="note">{visit.text.postPage.deleted}</output>
+      ) : null}
       <Announcements visit={visit} announcements={told} />
       <ComposeTrio visit={visit} />
       <Tabs label={home.streams} tabs={tabsOf(visit, stream)} />

@@ -15,6 +15,7 @@ import { BannedCard, MemberCard, type ActWritten } from "../parts/member-card.ts
 import { NetworkHead } from "../parts/network-head.tsx";
 import { networkPath } from "../parts/network-path.ts";
 import { nameOf } from "../parts/person-line.tsx";
+import { regionAt } from "../parts/region-name.ts";
 import { formErrors } from "../refusals.ts";
 import { signedIn } from "../visit.ts";
 
@@ -108,7 +109,9 @@ async function showMembers(
       />
       <NetworkHead visit={visit} network={network} part="members" />
       {acted ? (
-        <output class="note">{network.local ? words.acted : words.asked(network.host)}</output>
+        <output class="note">
+          {network.local ? words.acted : words.asked(regionAt(visit, network.host))}
+        </output>
       ) : null}
       <h2>{words.membersTitle}</h2>
       {items.length === 0 && elsewhere.length === 0 ? <Empty why={words.noMembers} /> : null}
@@ -123,7 +126,7 @@ async function showMembers(
           ))}
       </ul>
       {network.local || elsewhere.length > 0 ? null : (
-        <p class="quiet">{words.onlyKnown(network.host)}</p>
+        <p class="quiet">{words.onlyKnown(regionAt(visit, network.host))}</p>
       )}
       <Older text={visit.text} here={memberPath(network, before)} next={next} before={before} />
       <Banned visit={visit} network={network} banned={banned.items} />

@@ -26,6 +26,7 @@ import {
   type InviteWritten,
 } from "../parts/network-requests.tsx";
 import { nameOf } from "../parts/person-line.tsx";
+import { regionAt } from "../parts/region-name.ts";
 import { formErrors, refusalWords } from "../refusals.ts";
 import { signedIn } from "../visit.ts";
 import { whoIn } from "../who.ts";
@@ -162,17 +163,23 @@ async function showRequests(
       />
       <NetworkHead visit={visit} network={network} part="requests" />
       {c.req.query("sent") !== undefined && !wrong ? (
-        <output class="note">{network.local ? words.inviteSent : words.asked(network.host)}</output>
+        <output class="note">
+          {network.local ? words.inviteSent : words.asked(regionAt(visit, network.host))}
+        </output>
       ) : null}
       {c.req.query("done") !== undefined && !wrong ? (
-        <output class="note">{network.local ? words.acted : words.asked(network.host)}</output>
+        <output class="note">
+          {network.local ? words.acted : words.asked(regionAt(visit, network.host))}
+        </output>
       ) : null}
       {decides ? (
         <>
           <h2>{words.requests}</h2>
           {network.local ? null : (
             <p class="quiet">
-              {told ? words.answeredThere(network.host) : words.decidedThere(network.host)}
+              {told
+                ? words.answeredThere(regionAt(visit, network.host))
+                : words.decidedThere(regionAt(visit, network.host))}
             </p>
           )}
           {told && requests.items.length === 0 ? <Empty why={words.noRequests} /> : null}

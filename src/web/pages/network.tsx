@@ -18,6 +18,7 @@ import { NetworkAbout, NetworkFacts, NetworkHead } from "../parts/network-head.t
 import { NetworkJoin, type JoinWritten } from "../parts/network-join.tsx";
 import { networkPath } from "../parts/network-path.ts";
 import { nameOf } from "../parts/person-line.tsx";
+import { networkName } from "../parts/region-name.ts";
 import { PostCard, postName, postPath } from "../parts/post-card.tsx";
 import { formErrors } from "../refusals.ts";
 import { signedIn } from "../visit.ts";
@@ -88,7 +89,7 @@ async function showNetwork(
   return page(
     c,
     {
-      title: nameOf(network),
+      title: networkName(visit, network),
       place: "networks",
       aside: (
         <NetworkFacts

@@ -16,6 +16,7 @@ import { Empty, Older, Tabs, TopicChips, withQuery } from "../parts/lists.tsx";
 import { PersonCard, PersonCards } from "../parts/person-card.tsx";
 import { networkPath } from "../parts/network-path.ts";
 import { nameOf, PersonLine, personPath } from "../parts/person-line.tsx";
+import { regionAt } from "../parts/region-name.ts";
 import { addressOf, PersonProfile } from "../parts/person-profile.tsx";
 import { PostCard } from "../parts/post-card.tsx";
 import { signedIn } from "../visit.ts";
@@ -168,7 +169,7 @@ function Shows({
 function Pinned({ visit, posts }: { visit: Visit; posts: readonly PostView[] }) {
   if (posts.length === 0) return null;
   return (
-    <section aria-labelledby="pinned">
+    <section class="stack" aria-labelledby="pinned">
       <h2 id="pinned">{visit.text.person.pinned}</h2>
       {posts.map((post) => (
         <PostCard visit={visit} post={post} />
@@ -248,7 +249,7 @@ async function showPeople(
           },
         ]}
       />
-      {person.local ? null : <p class="quiet">{words.onlyKnown(person.host)}</p>}
+      {person.local ? null : <p class="quiet">{words.onlyKnown(regionAt(visit, person.host))}</p>}
       {items.length === 0 ? <Empty why={words.noFollowers} /> : null}
       <PersonCards>
         {items.map((one) => (

@@ -56,7 +56,8 @@ export function postEditPages(web: WebContext): Hono<WebEnv> {
       const id = postIdOf(c);
       const held = await readPost(store.reader, c.get("visit").viewer, id);
       await store.transact((tx) => withdraw(tx, actorId, id));
-      return c.redirect(held?.replyToId ? `/posts/${held.replyToId}` : "/home", 303);
+      const parent = held?.replyToId;
+      return c.redirect(parent ? postPath({ id: parent }) : "/home?deleted=yes", 303);
     });
 }
 

@@ -13,6 +13,7 @@ import { asId } from "../form.ts";
 import { page, type Answer } from "../layout.tsx";
 import { Checkbox, ErrorSummary, TextArea } from "../parts/fields.tsx";
 import { PostForm } from "../parts/form.tsx";
+import { regionAt } from "../parts/region-name.ts";
 import { nameOf, personPath } from "../parts/person-line.tsx";
 import { postName, postPath } from "../parts/post-card.tsx";
 import { formErrors, type FormError } from "../refusals.ts";
@@ -134,7 +135,7 @@ function showReport(
               ? visit.text.networks.reportWhy
               : person.local
                 ? words.why
-                : words.whyElsewhere(person.host)}
+                : words.whyElsewhere(regionAt(visit, person.host))}
           </p>
           {post ? (
             <p class="quiet">
@@ -149,7 +150,7 @@ function showReport(
           {group ? (
             <Checkbox
               name="byName"
-              label={words.toGroup(nameOf(group), group.host)}
+              label={words.toGroup(nameOf(group), regionAt(visit, group.host))}
               hint={words.byName}
               checked={byName}
             />

@@ -372,26 +372,20 @@ function Details({ visit, written, errors }: Part) {
   );
 }
 
-/** The labels of the form's fields, for the error summary. */
+/** The labels of the form's fields in their order, for the error summary. */
 function fieldNames(text: Text, { written, files }: ComposeProps): Record<string, string> {
   const { compose: words } = text;
   return {
-    ...words.sections,
+    outcome: words.outcome,
     title: words.title,
     teaser: words.teaser,
+    ...words.sections,
     body: words.body[written.kind],
-    outcome: words.outcome,
-    change: words.change,
-    maturity: words.maturity,
-    aspects: words.aspects,
     form: words.form,
     capacity: words.capacity,
     neededBy: words.neededBy,
     topics: words.topics,
     audience: words.audience,
-    language: words.language,
-    licence: words.licence,
-    warning: text.posting.warning,
     ...Object.fromEntries(
       Array.from({ length: limits.attachments }, (_, at) => [
         `file${at}`,
@@ -399,6 +393,12 @@ function fieldNames(text: Text, { written, files }: ComposeProps): Record<string
       ]),
     ),
     ...Object.fromEntries(files.map(({ id }, at) => [`alt-${id}`, words.altOf(at + 1)])),
+    change: words.change,
+    maturity: words.maturity,
+    aspects: words.aspects,
+    language: words.language,
+    licence: words.licence,
+    warning: text.posting.warning,
   };
 }
 

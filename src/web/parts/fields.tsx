@@ -1,7 +1,7 @@
 import type { FormError } from "../refusals.ts";
 import type { Text } from "../text/dictionary.ts";
 
-/** What is wrong, said first and focused, each with a way to its field. `names` are the labels of the fields. */
+/** What is wrong, said first and focused, each with a way to its field. `names` are the labels of the fields in their order. */
 export function ErrorSummary({
   text,
   errors,
@@ -14,21 +14,25 @@ export function ErrorSummary({
   children?: unknown;
 }) {
   if (errors.length === 0) return null;
+  const order = Object.keys(names);
+  const place = ({ field }: FormError) => (field === undefined ? -1 : order.indexOf(field));
   return (
     <div class="errors stack" role="alert" tabindex={-1} id="errors">
       <h2>{text.errors.heading}</h2>
       <ul>
-        {errors.map(({ field, message }) => (
-          <li>
-            {field === undefined || names[field] === undefined ? (
-              message
-            ) : (
-              <>
-                <a href={`#${field}`}>{names[field]}</a>: {message}
-              </>
-            )}
-          </li>
-        ))}
+        {[...errors]
+          .sort((a, b) => place(a) - place(b))
+          .map(({ field, message }) => (
+            <li>
+              {field === undefined || names[field] === undefined ? (
+                message
+              ) : (
+                <>
+                  <a href={`#${field}`}>{names[field]}</a>: {message}
+                </>
+              )}
+            </li>
+          ))}
       </ul>
       {children}
     </div>

@@ -4,7 +4,8 @@ import type { Visit } from "../context.ts";
 import { Tabs } from "./lists.tsx";
 import { membersWords, NetworkBadge, standingWords } from "./network-line.tsx";
 import { networkPath } from "./network-path.ts";
-import { Avatar, nameOf } from "./person-line.tsx";
+import { Avatar } from "./person-line.tsx";
+import { networkName, regionAt } from "./region-name.ts";
 
 export type NetworkPart =
   | "posts"
@@ -34,7 +35,7 @@ export function NetworkHead({
   const tabs = tabsOf(visit, network, part);
   const facts = [
     membersWords(visit, network),
-    network.local ? words.here : words.atRegion(network.host),
+    regionAt(visit, network.host),
     network.standing?.state === "accepted" ? standingWords(visit, network) : null,
   ];
   return (
@@ -44,7 +45,7 @@ export function NetworkHead({
           <div class="who">
             <Avatar person={network} />
             <div>
-              <h1 id="network">{nameOf(network)}</h1>
+              <h1 id="network">{networkName(visit, network)}</h1>
               <div class="quiet">{facts.filter(Boolean).join(" · ")}</div>
             </div>
           </div>
@@ -154,10 +155,14 @@ export function NetworkFacts({
       {holders.length === 0 ? null : (
         <section class="card stack">
           <h2>{words.holders}</h2>
-          <p>{network.local ? words.holdersWhy : words.holdersElsewhere(network.host)}</p>
+          <p>
+            {network.local
+              ? words.holdersWhy
+              : words.holdersElsewhere(regionAt(visit, network.host))}
+          </p>
           <ul>
             {holders.map((host) => (
-              <li>{host}</li>
+              <li>{regionAt(visit, host)}</li>
             ))}
           </ul>
           <p class="small">{words.holdersAdmins}</p>

@@ -1,10 +1,11 @@
-import { plainText, truncate } from "../../lib/text.ts";
+import { plainText, shorten } from "../../lib/text.ts";
 import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { networkPath } from "./network-path.ts";
 import { Avatar, nameOf } from "./person-line.tsx";
+import { networkName, regionAt } from "./region-name.ts";
 
 const longestPurpose = 240;
 
@@ -55,13 +56,10 @@ export function NetworkCard({
   children?: unknown;
 }) {
   const { networks: words } = visit.text;
-  const purpose = truncate(
-    plainText(network.purposeHtml).replace(/\s*\n\s*/g, " "),
-    longestPurpose,
-  );
+  const purpose = shorten(plainText(network.purposeHtml).replace(/\s*\n\s*/g, " "), longestPurpose);
   const facts = [
     membersWords(visit, network),
-    network.local ? visit.region : network.host,
+    regionAt(visit, network.host),
     standingWords(visit, network),
     network.archived ? words.archived : null,
   ];
@@ -72,7 +70,7 @@ export function NetworkCard({
           <Avatar person={network} />
           <div>
             <h3>
-              <a href={networkPath(network)}>{nameOf(network)}</a>
+              <a href={networkPath(network)}>{networkName(visit, network)}</a>
             </h3>
             <div class="small">{facts.filter(Boolean).join(" · ")}</div>
           </div>

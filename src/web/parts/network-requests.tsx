@@ -6,6 +6,7 @@ import { Checkbox, TextArea, TextField } from "./fields.tsx";
 import { PostForm } from "./form.tsx";
 import { networkPath } from "./network-path.ts";
 import { nameOf, PersonLine } from "./person-line.tsx";
+import { regionAt } from "./region-name.ts";
 
 /** Someone who asks to join, what they say, and yes or no; the first of a server brings the content there. */
 export function RequestCard({
@@ -25,7 +26,7 @@ export function RequestCard({
       <PersonLine visit={visit} person={person} />
       {message === null ? null : <p>{message}</p>}
       {firstFromServer && closed ? (
-        <p class="note bad">{words.firstFromServer(person.host)}</p>
+        <p class="note bad">{words.firstFromServer(regionAt(visit, person.host))}</p>
       ) : null}
       <PostForm visit={visit} action={`${path}/admit`}>
         <TextField

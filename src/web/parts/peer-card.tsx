@@ -1,6 +1,7 @@
 import type { Peer, Trust } from "../../domain/instance/peers.ts";
 import type { Visit } from "../context.ts";
 import { PostForm } from "./form.tsx";
+import { regionAt } from "./region-name.ts";
 import { Time } from "./time.tsx";
 
 export const trusts: readonly Trust[] = ["allied", "public", "blocked"];
@@ -24,17 +25,24 @@ export function PeerCard({
 }) {
   const { admin: words } = visit.text;
   const { peer, waiting, dead } = shown;
+  const name = regionAt(visit, peer.host);
   const moment = (at: string | null) =>
     at === null ? words.never : <Time visit={visit} at={at} />;
   return (
     <li class="card stack">
       <div class="row">
-        <h2>{peer.host}</h2>
+        <h2>{name}</h2>
         <span class={peer.trust === "blocked" ? "kind k-failure" : "kind"}>
           {words.trusts[peer.trust]}
         </span>
       </div>
       <dl class="facts">
+        {name === peer.host ? null : (
+          <>
+            <dt>{words.host}</dt>
+            <dd>{peer.host}</dd>
+          </>
+        )}
         <dt>{words.state}</dt>
         <dd>
           {[
@@ -70,7 +78,7 @@ function Acts({ visit, shown: { peer, dead } }: { visit: Visit; shown: PeerShown
   const pause = peer.paused === 1 ? "resume" : "pause";
   return (
     <details>
-      <summary class="quiet">{words.actions(peer.host)}</summary>
+      <summary class="quiet">{words.actions(regionAt(visit, peer.host))}</summary>
       <PostForm visit={visit} action="/admin/peers" class="row">
         <input type="hidden" name="host" value={peer.host} />
         {trusts

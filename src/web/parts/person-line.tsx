@@ -1,7 +1,6 @@
 import type { ActorRef } from "../../domain/people/actor-ref.ts";
 import type { Profession } from "../../domain/people/professions.ts";
 import type { Visit } from "../context.ts";
-import type { Text } from "../text/dictionary.ts";
 import { networkPath } from "./network-path.ts";
 
 /** The page of someone on this instance: `/@handle`, with the host for people elsewhere. */
@@ -46,15 +45,17 @@ function initials(name: string): string {
 }
 
 /** Profession and workplace in one line, with the region of people elsewhere; empty when nothing is told. */
-function workplaceOf(text: Text, person: ActorRef): string {
+function workplaceOf({ text, allies }: Visit, person: ActorRef): string {
   const place = [person.unit ?? person.department, person.hospital].filter(Boolean).join(", ");
   const profession = person.profession
     ? (text.professions[person.profession as Profession] ?? person.profession)
     : null;
-  return [profession, place, person.local ? null : person.region].filter(Boolean).join(" · ");
+  return [profession, place, person.local ? null : (allies.get(person.host) ?? person.region)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-/** Someone beside what they did: picture, name, workplace; the server's name for people elsewhere. */
+/** Someone beside what they did: picture, name, workplace; the server's name for people of regions we are not allied with. */
 export function PersonLine({
   visit,
   person,
@@ -64,7 +65,7 @@ export function PersonLine({
   person: ActorRef;
   children?: unknown;
 }) {
-  const place = workplaceOf(visit.text, person);
+  const place = workplaceOf(visit, person);
   return (
     <div class="who">
       <Avatar person={person} />
@@ -73,7 +74,9 @@ export function PersonLine({
           <b>{nameOf(person)}</b>
         </a>
         {place === "" ? null : <div class="quiet">{place}</div>}
-        {person.local ? null : <div class="small">{person.host}</div>}
+        {person.local || visit.allies.has(person.host) ? null : (
+          <div class="small">{person.host}</div>
+        )}
         {children}
       </div>
     </div>

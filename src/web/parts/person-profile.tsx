@@ -7,6 +7,7 @@ import { FollowButton, PersonButton } from "./follow-button.tsx";
 import { Icon } from "./icon.tsx";
 import { Avatar, nameOf, personPath } from "./person-line.tsx";
 import { availabilityWords } from "./person-card.tsx";
+import { regionAt } from "./region-name.ts";
 
 const part = "person";
 
@@ -135,7 +136,7 @@ function Elsewhere({ visit, person }: { visit: Visit; person: PersonView }) {
   const page = parseHttpUrl(person.url ?? person.uri);
   return (
     <p class="quiet">
-      <Icon name="globe" /> {words.onServer(person.host)}{" "}
+      <Icon name="globe" /> {words.onServer(regionAt(visit, person.host))}{" "}
       {page ? (
         <a href={page.href} rel="noopener nofollow external">
           {words.ownPage}

@@ -33,12 +33,12 @@ export function PostActions({ visit, post }: { visit: Visit; post: PostView }) {
           {quotes.act}
         </a>
       ) : null}
-      {post.quotesCount > 0 || (mine?.isAuthor && mine.quote !== "denied") ? (
+      {mine ? toggle("bookmark", "save", mine.bookmarked, words.save) : null}
+      {post.quotesCount > 0 ? (
         <a class="btn calm" href={`/posts/${post.id}/quotes`}>
-          {post.quotesCount > 0 ? quotes.count(post.quotesCount) : quotes.may}
+          {quotes.count(post.quotesCount)}
         </a>
       ) : null}
-      {mine ? toggle("bookmark", "save", mine.bookmarked, words.save) : null}
     </div>
   );
 }

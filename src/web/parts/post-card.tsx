@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
 import { withoutQuoteInline } from "../../lib/html.ts";
 import { tagsInHtml, tagsInText } from "../../lib/tags-in-html.ts";
-import { plainText, truncate } from "../../lib/text.ts";
+import { plainText, shorten } from "../../lib/text.ts";
 import type { PostView, StreamItem } from "../../domain/knowledge/post-view.ts";
 import type { NetworkView } from "../../domain/networks/networks.read.ts";
 import type { Visit } from "../context.ts";
@@ -25,7 +25,7 @@ export function postPath(post: Pick<PostView, "id">): string {
 /** What a post is called where it needs a name: its title, else how it begins. */
 export function postName(post: Pick<PostView, "title" | "bodyHtml">): string {
   return (
-    post.title ?? truncate(plainText(post.bodyHtml.slice(0, mostRead)).replaceAll("\n", " "), 80)
+    post.title ?? shorten(plainText(post.bodyHtml.slice(0, mostRead)).replaceAll("\n", " "), 80)
   );
 }
 
@@ -177,7 +177,7 @@ function excerptOf(post: PostView): string | undefined {
   const words = plainText(beginning.replace(/<h2>.*?<\/h2>/gs, ""));
   const whole = beginning.length === bodyHtml.length && words.length <= longestExcerpt;
   if (title === null && whole) return undefined;
-  return truncate(words.replace(/\s*\n\s*/g, " "), longestExcerpt);
+  return shorten(words.replace(/\s*\n\s*/g, " "), longestExcerpt);
 }
 
 /** What the text tags as far as the card shows it. */

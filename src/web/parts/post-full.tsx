@@ -102,7 +102,7 @@ export function OwnerActions({ visit, post }: { visit: Visit; post: PostView }) 
   if (!own && !moderates) return null;
   const open = post.requestStatus === "open";
   return (
-    <div class="row">
+    <div class="row acts">
       {own && post.kind === "request" ? (
         <PostForm visit={visit} action={`${path}/close`} class="">
           <input
@@ -128,6 +128,11 @@ export function OwnerActions({ visit, post }: { visit: Visit; post: PostView }) 
       <a class="btn calm" href={`${path}/delete`}>
         {words.remove}
       </a>
+      {own && post.mine?.quote !== "denied" ? (
+        <a class="btn calm" href={`${path}/quotes`}>
+          {visit.text.quotes.may}
+        </a>
+      ) : null}
     </div>
   );
 }
@@ -156,7 +161,7 @@ export function PostFacts({ visit, post }: { visit: Visit; post: PostView }) {
   if (post.reviewBy) facts.push([words.reviewBy, format.date(post.reviewBy)]);
   if (post.licence) facts.push([words.licence, text.licences[post.licence] ?? post.licence]);
   return (
-    <section class="card">
+    <section class="card stack">
       <h2>{words.facts}</h2>
       <dl class="facts">
         {facts.map(([name, value]) => (

@@ -27,18 +27,22 @@ export function ReportCard({
         <Time visit={visit} at={report.createdAt} />
       </p>
       <p>{report.text === "" ? words.noWords : report.text}</p>
-      <dl class="facts">
-        <dt>{words.reportOf}</dt>
-        <dd>
-          <PersonLine visit={visit} person={report.target} />
-        </dd>
-        <dt>{words.reportBy}</dt>
-        <dd>
-          <PersonLine visit={visit} person={report.reporter} />
-        </dd>
+      <dl class="stack">
+        <div class="fld">
+          <dt class="small">{words.reportOf}</dt>
+          <dd>
+            <PersonLine visit={visit} person={report.target} />
+          </dd>
+        </div>
+        <div class="fld">
+          <dt class="small">{words.reportBy}</dt>
+          <dd>
+            <PersonLine visit={visit} person={report.reporter} />
+          </dd>
+        </div>
         {report.postIds.length + report.notHeld.length === 0 ? null : (
-          <>
-            <dt>{words.reportPosts}</dt>
+          <div class="fld">
+            <dt class="small">{words.reportPosts}</dt>
             <dd>
               <ul>
                 {report.postIds.map((id) => {
@@ -54,7 +58,7 @@ export function ReportCard({
                 ))}
               </ul>
             </dd>
-          </>
+          </div>
         )}
       </dl>
       {report.open ? (

@@ -15,9 +15,11 @@ type Detail = Readonly<Record<string, string | number>>;
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString("da-DK")} ${n === 1 ? one : other}`;
 
+const people = (n: number): string => (n === 0 ? "ingen" : count(n, "person", "personer"));
+
 /** Everything pages say, in Danish. Every other language has the same shape: a missing text is a type error. */
 export const da = {
-  language: { own: "Dansk", other: "English", otherCode: "en", choose: "Skift til" },
+  language: { other: "English", otherCode: "en" },
 
   frame: {
     skip: "Spring til indhold",
@@ -38,7 +40,6 @@ export const da = {
     mainMenu: "Hovedmenu",
     shortcuts: "Genveje",
     suggestions: "Forslag",
-    onThisPage: "Om siden",
     home: "Mit overblik",
     homeShort: "Overblik",
     topics: "Emner",
@@ -47,9 +48,7 @@ export const da = {
     saved: "Gemt",
     settings: "Indstillinger",
     administration: "Administration",
-    about: "Om instansen",
-    privacy: "Privatliv og data",
-    accessibility: "Tilgængelighed",
+    about: "Om Vis hos os",
     older: "Ældre",
     newest: "Til det nyeste",
     more: "Flere",
@@ -93,7 +92,7 @@ export const da = {
   audienceHints: {
     public: "Alle på nettet, også på Mastodon",
     unlisted: "Alle med adressen, men ikke i strømmene",
-    allied: "Kun tilsluttede regioner",
+    allied: "Kun forbundne regioner",
     region: "Kun fagpersoner her",
     followers: "Kun dem, der følger dig",
     network: "Kun medlemmer",
@@ -151,26 +150,18 @@ export const da = {
   intents: { follow: "Følger", canHelp: "Kan hjælpe", wantToLearn: "Vil lære" },
 
   post: {
-    by: "Af",
     reply: "Svar",
     replies: (n: number) => count(n, "svar", "svar"),
     thanks: "Tak",
     thanksCount: (n: number) => count(n, "tak", "tak"),
-    thanked: "Takket",
     boost: "Giv videre",
-    boosted: "Givet videre",
     boostedBy: (name: string) => `${name} gav videre`,
     save: "Gem",
-    isSaved: "Gemt",
-    actions: "Handlinger",
     topics: "Emner",
     neededBy: (day: string) => `ønskes besvaret inden ${day}`,
     readMore: "Læs det hele",
-    inReplyTo: "Svar på et andet opslag",
-    elsewhere: "ekstern",
     held: "Holdt tilbage, indtil nogen har set på det. Kun du kan se det.",
     warning: "Advarsel",
-    show: "Vis",
     attachment: "Bilag",
     attachments: "Bilag",
     image: "Billede",
@@ -207,8 +198,12 @@ export const da = {
   front: {
     title: "Viden, der virker, deles her",
     lead: "Vis er sundhedsvæsenets eget sted at tilbyde viden, efterlyse den og fortælle, hvad der virkede, og hvad der ikke gjorde. Hver region har sin egen; sammen er de ét netværk.",
-    counts: (people: string, posts: string, allies: string) =>
-      `${people} fagpersoner · ${posts} opslag · ${allies} forbundne regioner`,
+    counts: (people: number, posts: number, allies: number) =>
+      [
+        count(people, "fagperson", "fagpersoner"),
+        count(posts, "opslag", "opslag"),
+        count(allies, "forbundet region", "forbundne regioner"),
+      ].join(" · "),
     latest: "Netop delt",
     nothing: "Der er endnu ikke delt noget offentligt her.",
     how: "Sådan virker det",
@@ -218,7 +213,7 @@ export const da = {
       "Følg mennesker og emner. Strømmen er i tidsorden og uden tilløb til at fange dig.",
     ],
     noSetup:
-      "Instansen har endnu ingen administrator. Serveren skrev et link i sin udskrift, da den startede.",
+      "Her er endnu ingen administrator. Serveren skrev et link i sin udskrift, da den startede.",
   },
 
   home: {
@@ -298,7 +293,8 @@ export const da = {
       experience: "Mere at fortælle",
       note: "Tekst",
     },
-    bodyHint: "Du kan bruge Markdown: **fed**, *kursiv*, lister og links. Nævn kolleger med @.",
+    bodyHint:
+      "**Fed** og *kursiv* virker, og linjer, der begynder med -, bliver til en liste. Nævn kolleger med @.",
     sections: {
       problem: "Problemet",
       action: "Det gjorde vi",
@@ -395,7 +391,6 @@ export const da = {
     capacity: "Kapacitet",
     neededBy: "Svar ønskes inden",
     licence: "Brug",
-    status: "Status",
     facts: "Fakta",
     original: "Se det, hvor det er skrevet",
     gone: "Et opslag i samtalen er slettet.",
@@ -403,6 +398,7 @@ export const da = {
     deleteWhy:
       "Opslaget fjernes for altid her, og andre servere bedes om at fjerne det. Svarene bliver stående.",
     deleteSubmit: "Slet for altid",
+    deleted: "Opslaget er slettet.",
   },
 
   person: {
@@ -413,12 +409,12 @@ export const da = {
     following: "Følger",
     views: "Profilens dele",
     postsCount: (n: number) => count(n, "opslag", "opslag"),
-    followersCount: (n: number) => count(n, "følger", "følgere"),
-    followingCount: (n: number) => `følger ${n.toLocaleString("da-DK")}`,
+    followersCount: (n: number) => `følges af ${people(n)}`,
+    followingCount: (n: number) => `følger ${people(n)}`,
     followersOf: (name: string) => `Dem, der følger ${name}`,
     followingOf: (name: string) => `Dem, ${name} følger`,
-    onlyKnown: (host: string) => `Vi kender kun nogle af dem. Hele listen er på ${host}.`,
-    onServer: (host: string) => `Hører til på ${host}.`,
+    onlyKnown: (host: string) => `Vi kender kun nogle af dem. Hele listen er hos ${host}.`,
+    onServer: (host: string) => `Hører til hos ${host}.`,
     ownPage: "Se den oprindelige profil",
     follow: "Følg",
     unfollow: "Følg ikke mere",
@@ -468,7 +464,7 @@ export const da = {
     scope: "Hvem",
     here: "I regionen",
     known: "Alle, vi kender",
-    filter: "Vælg ud",
+    filter: "Afgræns",
     any: "Alle",
     availability: "Tid til sparring",
     show: "Vis",
@@ -515,7 +511,7 @@ export const da = {
     people: "Fagpersoner",
     networks: "Netværk",
     topics: "Emner",
-    filters: "Vælg ud",
+    filters: "Afgræns",
     kind: "Type",
     any: "Alle",
     outcome: "Hvordan gik det",
@@ -572,7 +568,7 @@ export const da = {
     networkInvitation: "inviterer dig til et netværk",
     networkRefusal: "har ikke taget imod dit opslag",
     reasons: {
-      "server-not-eligible": "Netværkets region er ikke allieret med din.",
+      "server-not-eligible": "Netværkets region er ikke forbundet med din.",
       denied: "En ordstyrer har afvist anmodningen.",
       banned: "Du er udelukket fra netværket.",
       removed: "En ordstyrer har taget dig af medlemslisten.",
@@ -634,7 +630,7 @@ export const da = {
     whyElsewhere: (host: string) =>
       `Moderatorerne her læser det, og ${host} får det at vide uden dit navn.`,
     toGroup: (name: string, host: string) =>
-      `Fortæl det også til dem, der styrer ${name} på ${host}`,
+      `Fortæl det også til dem, der styrer ${name} hos ${host}`,
     byName: "De får dit navn: deres server tager ikke imod en anmeldelse uden.",
     about: "Om opslaget",
     text: "Hvad er der galt?",
@@ -682,7 +678,7 @@ export const da = {
     name: "Navn",
     nameHint: "Det navn eller den funktion, kolleger kender dig under.",
     bio: "Om dig",
-    bioHint: "Markdown virker. Højst 2.000 tegn.",
+    bioHint: "Højst 2.000 tegn. **Fed**, *kursiv* og links virker.",
     work: "Dit arbejde",
     profession: "Faggruppe",
     specialty: "Speciale",
@@ -763,7 +759,7 @@ export const da = {
   },
 
   about: {
-    title: "Om instansen",
+    title: "Om Vis hos os",
     lead: (region: string) =>
       `Her deler fagpersoner i ${region} viden med hinanden og med andre regioner: det, de kan tilbyde, det, de mangler, og det, de har lært, også når det gik galt.`,
     numbers: "I tal",
@@ -773,8 +769,8 @@ export const da = {
     alliesWhy: "De kan læse det, der deles med alle regioner.",
     noAllies: "Endnu ingen.",
     contact: "Kontakt",
-    contactWhy: "Skriv til dem, der driver instansen:",
-    noContact: "Instansen har ingen administrator endnu.",
+    contactWhy: "Skriv til dem, der driver Vis hos os:",
+    noContact: "Her er ingen administrator endnu.",
     rules: "Ingen patienter",
     rulesText:
       "Skriv aldrig noget, der kan genkende en patient, heller ikke i lukkede kredse. Opslag med CPR-nummer bliver afvist.",
@@ -788,7 +784,7 @@ export const da = {
     ],
     federation: "Åbent netværk",
     federationText: (host: string) =>
-      `Instansen taler ActivityPub. Den, der har en konto på en anden server, kan følge folk her som @navn@${host}.`,
+      `Vis taler ActivityPub ligesom Mastodon. Den, der har en konto på en anden server, kan følge folk her som @navn@${host}.`,
     accessibility: "Tilgængelighed",
     accessibilityText:
       "Siderne er bygget efter WCAG 2.2 AA og afprøvet med tastatur, ved 320 punkters bredde (400 % forstørrelse) og uden JavaScript. Skriv til kontakten, hvis noget ikke virker for dig.",
@@ -818,18 +814,18 @@ export const da = {
     disable: "Luk kontoen",
     enable: "Åbn kontoen igen",
     moreAccounts: "Flere konti",
-    peersLead: "Allierede servere får også det, der deles med alle regioner. Blokerede får intet.",
+    peersLead: "Forbundne servere får også det, der deles med alle regioner. Blokerede får intet.",
     add: "Tilføj eller ret en server",
     host: "Servernavn",
     hostHint: "For eksempel vis.rsyd.example",
     trust: "Tillid",
     trusts: {
-      allied: "Allieret",
+      allied: "Forbundet",
       public: "Almindelig",
       blocked: "Blokeret",
     } satisfies Record<Trust, string>,
     make: {
-      allied: "Gør allieret",
+      allied: "Forbind",
       public: "Gør almindelig",
       blocked: "Bloker",
     } satisfies Record<Trust, string>,
@@ -935,7 +931,7 @@ export const da = {
     "block-self": "Du kan ikke blokere dig selv.",
     blocked: "I kan ikke nå hinanden.",
     "boost-not-public": "Opslaget er ikke delt så bredt, at det kan gives videre.",
-    "quote-not-allowed": "Forfatteren lader ikke andre citere opslaget.",
+    "quote-not-allowed": "Forfatteren lader ikke andre bygge videre på opslaget.",
     "feature-not-allowed":
       "Personen vil ikke være i samlingen eller har ikke sagt ja til den slags.",
     "collection-full": ({ most = 25 }) => `Der kan højst være ${most} personer i en samling.`,
@@ -961,7 +957,7 @@ export const da = {
     "redirect-not-valid": "Appen kan ikke få svar på den adresse.",
     "scope-not-valid": "Appen beder om noget, der ikke findes.",
     "server-not-eligible":
-      "Din region er ikke allieret med netværkets region, så du kan ikke være med.",
+      "Din region er ikke forbundet med netværkets region, så du kan ikke være med.",
     ...postingRefusalsDa,
     "move-too-soon": "Der skal gå noget tid mellem to flytninger.",
   } satisfies Record<RefusalReason, string | ((detail: Detail) => string)>,

@@ -8,9 +8,11 @@ import { quotesEn } from "./quotes-en.ts";
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString("en-GB")} ${n === 1 ? one : other}`;
 
+const people = (n: number): string => (n === 0 ? "nobody" : count(n, "person", "people"));
+
 /** Everything pages say, in English. */
 export const en: Text = {
-  language: { own: "English", other: "Dansk", otherCode: "da", choose: "Switch to" },
+  language: { other: "Dansk", otherCode: "da" },
 
   frame: {
     skip: "Skip to content",
@@ -31,7 +33,6 @@ export const en: Text = {
     mainMenu: "Main menu",
     shortcuts: "Shortcuts",
     suggestions: "Suggestions",
-    onThisPage: "About this page",
     home: "My overview",
     homeShort: "Overview",
     topics: "Topics",
@@ -40,9 +41,7 @@ export const en: Text = {
     saved: "Saved",
     settings: "Settings",
     administration: "Administration",
-    about: "About this instance",
-    privacy: "Privacy and data",
-    accessibility: "Accessibility",
+    about: "About Vis here",
     older: "Older",
     newest: "To the newest",
     more: "More",
@@ -107,7 +106,7 @@ export const en: Text = {
     other: "Other",
   },
   forms: {
-    sparring: "Sparring",
+    sparring: "Advice",
     material: "Material",
     visit: "Visit",
     talk: "Talk",
@@ -144,26 +143,18 @@ export const en: Text = {
   intents: { follow: "Following", canHelp: "Can help", wantToLearn: "Want to learn" },
 
   post: {
-    by: "By",
     reply: "Reply",
     replies: (n) => count(n, "reply", "replies"),
     thanks: "Thanks",
     thanksCount: (n) => count(n, "thanks", "thanks"),
-    thanked: "Thanked",
     boost: "Pass on",
-    boosted: "Passed on",
     boostedBy: (name) => `${name} passed this on`,
     save: "Save",
-    isSaved: "Saved",
-    actions: "Actions",
     topics: "Topics",
     neededBy: (day) => `answers wanted by ${day}`,
     readMore: "Read all of it",
-    inReplyTo: "A reply to another post",
-    elsewhere: "external",
     held: "Held back until someone has looked at it. Only you can see it.",
     warning: "Warning",
-    show: "Show",
     attachment: "Attachment",
     attachments: "Attachments",
     image: "Image",
@@ -201,7 +192,11 @@ export const en: Text = {
     title: "Knowledge that works is shared here",
     lead: "Vis is health care's own place to offer knowledge, to ask for it, and to tell what worked and what did not. Every region has its own; together they are one network.",
     counts: (people, posts, allies) =>
-      `${people} people · ${posts} posts · ${allies} connected regions`,
+      [
+        count(people, "person", "people"),
+        count(posts, "post", "posts"),
+        count(allies, "connected region", "connected regions"),
+      ].join(" · "),
     latest: "Just shared",
     nothing: "Nothing has been shared publicly here yet.",
     how: "How it works",
@@ -210,7 +205,7 @@ export const en: Text = {
       "Tell what you did, also when it failed. It spares others the attempt.",
       "Follow people and topics. The stream is in order of time and does not try to hold you.",
     ],
-    noSetup: "This instance has no administrator yet. The server printed a link when it started.",
+    noSetup: "There is no administrator here yet. The server printed a link when it started.",
   },
 
   home: {
@@ -228,7 +223,7 @@ export const en: Text = {
     request: "Ask for knowledge",
     requestHint: "Ask all of health care",
     offer: "Offer knowledge",
-    offerHint: "Sparring, material, visits",
+    offerHint: "Advice, material, visits",
     experience: "Share an experience",
     experienceHint: "Also what did not work",
     meanwhile: "Meanwhile: new from all regions",
@@ -291,7 +286,8 @@ export const en: Text = {
       experience: "More to tell",
       note: "Text",
     },
-    bodyHint: "Markdown works: **bold**, *italic*, lists and links. Name colleagues with @.",
+    bodyHint:
+      "**Bold** and *italic* work, and lines that begin with - become a list. Name colleagues with @.",
     sections: {
       problem: "The problem",
       action: "What we did",
@@ -388,7 +384,6 @@ export const en: Text = {
     capacity: "Capacity",
     neededBy: "Answers wanted by",
     licence: "Use",
-    status: "Status",
     facts: "Facts",
     original: "See it where it was written",
     gone: "A post of this conversation was deleted.",
@@ -396,6 +391,7 @@ export const en: Text = {
     deleteWhy:
       "The post is removed here for good, and other servers are asked to remove it. Replies stay.",
     deleteSubmit: "Delete for good",
+    deleted: "The post is deleted.",
   },
 
   person: {
@@ -406,11 +402,11 @@ export const en: Text = {
     following: "Following",
     views: "Parts of the profile",
     postsCount: (n) => count(n, "post", "posts"),
-    followersCount: (n) => count(n, "follower", "followers"),
-    followingCount: (n) => `follows ${n.toLocaleString("en-GB")}`,
+    followersCount: (n) => `followed by ${people(n)}`,
+    followingCount: (n) => `follows ${people(n)}`,
     followersOf: (name) => `Who follows ${name}`,
     followingOf: (name) => `Whom ${name} follows`,
-    onlyKnown: (host) => `We know only some of them. The whole list is on ${host}.`,
+    onlyKnown: (host) => `We know only some of them. The whole list is at ${host}.`,
     onServer: (host) => `Belongs to ${host}.`,
     ownPage: "See the original profile",
     follow: "Follow",
@@ -439,8 +435,8 @@ export const en: Text = {
     requests: (n) => count(n, "request to follow you", "requests to follow you"),
     askMeAbout: "Ask me about",
     availability: {
-      open: "Has time for sparring",
-      limited: "Has a little time for sparring",
+      open: "Has time for questions",
+      limited: "Has a little time for questions",
       paused: "Takes no questions at the moment",
     },
     until: (day) => `until ${day}`,
@@ -463,7 +459,7 @@ export const en: Text = {
     known: "Everyone we know",
     filter: "Narrow down",
     any: "All",
-    availability: "Time for sparring",
+    availability: "Time for questions",
     show: "Show",
     none: "Nobody fits what you have chosen.",
     showAll: "Show all",
@@ -545,9 +541,9 @@ export const en: Text = {
     others: (n) => count(n, "other", "others"),
     mention: "mentioned you",
     reply: "replied to you",
-    thanks: "says thanks",
+    thanks: "said thanks",
     boost: "passed your post on",
-    follow: "follows you",
+    follow: "started following you",
     followRequest: "would like to follow you",
     followAccepted: "said yes to you following",
     answer: "says that your reply helped",
@@ -565,7 +561,7 @@ export const en: Text = {
     networkInvitation: "invites you to a network",
     networkRefusal: "has not taken your post",
     reasons: {
-      "server-not-eligible": "The region of the network is not allied with yours.",
+      "server-not-eligible": "The region of the network is not connected with yours.",
       denied: "A moderator has declined the request.",
       banned: "You are kept out of the network.",
       removed: "A moderator has taken you off the list of members.",
@@ -623,7 +619,7 @@ export const en: Text = {
   report: {
     link: "Report",
     titleOf: (name) => `Report ${name}`,
-    why: "The moderators read it. Whom it is about is not told who wrote.",
+    why: "The moderators read it. The person it is about is not told who wrote.",
     whyElsewhere: (host) => `The moderators here read it, and ${host} is told without your name.`,
     toGroup: (name, host) => `Also tell those who run ${name} at ${host}`,
     byName: "They get your name: their server takes no report without one.",
@@ -673,7 +669,7 @@ export const en: Text = {
     name: "Name",
     nameHint: "The name or role colleagues know you by.",
     bio: "About you",
-    bioHint: "Markdown works. At most 2,000 characters.",
+    bioHint: "At most 2,000 characters. **Bold**, *italic* and links work.",
     work: "Your work",
     profession: "Profession",
     specialty: "Specialty",
@@ -686,7 +682,7 @@ export const en: Text = {
     contact: "What colleagues can use you for",
     askMeAbout: "Ask me about",
     askHint: "At most five, one on each line.",
-    availability: "Do you have time for sparring?",
+    availability: "Do you have time for questions?",
     noAvailability: "Not said",
     availabilityUntil: "Until",
     fields: "More about you",
@@ -755,7 +751,7 @@ export const en: Text = {
   },
 
   about: {
-    title: "About this instance",
+    title: "About Vis here",
     lead: (region) =>
       `Here the people who work in health care in ${region} share knowledge with each other and with other regions: what they can offer, what they lack, and what they have learnt, also when it went wrong.`,
     numbers: "In numbers",
@@ -765,8 +761,8 @@ export const en: Text = {
     alliesWhy: "They can read what is shared with all regions.",
     noAllies: "None yet.",
     contact: "Contact",
-    contactWhy: "Write to those who run the instance:",
-    noContact: "The instance has no administrator yet.",
+    contactWhy: "Write to those who run Vis here:",
+    noContact: "There is no administrator here yet.",
     rules: "No patients",
     rulesText:
       "Never write anything that can identify a patient, not in closed circles either. Posts with a CPR number are refused.",
@@ -780,7 +776,7 @@ export const en: Text = {
     ],
     federation: "An open network",
     federationText: (host) =>
-      `The instance speaks ActivityPub. Whoever has an account on another server can follow people here as @name@${host}.`,
+      `Vis speaks ActivityPub, as Mastodon does. Whoever has an account on another server can follow people here as @name@${host}.`,
     accessibility: "Accessibility",
     accessibilityText:
       "The pages are built to WCAG 2.2 AA and tested with a keyboard, at a width of 320 pixels (400 % zoom) and without JavaScript. Tell the contact if something does not work for you.",
@@ -810,13 +806,14 @@ export const en: Text = {
     disable: "Close the account",
     enable: "Open the account again",
     moreAccounts: "More accounts",
-    peersLead: "Allied servers also get what is shared with all regions. Blocked ones get nothing.",
+    peersLead:
+      "Connected servers also get what is shared with all regions. Blocked ones get nothing.",
     add: "Add or change a server",
     host: "Server name",
     hostHint: "As in vis.rsyd.example",
     trust: "Trust",
-    trusts: { allied: "Allied", public: "Ordinary", blocked: "Blocked" },
-    make: { allied: "Ally", public: "Make ordinary", blocked: "Block" },
+    trusts: { allied: "Connected", public: "Ordinary", blocked: "Blocked" },
+    make: { allied: "Connect", public: "Make ordinary", blocked: "Block" },
     state: "State",
     software: "Software",
     closedNetworks: "Closed networks",
@@ -919,7 +916,7 @@ export const en: Text = {
     "block-self": "You cannot block yourself.",
     blocked: "You cannot reach each other.",
     "boost-not-public": "The post is not shared widely enough to be passed on.",
-    "quote-not-allowed": "The author does not let others quote the post.",
+    "quote-not-allowed": "The author does not let others build on the post.",
     "feature-not-allowed":
       "They do not want to be in the collection, or do not say that they may be.",
     "collection-full": ({ most = 25 }) => `There can be at most ${most} people in a collection.`,
@@ -945,7 +942,7 @@ export const en: Text = {
     "redirect-not-valid": "The app cannot be answered at that address.",
     "scope-not-valid": "The app asks for something that does not exist.",
     "server-not-eligible":
-      "Your region is not allied with the region of the network, so you cannot join.",
+      "Your region is not connected with the region of the network, so you cannot join.",
     ...postingRefusalsEn,
     "move-too-soon": "Some time must pass between two moves.",
   },

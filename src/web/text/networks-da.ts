@@ -29,13 +29,13 @@ export const networksDa = {
     open: "Åbent",
     closed: "Lukket",
     hidden: "Skjult",
-    alliance: "Allierede regioner",
+    alliance: "Forbundne regioner",
   } satisfies Record<NetworkTable["kind"], string>,
   kindWhy: {
     open: "Alle kan læse og være med.",
     closed: "Alle kan finde det. Kun medlemmer kan læse det, og en ordstyrer siger ja til nye.",
     hidden: "Kun medlemmer og inviterede ved, at det findes.",
-    alliance: "Her deler regionen med de regioner, den er allieret med.",
+    alliance: "Her deler regionen med de regioner, den er forbundet med.",
   } satisfies Record<NetworkTable["kind"], string>,
   roles: {
     member: "Medlem",
@@ -44,8 +44,7 @@ export const networksDa = {
   } satisfies Record<NonNullable<FollowTable["role"]>, string>,
   members: (n: number) => count(n, "medlem", "medlemmer"),
   membersHere: (n: number) => `${count(n, "medlem", "medlemmer")} herfra`,
-  atRegion: (host: string) => `hører til på ${host}`,
-  here: "hører til her",
+  sharedBy: (region: string) => `Viden fra ${region}`,
   requestedState: "Du har bedt om at være med",
   invitedState: "Du er inviteret",
   archived: "Arkiveret",
@@ -85,7 +84,7 @@ export const networksDa = {
   holders: "Hvem opbevarer indholdet",
   holdersWhy: "Det, der skrives her, ligger på serverne hos de regioner, der har medlemmer:",
   holdersElsewhere: (host: string) =>
-    `Netværket hører til på ${host}, som ved, hvilke regioner der er med. Herfra kender vi:`,
+    `Netværket hører til hos ${host}, som ved, hvilke regioner der er med. Herfra kender vi:`,
   holdersAdmins: "De, der driver en server, kan teknisk set læse det, der ligger på den.",
 
   join: "Bliv medlem",
@@ -115,9 +114,8 @@ export const networksDa = {
   handleNotValid:
     "Det korte navn skal være 2 til 30 tegn: små bogstaver a til z, tal, bindestreg eller understreg.",
   purpose: "Formål",
-  purposeHint:
-    "Hvem er det for, og hvad vil I? Markdown virker. Alle, der kan finde netværket, kan læse det.",
-  rulesHint: "Hvordan I taler sammen. Markdown virker.",
+  purposeHint: "Hvem er det for, og hvad vil I? Alle, der kan finde netværket, kan læse det.",
+  rulesHint: "Hvordan I taler sammen. Linjer, der begynder med -, bliver til en liste.",
   kind: "Hvor åbent er det?",
   kindOnce:
     "Et lukket netværk kan ikke åbnes igen: det, der er sagt i det, er sagt blandt medlemmer.",
@@ -140,7 +138,7 @@ export const networksDa = {
   closedDown: "Netværket er slettet.",
 
   since: (day: string) => `siden ${day}`,
-  onlyKnown: (host: string) => `Vi kender kun nogle af medlemmerne. Hele listen er på ${host}.`,
+  onlyKnown: (host: string) => `Vi kender kun nogle af medlemmerne. Hele listen er hos ${host}.`,
   noMembers: "Ingen medlemmer at vise.",
   actOn: (name: string) => `Handlinger for ${name}`,
   reason: "Begrundelse",
@@ -150,7 +148,7 @@ export const networksDa = {
   demote: "Gør til menigt medlem",
   remove: "Meld ud",
   ban: "Udeluk",
-  unban: "Ophæv",
+  unban: "Ophæv udelukkelsen",
   banned: "Udelukkede",
   bannedUntil: (day: string) => `udelukket til ${day}`,
   bannedForGood: "udelukket indtil videre",
@@ -176,7 +174,7 @@ export const networksDa = {
   inviteSent: "Invitationen er sendt.",
   inviteSame: "Personen er allerede med, inviteret, udelukket eller har selv bedt om at være med.",
   inviteNobody: "Vi fandt ikke nogen med den adresse. Er den skrevet rigtigt?",
-  decidedThere: (host: string) => `Anmodninger afgøres på ${host}.`,
+  decidedThere: (host: string) => `Anmodninger afgøres hos ${host}.`,
   answeredThere: (host: string) => `Du kan svare her. ${host} giver svaret videre.`,
 
   logTitle: "Hvad er der sket",

@@ -11,7 +11,7 @@ export const quotesDa = {
   inTurn: "Opslaget bygger selv videre på et andet.",
   states: {
     pending: "Bygger videre på et opslag, hvis forfatter ikke har svaret endnu.",
-    rejected: "Bygger videre på et opslag, hvis forfatter ikke vil citeres.",
+    rejected: "Bygger videre på et opslag, hvis forfatter ikke vil have det.",
     revoked: "Byggede videre på et opslag, hvis forfatter har taget sin tilladelse tilbage.",
     deleted: "Bygger videre på et opslag, der er slettet.",
     unauthorized: "Bygger videre på et opslag, du ikke kan se.",

@@ -10,7 +10,7 @@ export const quotesEn: Text["quotes"] = {
   inTurn: "The post itself builds on another.",
   states: {
     pending: "Builds on a post whose author has not answered yet.",
-    rejected: "Builds on a post whose author does not want to be quoted.",
+    rejected: "Builds on a post whose author does not want that.",
     revoked: "Built on a post whose author has taken their leave back.",
     deleted: "Builds on a post that was deleted.",
     unauthorized: "Builds on a post that you cannot see.",

@@ -103,6 +103,24 @@ describe.skipIf(!hasBrowser)("pages in a browser", () => {
   });
 
   test(
+    "at 320 pixels what one can do with a post stands in columns, also with one's own",
+    { timeout: patience },
+    async () => {
+      const page = await (await browser.visitor({ width: 320 })).newPage();
+      await signIn(page, "sygeplejerske-m2");
+      for (const id of [ids.asked, ids.told]) {
+        await page.goto(`${made.origin}/posts/${id}`);
+        const acts = await page.locator(`#post-${id} .foot > .acts > *`).all();
+        const places = await Promise.all(acts.map((one) => one.boundingBox()));
+        expect(acts.length).toBeGreaterThan(4);
+        expect(new Set(places.map((box) => Math.round(box?.x ?? 0))).size).toBe(2);
+        expect(Math.max(...places.map((box) => box?.height ?? 0))).toBeGreaterThanOrEqual(44);
+      }
+      await page.context().close();
+    },
+  );
+
+  test(
     "by keyboard and without JavaScript: sign in, ask, and answer",
     { timeout: patience },
     async () => {

@@ -138,6 +138,31 @@ describe.skipIf(!hasBrowser)("people, topics and settings in a browser", () => {
     await page.context().close();
   });
 
+  test("at 320 pixels no name is broken within a word", { timeout: patience }, async () => {
+    const name = "Kvalitetskoordinator";
+    await made.store.transact((tx) =>
+      tx.db.updateTable("actor").set({ name }).where("id", "in", [ids.away, ids.bo]).execute(),
+    );
+    const page = await (await browser.visitor({ javaScript: true, width: 320 })).newPage();
+    await signInAt(made.origin, page, "driften");
+    for (const [path, place] of [
+      ["/admin/reports", ".who b"],
+      ["/@kvalitet-ort", "h1"],
+    ] as const) {
+      await page.goto(made.origin + path);
+      const lines = await page
+        .locator(`main ${place}`, { hasText: name })
+        .first()
+        .evaluate((element) => {
+          const words = document.createRange();
+          words.selectNodeContents(element);
+          return new Set(Array.from(words.getClientRects(), ({ top }) => top)).size;
+        });
+      expect([path, lines]).toEqual([path, 1]);
+    }
+    await page.context().close();
+  });
+
   test("nor when something is wrong or opened up", { timeout: patience }, async () => {
     const page = await (await browser.visitor({ javaScript: true })).newPage();
     await signInAt(made.origin, page);
