@@ -12,8 +12,8 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     maxWorkers: 4,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } }, // a machine that does other things too
+    expect: { poll: { timeout: 45_000 } }, // a machine that does other things too
   },
 });

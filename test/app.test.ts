@@ -54,7 +54,7 @@ onEachEngine("an instance", (engine) => {
     await person(store, "anna");
     expect(await kinds(store)).toEqual(["index-actor"]);
     start();
-    await expect.poll(() => kinds(store), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => kinds(store)).toEqual([]);
   });
 
   test("says that it stops, lets connections go, and waits for what is being answered", async () => {
@@ -107,7 +107,7 @@ test("a process that answers only leaves the work to others", async ({ skip }) =
   expect(await left()).toEqual([{ attempts: 0 }]);
   const worker = await role("worker", "1");
   worker.start();
-  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(left).toEqual([]);
   await Promise.all([web.stop(), worker.stop()]);
   await database.remove();
   rmSync(dataDir, { recursive: true });

@@ -8,11 +8,15 @@ test("types, lint, format, and nothing that nobody uses", { timeout: 300_000 }, 
   expect(failed, said).toBe(false);
 });
 
+/** The compiler and the linter are gone before it pays to collect what they have done with: a third of their time. */
+const spared = { GOGC: "off", GOMEMLIMIT: "3GiB" };
+
 /** Runs `npm run check`; whether it failed, and everything it printed. */
 function check(): Promise<{ failed: boolean; said: string }> {
   const cwd = resolve(import.meta.dirname, "..");
+  const env = { ...process.env, ...spared };
   return new Promise((told) => {
-    execFile("npm", ["run", "check"], { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, out, err) =>
+    execFile("npm", ["run", "check"], { cwd, env, maxBuffer: 64 * 1024 ** 2 }, (error, out, err) =>
       told({ failed: error !== null, said: `${out}${err}` }),
     );
   });

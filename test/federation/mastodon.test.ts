@@ -343,8 +343,8 @@ describe("moves", () => {
     await eventually(() => stub.followers.has(author), "our follow");
     newer.profile = { alsoKnownAs: [stub.actor] };
     await theirs.move(inbox, newer.actor);
-    await eventually(() => newer.followers.has(author), "the follow of the new account", 800);
-    await eventually(() => !stub.followers.has(author), "the end of the old", 800);
+    await eventually(() => newer.followers.has(author), "the follow of the new account");
+    await eventually(() => !stub.followers.has(author), "the end of the old");
     expect((await laege.get(`/@${stub.handle}`)).html).toContain(`/@${newer.handle}`);
   });
 

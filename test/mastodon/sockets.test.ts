@@ -14,7 +14,7 @@ import { socketSink } from "../../src/mastodon/streaming/sinks.ts";
 import { note } from "../domain/knowledge/drafts.ts";
 import { apiSite, type ApiSite, type Caller, type Json } from "./api-site.ts";
 
-const patience = { timeout: 15_000, interval: 5 };
+const patience = { timeout: 45_000, interval: 5 };
 
 const streaming = "/api/v1/streaming";
 

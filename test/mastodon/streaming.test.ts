@@ -35,7 +35,7 @@ function settled(statuses: Json[]): Json[] {
   return JSON.parse(text) as Json[];
 }
 
-const patience = { timeout: 15_000, interval: 5 };
+const patience = { timeout: 45_000, interval: 5 };
 
 onEachEngine("streams", (engine) => {
   /** What asks the database nothing that is not asked on both engines elsewhere. */

@@ -21,12 +21,12 @@ test.skipIf(!inject("postgres"))(
     for (let time = 0; time < 3; time += 1) {
       const before = await cutNode(other, node);
       await vi.waitUntil(async () => ![undefined, before].includes(await nodeHolder(other, node)), {
-        timeout: 20_000,
+        timeout: 45_000,
       });
     }
     await expect(holdAlone(other.handles, node)).rejects.toThrow(NotAlone);
     await release();
-    await vi.waitUntil(async () => (await nodeHolder(other, node)) === undefined);
+    await expect.poll(() => nodeHolder(other, node)).toBeUndefined();
     const next = await holdAlone(other.handles, node);
     await next.release();
     expect(lost).not.toHaveBeenCalled();
@@ -40,7 +40,7 @@ test.skipIf(!inject("postgres"))(
     const lost = vi.fn<(error: NotAlone) => void>();
     await holdAlone(one.handles, node, lost);
     await takeNodeNext(other, node);
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), { timeout: 45_000 });
     expect(lost.mock.calls[0]?.[0]).toBeInstanceOf(NotAlone);
   },
 );

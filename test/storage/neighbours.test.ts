@@ -3,7 +3,7 @@ import type { Fact } from "../../src/domain/facts.ts";
 import { createNeighbours } from "../../src/storage/neighbours.ts";
 import { freshDatabase, freshStore, storeAt, type TestStore } from "../support/engines.ts";
 
-const patience = { timeout: 15_000, interval: 10 };
+const patience = { timeout: 45_000, interval: 10 };
 
 const fact = (id: number): Fact => ({ type: "PostDiscarded", postId: id });
 

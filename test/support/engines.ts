@@ -7,9 +7,9 @@ import { reactions } from "../../src/domain/reactions.ts";
 import { createIds } from "../../src/lib/id.ts";
 import type { Engine } from "../../src/storage/reader.ts";
 import { openStore } from "../../src/storage/store.ts";
-import { administer, databaseUrl } from "./administer.ts";
+import { databaseUrl } from "./administer.ts";
 import { atEnd } from "./at-end.ts";
-import { dropDatabase, giveBack, takeSpare } from "./spare-databases.ts";
+import { createDatabase, dropDatabase, giveBack, takeSpare } from "./spare-databases.ts";
 
 export type TestStore = ReturnType<typeof openStore>;
 
@@ -88,8 +88,7 @@ function emptySqlite(): TestDatabase {
 async function freshPostgres(): Promise<TestDatabase> {
   const server = postgresServer();
   const shape = inject("postgresShape");
-  const name =
-    (await takeSpare(server)) ?? (await createDatabase(server, inject("postgresTemplate")));
+  const name = (await takeSpare(server)) ?? (await copyOf(server, inject("postgresTemplate")));
   let held = true;
   const once = async (end: () => Promise<unknown>) => {
     if (held) await end();
@@ -105,14 +104,14 @@ async function freshPostgres(): Promise<TestDatabase> {
 
 async function emptyPostgres(): Promise<TestDatabase> {
   const server = postgresServer();
-  const name = await createDatabase(server, "template1");
+  const name = await copyOf(server, "template1");
   const remove = () => dropDatabase(server, name);
   return { engine: "postgres", url: databaseUrl(server, name), remove, drop: remove };
 }
 
-async function createDatabase(server: string, template: string): Promise<string> {
+async function copyOf(server: string, template: string): Promise<string> {
   const name = `vis_${randomBytes(8).toString("hex")}`;
-  await administer(server, `create database ${name} template ${template}`);
+  await createDatabase(server, name, template);
   return name;
 }
 

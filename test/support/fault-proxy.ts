@@ -22,8 +22,8 @@ export interface FaultProxy {
   origin: string;
   port: number;
   weather: Weather;
-  /** How many deliveries are held. */
-  held: () => number;
+  /** How many deliveries are held; of activities of a type alone, if one is given. */
+  held: (type?: string) => number;
   /** Passes the held ones on, in an order made from theirs, and forgets them; the statuses the server gave. */
   release: (order: <T>(items: T[]) => T[]) => Promise<number[]>;
   close: () => Promise<void>;
@@ -64,7 +64,7 @@ export async function startFaultProxy(target: () => number): Promise<FaultProxy>
     origin: `http://127.0.0.1:${port}`,
     port,
     weather: "fair",
-    held: () => kept.length,
+    held: (type) => kept.filter(({ body }) => type === undefined || typeOf(body) === type).length,
     async release(order) {
       const statuses: number[] = [];
       for (const delivery of order(kept.splice(0)))
@@ -78,6 +78,10 @@ export async function startFaultProxy(target: () => number): Promise<FaultProxy>
       }),
   };
   return self;
+}
+
+function typeOf(body: Buffer): unknown {
+  return (JSON.parse(body.toString("utf8")) as { type?: unknown }).type;
 }
 
 async function thrice(port: number, delivery: Delivery, outgoing: ServerResponse): Promise<void> {

@@ -3,17 +3,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes longest, the longest first. A clean clone has no times of its own, and sizes of files tell nothing. */
 const longest = [
-  "check.test.ts",
   "federation/acceptance/acceptance.test.ts",
+  "check.test.ts",
+  "attacks/d-closed.test.ts",
   "crash/network.test.ts",
   "crash/inbox-storm.test.ts",
-  "cli/demo/run.test.ts",
   "web/browser/region.test.ts",
+  "federation/networks/afar.test.ts",
+  "cli/demo/run.test.ts",
   "federation/regions/two-regions.test.ts",
   "main.test.ts",
   "web/browser/journeys.test.ts",
   "web/browser/pages.test.ts",
-  "attacks/d-closed.test.ts",
   "crash/steps.test.ts",
   "web/browser/tasks.test.ts",
   "web/browser/networks.test.ts",
@@ -24,6 +25,7 @@ const longest = [
   "federation/networks/open.test.ts",
   "federation/captures.test.ts",
   "federation/mastodon.test.ts",
+  "federation/outbox/sender.test.ts",
   "mastodon/whatever-is-said.test.ts",
 ];
 

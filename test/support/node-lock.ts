@@ -28,7 +28,9 @@ export async function cutNode(store: TestStore, node: number): Promise<number | 
 export async function takeNodeNext(store: TestStore, node: number): Promise<void> {
   const waiting = await store.handles.pool!.connect();
   const taken = waiting.query("select pg_advisory_lock(711202, $1)", [node]);
-  await vi.waitUntil(async () => (await nodeHolder(store, node, false)) !== undefined);
+  await vi.waitUntil(async () => (await nodeHolder(store, node, false)) !== undefined, {
+    timeout: 45_000,
+  });
   await cutNode(store, node);
   await taken;
   waiting.release();

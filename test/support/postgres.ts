@@ -12,6 +12,7 @@ const settings = [
   "max_wal_senders=0",
   "max_wal_size=4GB",
   "autovacuum=off",
+  "wal_init_zero=off",
   "max_connections=200",
 ];
 

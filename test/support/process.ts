@@ -48,13 +48,19 @@ export interface Said {
   err: string;
 }
 
-/** Where nobody's outgoing connection gets its port, which the kernel takes from 32,768 on. */
-const ports = { first: 10_100, last: 32_000 };
+/** Where nobody's outgoing connection gets its port, which the kernel takes from 32,768 on: every eighth is one process's. */
+const ports = { first: 10_100, each: 2_700, apart: 8 };
+const own = ports.first + (Number(process.env["VITEST_POOL_ID"] ?? 0) % ports.apart);
+let place = randomInt(ports.each);
 
-/** A port of 127.0.0.1 that nothing listens on, and that stays free until it is used. */
+/**
+ * A port of 127.0.0.1 that nothing listens on, and that stays free until it is used. Of the tests, no other process is
+ * given it, and this one not again: an instance that is down for a moment does not lose its own.
+ */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
-    const port = randomInt(ports.first, ports.last);
+    place = (place + 1) % ports.each;
+    const port = own + place * ports.apart;
     if (await isFree(port)) return port;
   }
   throw new Error("no port is free");
@@ -156,11 +162,14 @@ async function answersAt(url: string, child: ChildProcess, printed: () => string
   throw new Error(`The instance did not become ready:\n${printed()}`);
 }
 
-/** Polls until `check` gives something true; fails with what it last gave. Bounded, and never asserts how long it took. */
+/**
+ * Polls until `check` gives something true; fails with what it last gave. Bounded, by what only a program that stands still
+ * meets, and never asserts how long it took.
+ */
 export async function eventually<T>(
   check: () => T | Promise<T>,
   what = "it",
-  tries = 200,
+  tries = 900,
 ): Promise<NonNullable<T>> {
   let last: unknown;
   for (let i = 0; i < tries; i++) {

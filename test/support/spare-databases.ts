@@ -2,7 +2,7 @@ import pg from "pg";
 import { administer, databaseUrl } from "./administer.ts";
 
 /*
- * To copy the template costs a quarter of a second of processor time, to empty a database far less. So what a test
+ * To copy the template costs several times what it costs to empty a database. So what a test
  * is done with becomes the next one's, when it is provably as new: the same rows in the catalogs, which are of the same
  * transactions in a copy as in its template, the same migrations, no statistics, no row in any other table. Everything
  * else is dropped.
@@ -47,9 +47,19 @@ export async function giveBack(server: string, name: string, shape: string): Pro
   else await dropDatabase(server, name);
 }
 
+/** Makes a database of another: its files are copied, which costs half of writing each page of them to the log. */
+export async function createDatabase(
+  server: string,
+  name: string,
+  template: string,
+): Promise<void> {
+  const list = await listOf(server);
+  await list.query(`create database ${name} template ${template} strategy file_copy`);
+}
+
 /** Drops a database, whoever uses it. */
 export async function dropDatabase(server: string, name: string): Promise<void> {
-  await administer(server, `drop database if exists ${name} with (force)`);
+  await (await listOf(server)).query(`drop database if exists ${name} with (force)`);
 }
 
 /** What a database is like apart from its rows; the migrations it has are part of it. */

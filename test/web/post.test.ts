@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { post as readPost } from "../../src/domain/knowledge/post.read.ts";
 import { addPost } from "../../src/domain/knowledge/add-post.ts";
 import { publish } from "../../src/domain/knowledge/publish.ts";
@@ -171,7 +171,7 @@ describe("a post's page", () => {
     expect(await jobs()).toEqual([]);
     await anna.get(`/posts/${begun}`);
     await anna.get(`/posts/${begun}`);
-    await vi.waitFor(async () => expect(await jobs()).toHaveLength(1));
+    await expect.poll(jobs).toHaveLength(1);
   });
 
   test("may be found by search engines when its author says so, and never when it is not public", async () => {

@@ -54,9 +54,6 @@ export interface Network {
   address: string;
 }
 
-/** Looks, 50 ms apart, at what may have been put off once, which is for 10 s. */
-const patient = 600;
-
 /** Whom public posts are for. */
 export const everyone = "https://www.w3.org/ns/activitystreams#Public";
 
@@ -227,7 +224,6 @@ export async function becomes(
   await eventually(
     async () => (await at.standing(who.uri, network.uri))?.state === state,
     `${who.uri} ${state ?? "nothing"} in ${network.handle} at ${at.origin}`,
-    patient,
   );
 }
 
@@ -269,14 +265,10 @@ export function arrives(
   uri: string,
   so: (post: Json) => boolean = () => true,
 ): Promise<Json & { id: string; content: string }> {
-  return eventually(
-    async () => {
-      const post = await seen(who, uri);
-      return post && so(post) ? (post as Json & { id: string; content: string }) : undefined;
-    },
-    `${uri} for ${who.address}`,
-    patient,
-  );
+  return eventually(async () => {
+    const post = await seen(who, uri);
+    return post && so(post) ? (post as Json & { id: string; content: string }) : undefined;
+  }, `${uri} for ${who.address}`);
 }
 
 /** Whether the network has taken a post, told where its author is. */

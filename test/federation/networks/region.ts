@@ -185,7 +185,7 @@ export async function region(name: string, engine: Engine): Promise<Region> {
       return row.reason ?? row.state;
     },
     async atRest() {
-      await eventually(async () => (await due(store)) === 0, `rest at ${name}`, 600);
+      await eventually(async () => (await due(store)) === 0, `rest at ${name}`);
     },
     async hurry(kind) {
       const past = new Date(Date.now() - 1000).toISOString();
@@ -221,15 +221,11 @@ async function prepared(url: string, origin: string, keys: () => NewKeys): Promi
 
 /** Resolves when nothing is under way between regions: what one sends is another's work. */
 export async function allAtRest(...regions: Region[]): Promise<void> {
-  await eventually(
-    async () => {
-      for (let look = 0; look < 2; look++)
-        for (const { store } of regions) if ((await due(store)) > 0) return false;
-      return true;
-    },
-    "rest everywhere",
-    600,
-  );
+  await eventually(async () => {
+    for (let look = 0; look < 2; look++)
+      for (const { store } of regions) if ((await due(store)) > 0) return false;
+    return true;
+  }, "rest everywhere");
 }
 
 /** Work that is due or under way, put-off work of upkeep and of catching up aside. */

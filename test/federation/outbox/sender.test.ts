@@ -244,7 +244,7 @@ onEachEngine("servers in trouble", (engine) => {
   test("a server that comes back has one request at a time until five have gone well, then more with each round", async () => {
     const { w, anna } = await begin(engine);
     const peer = await receiver(500);
-    for (let n = 0; n < 30; n++) await send(w, anna, [shared(peer)]);
+    for (let n = 0; n < 80; n++) await send(w, anna, [shared(peer)]);
     await w.sender.drain();
     peer.behave(202);
     w.pass(10 * minute);
@@ -253,11 +253,12 @@ onEachEngine("servers in trouble", (engine) => {
       const gate = peer.hold();
       w.sender.start();
       await eventually(() => gate.waiting() > 0, "a request");
-      const claimed = (await deliveries(w)).filter((row) => row.lease_until !== null);
+      const left = await deliveries(w);
+      const claimed = left.filter((row) => row.lease_until !== null);
       const { failures } = await peerRow(w, peer.host);
       const { width } = await laneRow(w, peer.host);
       rooms.push(claimed.length);
-      expect(claimed).toHaveLength(failures > 0 ? 1 : width);
+      expect(claimed).toHaveLength(failures > 0 ? 1 : Math.min(width, left.length));
       const ended = w.sender.stop();
       gate.release();
       await ended;
@@ -279,7 +280,7 @@ onEachEngine("servers in trouble", (engine) => {
     for (const one of slow) expect(one.log.length).toBeLessThanOrEqual(2);
     await w.sender.stop();
     expect((await deliveries(w)).every((row) => row.attempts === 0)).toBe(true);
-  }, 30_000);
+  });
 
   test("what cannot be delivered in eight days is a dead letter, can be retried, and is forgotten after thirty days", async () => {
     const { w, anna } = await begin(engine);

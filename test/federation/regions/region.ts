@@ -59,7 +59,7 @@ export async function region(
 export async function agreed(regions: readonly Region[], what: string): Promise<SharedState> {
   const hosts = regions.map((one) => one.host);
   let states: SharedState[] = [];
-  for (let look = 0; look < 250; look++) {
+  for (let look = 0; look < 600; look++) {
     states = await Promise.all(regions.map((one) => sharedState(one.databaseUrl, hosts)));
     if (new Set(states.map((state) => JSON.stringify(state))).size === 1) return states[0]!;
     await new Promise((resolve) => setTimeout(resolve, 80));
