@@ -228,18 +228,25 @@ export function createClaim(
     },
     async claim(room) {
       if (mode === "off" || (await setting(store.reader, "quarantinedSince"))) return [];
-      while (free.size > 0) {
-        const claimed = await fromFreed(room);
-        if (claimed.length > 0) return claimed;
-      }
+      const claimed: Claimed[] = [];
+      while (free.size > 0 && claimed.length === 0) claimed.push(...(await fromFreed(room)));
       for (const sort of sorts) {
-        const all = Math.min(room[sort], room.all);
-        if (!isDue(sort, all)) continue;
-        const claimed = await fromWalk({ ...room, all }, sort);
-        if (claimed.length > 0) return claimed;
+        const left = leftOf(room, claimed);
+        const all = Math.min(left[sort], left.all);
+        if (isDue(sort, all)) claimed.push(...(await fromWalk({ ...left, all }, sort)));
       }
-      return [];
+      return claimed;
     },
+  };
+}
+
+/** The room that is left when these are claimed. */
+function leftOf({ all, prompt, doubtful }: Room, claimed: readonly Claimed[]): Room {
+  const slow = claimed.filter((one) => one.doubtful).length;
+  return {
+    all: all - claimed.length,
+    prompt: prompt - (claimed.length - slow),
+    doubtful: doubtful - slow,
   };
 }
 

@@ -39,7 +39,7 @@ const usual = {
 };
 
 /** Claimed at a time, and written down at a time. */
-const [claimedTogether, settledTogether] = [128, 256];
+const [claimedTogether, settledTogether] = [256, 256];
 
 /** Enough that the pool's threads have work while the event loop is busy, few enough that others wait for 5 ms at most. */
 const signedTogether = 32;

@@ -4,6 +4,7 @@ import { publish } from "../../../src/domain/knowledge/publish.ts";
 import type { EgressRequest, EgressResponse } from "../../../src/federation/egress/egress.ts";
 import { EgressFailed } from "../../../src/federation/egress/egress.ts";
 import { narrowest, widest, widthAfter } from "../../../src/federation/outbox/breaker.ts";
+import { createClaim } from "../../../src/federation/outbox/claim.ts";
 import { createSender, type SenderOptions } from "../../../src/federation/outbox/sender.ts";
 import type { Signers } from "../../../src/federation/wire/signers.ts";
 import { tidy } from "../../../src/storage/tidy.ts";
@@ -134,6 +135,23 @@ test("what is sent is looked for by its names, also when tables were small as th
     const scans = plan.filter(({ detail }) => /^SCAN (?!json_each|given|walk|step)/.test(detail));
     expect([text, scans]).toEqual([text, []]);
   }
+});
+
+test("a look at servers that have room again goes on to others while there is room", async () => {
+  const w = await world("sqlite");
+  const anna = await person(w.store, "laege-m1");
+  const { sender } = counting(w, taken);
+  await send(w, anna, inboxes(12));
+  await sender.drain(); // they are known to answer
+  for (let n = 0; n < 2; n++) await send(w, anna, inboxes(12));
+  const { claim, ended, search } = createClaim(w.federation, { prompt: 8, doubtful: 8 });
+  search();
+  const [first, ...none] = await claim({ prompt: 8, doubtful: 8, all: 1 });
+  expect(none).toEqual([]);
+  ended(first!.lane_id, 1);
+  const then = await claim({ prompt: 7, doubtful: 8, all: 7 });
+  expect(then.map(({ host }) => host)).toContain(first!.host); // it had room for one more
+  expect(then).toHaveLength(7);
 });
 
 test("what waits for a server that rests is not signed", async () => {
