@@ -44,7 +44,7 @@ export const scenario: Scenario = {
           assertAll(await closedLoop(pool, askedBy(readers, path + query, ops), flight), 200),
         );
       const judged = page === "first" && followees === 500;
-      const longer = judged ? 4 : 1; // the compilers of both come to rest, and what the floor costs is no matter of chance
+      const longer = judged ? 4 : 1;
       const paired = await pair(
         { rounds: bench.rounds, warm: longer },
         asking(theirs, () => [floor.pid], operations(bench, 6000 * longer)),
@@ -69,13 +69,14 @@ function operations({ size }: Bench, many: number): number {
 function pages(data: Dataset, many: Reader[], few: Reader[]) {
   const { posts } = data.shape;
   const queries = {
-    first: "",
-    middle: `?max_id=${data.post(Math.floor(posts / 2))}`,
     last: `?max_id=${data.post(Math.floor(posts / 10))}`,
+    middle: `?max_id=${data.post(Math.floor(posts / 2))}`,
+    first: "",
   };
+  // The one that is judged comes last, when the compilers of both programs have come to rest.
   return [
-    { followees: 500, readers: many },
     { followees: 50, readers: few },
+    { followees: 500, readers: many },
   ].flatMap((whose) => Object.entries(queries).map(([page, query]) => ({ page, query, ...whose })));
 }
 
