@@ -172,6 +172,7 @@ describe("B10 JSON that is cheap to send and dear to read", () => {
       expect(Math.max(0, ...read)).toBeLessThan(100); // the answer that this side reads
     }
     expect(here.asked).toEqual([]);
+    expect(await here.store.reader.db.selectFrom("inbound").select("id").execute()).toEqual([]);
     const read = await readAsJson(() => here.deliver(alice, plain));
     expect(read).toContain(JSON.stringify(plain).length);
     expect(here.asked).toContain(alice.actor);

@@ -119,10 +119,11 @@ async function carryOut(
   await store.transact(async (tx) => {
     let began = performance.now();
     for (const turn of turns) {
+      if (performance.now() - began >= spellMs) {
+        await setImmediate();
+        began = performance.now();
+      }
       turn.outcome = await settled(tx, turn);
-      if (performance.now() - began < spellMs) continue;
-      await setImmediate();
-      began = performance.now();
     }
   });
 }
