@@ -169,7 +169,7 @@ async function plansOf(
   return found;
 }
 
-const onlyPostgres = /-search-window$/;
+const onlyPostgres = /-search-window$|-following-newest$/;
 
 onEachEngine("plans", (engine) => {
   describe.each([1000, 200_000])("with %i posts", (posts) => {

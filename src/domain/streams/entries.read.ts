@@ -72,12 +72,10 @@ const followingUp = define("entries-of-following-up", (reader, p: Home) =>
 
 /**
  * The newest of everybody's places, as far back as four for each source of the reader, and of these the reader's: on PostgreSQL
- * less than half of what looks into each source cost where they are all there. SQLite is not asked for it.
+ * less than half of what looks into each source cost where they are all there.
  */
 const newestDown = define("entries-of-following-newest", (reader, p: Omit<Home, "after">) => {
   const { reader: me, before, limit } = p;
-  if (reader.engine === "sqlite")
-    return mergedBySqlite(reader, { reader: me, before, after: 0, limit }, "desc");
   const mine = reader.db.selectFrom("subscription").where("reader_id", "=", unforeseen(reader, me));
   const newest = reader.db
     .selectFrom("entry")
@@ -97,7 +95,7 @@ const newestDown = define("entries-of-following-newest", (reader, p: Omit<Home, 
 /** For ten minutes, whoever found less there than they asked for: their sources are looked into at once. */
 const rare = new WeakMap<object, Lru<number, true>>();
 
-/** Undefined where the newest of everybody's have fewer of theirs. */
+/** Undefined on SQLite, and where the newest of everybody's have fewer of theirs. */
 async function amongNewest(
   reader: Reader,
   asked: Omit<Home, "after">,

@@ -157,9 +157,9 @@ interface Walk {
 /**
  * Takes due deliveries, turn by turn from one server to the next: the first of each object's only, never more at a time
  * than the server has room for, what is new before what failed. Nothing while quarantined after a restore. Lanes that
- * had something end are asked first. Each sort of servers has a walk of its own, since each has a purse of its own: it
- * stops where its purse is empty and goes on from there when there is room again. It is made when something was queued,
- * when something was left out for want of room, and each second.
+ * had something end are asked first, then others while there is room. Each sort of servers has a walk of its own, since
+ * each has a purse of its own: it stops where its purse is empty and goes on from there when there is room again. It is
+ * made when something was queued, when something was left out for want of room, and each second.
  */
 export function createClaim(
   { store, mode, clock }: Federation,

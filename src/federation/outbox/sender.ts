@@ -39,7 +39,7 @@ const usual = {
 };
 
 /** Claimed at a time, and written down at a time. */
-const [claimedTogether, settledTogether] = [256, 256];
+const together = 256;
 
 /** Enough that the pool's threads have work while the event loop is busy, few enough that others wait for 5 ms at most. */
 const signedTogether = 32;
@@ -63,7 +63,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
   const synchroniser = createSynchroniser(store);
   const record = createGroupCommit<Ended>(
     (ended) => store.transact((tx) => settle(tx, ended), { soon: true }),
-    settledTogether,
+    together,
     gatherMs,
   );
   const signing = createLimiter(signedTogether);
@@ -113,7 +113,7 @@ export function createSender(federation: Federation, options: SenderOptions = {}
       });
     },
     concurrency: prompt + doubtful,
-    together: claimedTogether,
+    together,
     restMs,
     onError: (error) => log.error("A delivery or its claim failed: {error}", { error }),
     pollMs,
