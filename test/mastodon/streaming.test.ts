@@ -21,7 +21,7 @@ import { mute } from "../../src/domain/people/mute.ts";
 import type { Tx } from "../../src/storage/transaction.ts";
 import { note, remoteNote } from "../domain/knowledge/drafts.ts";
 import { admitted, founded } from "../domain/networks/support.ts";
-import { stranger } from "../support/cast.ts";
+import { remoteNetwork, stranger } from "../support/cast.ts";
 import { onEachEngine } from "../support/engines.ts";
 import { apiSite, type ApiSite, type Caller, type Json } from "./api-site.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -108,16 +108,7 @@ onEachEngine("streams", (engine) => {
       await stranger(site.store, "skjult@syd.example", {
         kind: "network",
         avatar_url: "https://syd.example/skjult.png",
-        network: {
-          kind: "closed",
-          posting: "members",
-          history: "all",
-          state: "active",
-          profile: true,
-          rulesHtml: "",
-          membersUri: null,
-          moderatorsUri: null,
-        },
+        network: remoteNetwork(),
       }),
     ];
     const ownerId = bo.actorId;

@@ -3,6 +3,7 @@ import { addActor } from "../../src/domain/people/add-actor.ts";
 import type { NewKeys } from "../../src/domain/people/keys.ts";
 import { register, type Registration } from "../../src/domain/people/register.ts";
 import type { RemoteActor } from "../../src/domain/people/remote-actor.ts";
+import type { RemoteNetwork } from "../../src/domain/people/remote-network.ts";
 import type { Store } from "../../src/storage/transaction.ts";
 
 type KeyKind = "rsa" | "ed25519";
@@ -82,6 +83,21 @@ export function remoteDocument(address: string, more: Partial<RemoteActor> = {})
     fields: "[]",
     also_known_as: "[]",
     keys: [{ uri: `${uri}#main-key`, kind: "rsa", publicPem: testPair("rsa").publicPem }],
+    ...more,
+  };
+}
+
+/** What a server says of its closed network, as it speaks of itself and lists nobody. */
+export function remoteNetwork(more: Partial<RemoteNetwork> = {}): RemoteNetwork {
+  return {
+    kind: "closed",
+    posting: "members",
+    history: "all",
+    state: "active",
+    profile: true,
+    rulesHtml: "",
+    membersUri: null,
+    moderatorsUri: null,
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ensureAlliance } from "../../src/domain/networks/alliance.ts";
 import { setTrust } from "../../src/domain/instance/peers.ts";
-import { stranger, testKeys } from "../support/cast.ts";
+import { remoteNetwork, stranger, testKeys } from "../support/cast.ts";
 import { livelyRegion } from "./region.ts";
 import { site, type Site, type Visitor } from "./support.ts";
 
@@ -18,16 +18,7 @@ beforeAll(async () => {
   await stranger(made.store, `viden@${host}`, {
     kind: "network",
     name: `viden@${host}`,
-    network: {
-      kind: "alliance",
-      posting: "moderators",
-      history: "all",
-      state: "active",
-      profile: true,
-      rulesHtml: "",
-      membersUri: null,
-      moderatorsUri: null,
-    },
+    network: remoteNetwork({ kind: "alliance", posting: "moderators" }),
   });
   await made.store.transact((tx) => ensureAlliance(tx, testKeys()));
   anna = await made.signedIn("sygeplejerske-m2");

@@ -3,27 +3,18 @@ import { allyNames } from "../../../src/domain/instance/ally-names.read.ts";
 import { forgetPeer, setTrust } from "../../../src/domain/instance/peers.ts";
 import type { Tx } from "../../../src/storage/transaction.ts";
 import { stranger } from "../../support/cast.ts";
-import { counted } from "../../support/counted.ts";
+import { readAfter } from "../../support/counted.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 
 onEachEngine("what allied regions are called", (engine) => {
   test("is what their servers say of themselves, and read again only when that has changed", async () => {
     const store = await freshStore(engine);
-    const { db, cost } = counted(store.handles.read);
-    const reader = { ...store.reader, db };
     const host = "syd.example";
-    const after = async (work: (tx: Tx) => Promise<unknown>) => {
-      await store.transact(work);
-      const before = cost.statements;
-      const read = [];
-      for (let n = 0; n < 3; n += 1) read.push(await allyNames(reader));
-      expect(cost.statements - before).toBe(engine === "sqlite" ? 1 : 3);
-      return [...(read.at(-1) ?? [])];
-    };
+    const after = readAfter(store, async (reader) => [...(await allyNames(reader))]);
     expect(await after((tx) => setTrust(tx, host, "allied"))).toEqual([]);
     const id = await stranger(store, `${host}@${host}`, { kind: "instance", name: "Region Syd" });
     await stranger(store, `nurse@${host}`, { name: "Region Nord" });
-    expect([...(await allyNames(reader))]).toEqual([[host, "Region Syd"]]);
+    expect([...(await allyNames(store.reader))]).toEqual([[host, "Region Syd"]]);
     const rename = (name: string) => (tx: Tx) =>
       tx.db.updateTable("actor").set({ name }).where("id", "=", id).execute();
     expect(await after(rename("Region Syddanmark"))).toEqual([[host, "Region Syddanmark"]]);

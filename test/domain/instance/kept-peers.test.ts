@@ -6,32 +6,22 @@ import {
   peer,
   setTrust,
 } from "../../../src/domain/instance/peers.ts";
-import type { Tx } from "../../../src/storage/transaction.ts";
-import { counted } from "../../support/counted.ts";
+import { readAfter } from "../../support/counted.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 
 onEachEngine("what is known of a server", (engine) => {
   test("is read once, and again when it has changed", async () => {
     const store = await freshStore(engine);
-    const { db, cost } = counted(store.handles.read);
-    const reader = { ...store.reader, db };
     const host = "syd.example";
-    const after = async (work: (tx: Tx) => Promise<unknown>) => {
-      await store.transact(work);
-      const before = cost.statements;
-      const read = [];
-      for (let n = 0; n < 3; n += 1) read.push(await peer(reader, host));
-      expect(cost.statements - before).toBe(engine === "sqlite" ? 1 : 3);
-      return read.at(-1);
-    };
-    expect(await peer(reader, host)).toBeUndefined();
+    const after = readAfter(store, (reader) => peer(reader, host));
+    expect(await peer(store.reader, host)).toBeUndefined();
     expect(await after((tx) => meet(tx, host))).toMatchObject({ trust: "public", scheme: null });
     expect(await after((tx) => learnScheme(tx, host, "cavage"))).toMatchObject({
       scheme: "cavage",
     });
     expect(await after((tx) => setTrust(tx, host, "blocked"))).toMatchObject({ trust: "blocked" });
     await store.transact((tx) => forgetPeer(tx, host));
-    expect(await peer(reader, host)).toBeUndefined();
+    expect(await peer(store.reader, host)).toBeUndefined();
   });
 
   test("is as the transaction sees it there, and as before when that comes to nothing", async () => {

@@ -4,7 +4,7 @@ import { actOnMember, type MemberAct } from "../../../src/domain/networks/member
 import { decide } from "../../../src/domain/networks/decide.ts";
 import { membershipHistory } from "../../../src/domain/networks/members.read.ts";
 import type { RemoteNetwork } from "../../../src/domain/people/remote-network.ts";
-import { person, stranger, testKeys } from "../../support/cast.ts";
+import { person, remoteNetwork, stranger, testKeys } from "../../support/cast.ts";
 import type { TestStore } from "../../support/engines.ts";
 
 /** Founds a closed network of `founderId`'s, or what `more` makes of it; returns its id. */
@@ -106,17 +106,7 @@ export function networkElsewhere(store: TestStore, more: Partial<RemoteNetwork> 
   return stranger(store, "akut@syd.example", {
     kind: "network",
     approves_follows: 1,
-    network: {
-      kind: "closed",
-      posting: "members",
-      history: "all",
-      state: "active",
-      profile: true,
-      rulesHtml: "",
-      membersUri: null,
-      moderatorsUri: null,
-      ...more,
-    },
+    network: remoteNetwork(more),
   });
 }
 

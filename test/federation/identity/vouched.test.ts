@@ -8,7 +8,7 @@ import { isFollowerUri } from "../../../src/domain/uris.ts";
 import { EgressFailed, type EgressRequest } from "../../../src/federation/egress/egress.ts";
 import { signatureHeaders } from "../../../src/federation/wire/sign-request.ts";
 import { note } from "../../domain/knowledge/drafts.ts";
-import { person, stranger } from "../../support/cast.ts";
+import { person, remoteNetwork, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine } from "../../support/engines.ts";
 import { alice, keysOf, mallory, now as start, party } from "../support.ts";
 import { origin, read, visited } from "./support.ts";
@@ -31,16 +31,7 @@ onEachEngine("what someone here wrote in a closed network elsewhere", (engine) =
       uri: network,
       kind: "network",
       approves_follows: 1,
-      network: {
-        kind: "closed",
-        posting: "members",
-        history: "all",
-        state: "active",
-        profile: true,
-        rulesHtml: "",
-        membersUri: `${network}/members`,
-        moderatorsUri: null,
-      },
+      network: remoteNetwork({ membersUri: `${network}/members` }),
     });
     await transact((tx) => join(tx, { networkId: id, actorId: anna }));
     await transact((tx) => answerFollow(tx, { followerId: anna, followeeId: id, accepted: true }));

@@ -27,7 +27,7 @@ import { learnSoftwareOf } from "../../../src/federation/import/nodeinfo.ts";
 import { toNewPost } from "../../../src/federation/import/to-new-post.ts";
 import { multihash, sha256Of } from "../../../src/lib/multihash.ts";
 import { note } from "../../domain/knowledge/drafts.ts";
-import { person, stranger } from "../../support/cast.ts";
+import { person, remoteNetwork, stranger } from "../../support/cast.ts";
 import { freshStore, onEachEngine, type TestStore } from "../../support/engines.ts";
 import { startPeer, type PeerServer } from "../../support/peer-server.ts";
 import {
@@ -56,16 +56,7 @@ onEachEngine("importing into networks", (engine) => {
     await peer.close();
   });
 
-  const told: RemoteNetwork = {
-    kind: "closed",
-    posting: "members",
-    history: "all",
-    state: "active",
-    profile: true,
-    rulesHtml: "",
-    membersUri: null,
-    moderatorsUri: null,
-  };
+  const told = remoteNetwork();
   let serial = 0;
   const network = async (kind: RemoteNetwork["kind"]) => {
     const name = `n${++serial}`;

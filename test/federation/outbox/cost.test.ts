@@ -17,14 +17,25 @@ import { followed, hour, send, start, world, type World } from "./support.ts";
 
 /** What sending costs, counted and not timed, on SQLite where each statement can be counted. */
 
-/** Counts the statements that run on a SQLite store. */
-function statementsOf(store: TestStore): () => number {
-  const any = store.handles.sqlite!.prepare("select 1");
+/** Watches the statements that run on a SQLite store. */
+function watched(store: TestStore) {
+  const any = store.handles.sqlite!.prepare<unknown[]>("select 1");
   const spies = (["all", "run", "get", "iterate"] as const).map((name) =>
     vi.spyOn(Object.getPrototypeOf(any) as typeof any, name),
   );
   onTestFinished(() => spies.forEach((spy) => spy.mockRestore()));
-  return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+  return {
+    count: () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0),
+    /** Each once, with the values it was last run with. */
+    texts: () =>
+      new Map(
+        spies.flatMap(({ mock }) =>
+          (mock.contexts as (typeof any)[]).map(
+            ({ source }, n) => [source, mock.calls[n]!] as const,
+          ),
+        ),
+      ),
+  };
 }
 
 type Answer = (request: EgressRequest) => Promise<EgressResponse>;
@@ -89,7 +100,7 @@ test("64 deliveries are signed once each, and take one statement each and a few 
   all.expect(64);
   await send(w, anna, inboxes(64)); // servers are met, and found to answer
   await sender.drain();
-  const statements = statementsOf(w.store);
+  const { count: statements } = watched(w.store);
   const cost = async (count: number): Promise<[number, number]> => {
     all.expect(count);
     await send(w, anna, inboxes(count));
@@ -113,18 +124,10 @@ test("what is sent is looked for by its names, also when tables were small as th
   const file = w.store.handles.sqlite!;
   file.exec("analyze");
   await tidy(w.store.handles);
-  const any = file.prepare("select 1");
-  const spies = (["all", "run", "get"] as const).map((name) =>
-    vi.spyOn(Object.getPrototypeOf(any) as typeof any, name),
-  );
+  const asked = watched(w.store);
   await send(w, anna, [...inboxes(3), ...inboxes(3, "new")]);
   expect(await sender.drain()).toBe(6);
-  const asked = new Map<string, unknown[]>();
-  for (const { mock } of spies)
-    for (const [n, { source }] of (mock.contexts as (typeof any)[]).entries())
-      asked.set(source, mock.calls[n]!);
-  for (const spy of spies) spy.mockRestore();
-  const given = [...asked].filter(([text]) => text.includes("json_each"));
+  const given = [...asked.texts()].filter(([text]) => text.includes("json_each"));
   expect(given.length).toBeGreaterThan(8);
   for (const [text, values] of given) {
     // Without what is written: there the plan names tables that are only looked into when a row waits for another.
@@ -175,7 +178,7 @@ test("a delivery that waits takes at most 100 bytes, and is kept in a few statem
   };
   const to = inboxes(2000);
   await send(w, anna, to);
-  const [before, statements] = [bytes(), statementsOf(w.store)];
+  const [before, statements] = [bytes(), watched(w.store).count];
   for (let n = 0; n < 3; n++) await send(w, anna, to);
   expect((bytes() - before) / (3 * to.length)).toBeLessThanOrEqual(100);
   expect(statements()).toBeLessThanOrEqual(3 * 10);
@@ -190,7 +193,7 @@ test("a post with many followers costs its author the statements of one with one
     if (n === 0) await followed(w.store, follower, few);
     await followed(w.store, follower, many);
   }
-  const statements = statementsOf(w.store);
+  const { count: statements } = watched(w.store);
   const cost = async (authorId: number): Promise<number> => {
     const before = statements();
     await w.store.transact((tx) => publish(tx, authorId, note()));
